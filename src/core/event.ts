@@ -1,0 +1,206 @@
+// The vocabulary of everything that happens. A recording is a list of these; state is what they add up to.
+import type {Identity, LockModel, Observation, SessionId} from './observation.ts';
+
+/** Raised with every change that an older reader could not understand. */
+export const schemaVersion = 1;
+
+export type Role = 'primary' | 'replica';
+
+/** What a node can do for us. `true`, or the reason why not and, where one exists, the statement that would change it. */
+export type Capability = true | {readonly missing: string; readonly fix: string | null};
+
+export type CapabilityName =
+  /** Statements and states of other roles' sessions. */
+  | 'sessions' | 'waits' | 'replication' | 'slots' | 'vitals' | 'progress' | 'rewriteProgress' | 'tables' | 'canary'
+  | 'cancel' | 'terminate' | 'signalAutovacuum' | 'reservedSlot' | 'backfillControl';
+
+export type Capabilities = Readonly<Record<CapabilityName, Capability>>;
+
+/** Thresholds in force, recorded so that a replay judges as the live console did. */
+export type Limits = {
+  /** Sessions blocked longer than this raise an alert, ms. */
+  readonly blockedFor: number;
+  /** This many blocked sessions make it critical. */
+  readonly blockedSessions: number;
+  /** Replay lag, ms. */
+  readonly lag: number;
+  /** A transaction idle for longer than this is named, ms. */
+  readonly idleInTransaction: number;
+  /** Share of usable connections, 0–1. */
+  readonly connections: number;
+  /** Canary p99, ms. */
+  readonly canary: number;
+  /** A job whose worker has been silent for longer than this has lost it, ms. */
+  readonly workerSilence: number;
+  /** Retained log behind a slot, bytes. */
+  readonly retained: number;
+};
+
+/** Which sessions are the migration, beside those that run DDL or a known tool. */
+export type Watch = {
+  readonly applications: readonly string[];
+  readonly users: readonly string[];
+  readonly tables: readonly string[];
+};
+
+export type NodeName = {readonly node: string; readonly cluster: string; readonly address: string};
+
+/** Counts per bucket of `core/latency/histogram.ts`; sparse, mergeable. */
+export type HistogramDelta = Readonly<Record<number, number>>;
+
+export type JobState = 'running' | 'pausing' | 'paused' | 'resuming' | 'aborting' | 'aborted' | 'done' | 'failed';
+
+export type JobVerb = 'pause' | 'resume' | 'abort';
+
+/** One reading of a migration tool or backfill. */
+export type JobReading = {
+  /** Unique on its node, stable over the job's life: `<tool>:<name>`. */
+  readonly job: string;
+  readonly tool: string;
+  readonly title: string;
+  readonly table: string | null;
+  readonly phase: string;
+  readonly state: JobState;
+  readonly done: number | null;
+  readonly total: number | null;
+  readonly unit: 'rows' | 'blocks' | 'bytes' | 'items' | null;
+  /** Where `total` comes from. */
+  readonly source: string;
+  readonly throttled: string | null;
+  /** The backend or host that does the work. */
+  readonly worker: string | null;
+  readonly workerSession: SessionId | null;
+  /** Since the worker last wrote, ms by the server's clock. */
+  readonly silence: number | null;
+  readonly batchSize: number | null;
+  readonly pause: number | null;
+  readonly startedAt: number | null;
+  readonly can: Readonly<Partial<Record<JobVerb, Capability>>>;
+  /** As the tool said it. */
+  readonly raw: string;
+};
+
+export type Severity = 'critical' | 'warning' | 'notice';
+
+export type AlertKind =
+  | 'blocked' | 'deadlock cycle' | 'replica lag' | 'replica lost' | 'replay paused' | 'replay blocked' | 'slot' | 'node lost' | 'node stale'
+  | 'connections' | 'idle in transaction' | 'old snapshot' | 'rewrite' | 'worker lost' | 'job failed' | 'canary' | 'no lock timeout' | 'invalid index';
+
+/** Facts only; the sentence is made from them where it is shown. */
+export type Alert = {
+  readonly kind: AlertKind;
+  readonly node: string;
+  /** What it is about: a session id, a replica, a job. With kind and node it names the alert. */
+  readonly subject: string;
+  readonly severity: Severity;
+  readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
+};
+
+export type ActionKind = 'arm' | 'disarm' | 'cancel' | 'terminate' | 'pause' | 'resume' | 'abort' | 'drop index' | 'watch replica';
+
+/** Who is acted on, as the operator saw it. */
+export type ActionTarget =
+  | {readonly type: 'session'; readonly session: SessionId; readonly identity: Identity; readonly label: string}
+  | {readonly type: 'job'; readonly job: string; readonly label: string}
+  | {readonly type: 'index'; readonly name: string; readonly table: string | null; readonly label: string}
+  | {readonly type: 'node'; readonly label: string};
+
+/** Predicted from the folded state when the confirmation was drawn. */
+export type Effect = {
+  /** Sessions that go on at once. */
+  readonly frees: number;
+  /** Sessions that still wait for somebody else. */
+  readonly stillBlocked: number;
+  /** What is undone, in words; `null`: nothing. */
+  readonly rollsBack: string | null;
+  readonly leavesBehind: readonly string[];
+  readonly warnings: readonly string[];
+};
+
+export type Outcome = 'gone' | 'stopped' | 'rolling back' | 'ignored' | 'acknowledged' | 'unacknowledged' | 'done' | 'failed';
+
+export type Event = {readonly at: number} & (
+  | {
+      readonly type: 'session.opened';
+      readonly schema: number;
+      readonly version: string;
+      readonly targets: readonly NodeName[];
+      readonly limits: Limits;
+      readonly watch: Watch;
+      /** IANA name, and minutes east of UTC when it was opened. */
+      readonly zone: string;
+      readonly zoneOffset: number;
+      readonly operator: string;
+      readonly readOnly: boolean;
+    }
+  | {readonly type: 'session.closed'; readonly reason: string}
+  | {
+      readonly type: 'node.connected';
+      readonly node: string;
+      readonly cluster: string;
+      readonly address: string;
+      readonly engine: string;
+      /** `PostgreSQL 18.4` */
+      readonly product: string;
+      readonly version: readonly number[];
+      readonly role: Role;
+      /** Stays the same while it is the same server process: system identifier and start time. */
+      readonly server: string;
+      readonly user: string;
+      readonly database: string;
+      /** `TLSv1.3`, or `null` for clear text. */
+      readonly tls: string | null;
+      readonly capabilities: Capabilities;
+      readonly lockModel: LockModel;
+      /** Ids of our own backends: left out of every panel. */
+      readonly own: readonly SessionId[];
+    }
+  | {readonly type: 'node.lost'; readonly node: string; readonly cluster: string; readonly address: string; readonly error: string; readonly retryAt: number}
+  | {readonly type: 'node.changed'; readonly node: string; readonly what: 'role' | 'restart' | 'found'; readonly from: string; readonly to: string}
+  | {readonly type: 'node.observed'; readonly node: string; readonly observation: Observation}
+  /** All jobs of one tool on one node; a job that is no longer in the list has ended. `error`: could not be read this time. */
+  | {readonly type: 'tool.observed'; readonly node: string; readonly tool: string; readonly jobs: readonly JobReading[]; readonly error: string | null}
+  | {
+      readonly type: 'probe.observed';
+      readonly node: string;
+      readonly probe: string;
+      /** Interval it covers, ms. */
+      readonly interval: number;
+      readonly histogram: HistogramDelta;
+      readonly errors: number;
+      readonly lastError: string | null;
+      /** How long the probe that is out now has waited, ms. */
+      readonly stuckFor: number | null;
+    }
+  | {readonly type: 'alert.raised'; readonly alert: Alert}
+  | {readonly type: 'alert.cleared'; readonly kind: AlertKind; readonly node: string; readonly subject: string; readonly lasted: number}
+  | {
+      readonly type: 'action.asked';
+      readonly id: string;
+      /** Actions confirmed together share one. */
+      readonly group: string | null;
+      readonly node: string;
+      readonly operator: string;
+      readonly action: ActionKind;
+      readonly target: ActionTarget;
+      readonly command: string;
+      readonly effect: Effect;
+    }
+  | {readonly type: 'action.refused'; readonly id: string; readonly reason: string; readonly fix: string | null}
+  | {readonly type: 'action.sent'; readonly id: string; readonly reply: string}
+  | {
+      readonly type: 'action.settled';
+      readonly id: string;
+      readonly outcome: Outcome;
+      readonly detail: string;
+      /** From sending to seeing the outcome, ms. */
+      readonly took: number;
+      /** Waiters of the target that were seen released, and after how long, ms. */
+      readonly released: number;
+      readonly releasedAfter: number | null;
+    }
+  | {readonly type: 'mark.added'; readonly operator: string; readonly text: string}
+);
+
+export type EventType = Event['type'];
+export type EventOf<T extends EventType> = Extract<Event, {readonly type: T}>;

@@ -1,0 +1,158 @@
+// What all events so far add up to. Only the fold makes it; nobody changes it.
+import type {ActionKind, ActionTarget, Alert, Effect, Event, EventOf, HistogramDelta, JobReading, Limits, Outcome, Watch} from './event.ts';
+import type {Counter, NativeProgress, Observation, SessionId} from './observation.ts';
+import type {Series} from './series.ts';
+import type {WaitGraph} from './waits/graph.ts';
+
+/** How a session belongs to the migration. */
+export type Relation = 'migration' | 'blocks the migration' | 'waits for the migration' | 'none';
+
+/** Per second over the last interval; absent when it could not be told (first tick, reset, gap). */
+export type Rates = Readonly<Partial<Record<Counter, number>>>;
+
+export type RateWindow = {readonly tenSeconds: number | null; readonly minute: number | null; readonly fiveMinutes: number | null};
+
+/** One piece of migration work, native or by a tool, with an estimate that keeps its promises. */
+export type Progress = {
+  readonly key: string;
+  readonly node: string;
+  readonly title: string;
+  readonly table: string | null;
+  readonly phase: string;
+  /** Share of the whole, 0–1; `null` where no counter exists. Goes back only with `reestimated`. */
+  readonly fraction: number | null;
+  readonly done: number | null;
+  readonly total: number | null;
+  readonly unit: NativeProgress['unit'];
+  readonly source: string;
+  /** Units per second. */
+  readonly rate: RateWindow;
+  /** Time left, ms, as a range from the rates; `null` with the reason in `etaMissing`. */
+  readonly eta: {readonly low: number; readonly high: number} | null;
+  readonly etaMissing: string | null;
+  readonly reestimated: boolean;
+  readonly startedAt: number | null;
+  /** No unit was done since; `null` while it moves. */
+  readonly stalledSince: number | null;
+  /** Waiting for a lock, for lockers, paused, throttled, worker lost: in words without ids of sessions. */
+  readonly stalledBecause: string | null;
+  readonly waitsFor: SessionId | null;
+  /** The session that does the work, where it is known. */
+  readonly session: SessionId | null;
+  /** Set for a tool's job. */
+  readonly job: JobReading | null;
+  /** (at, units done) of the last five minutes, for the rates. */
+  readonly readings: readonly (readonly [number, number])[];
+};
+
+export type LagSource = 'log position' | 'replay timestamp' | 'primary’s account' | 'heartbeat';
+
+/** One replica: what the primary says, what it says itself, and what follows. */
+export type Replica = {
+  readonly name: string;
+  /** Our node for it, when we are connected (or were). */
+  readonly node: string | null;
+  /** `null`: the primary does not list it. */
+  readonly state: string | null;
+  readonly sync: string | null;
+  /** Replay lag, ms; `null` is unknown, with the reason. */
+  readonly lag: number | null;
+  readonly lagSource: LagSource | null;
+  readonly lagMissing: string | null;
+  /** The true lag is at least `lag`: the window of known positions is shorter. */
+  readonly lagAtLeast: boolean;
+  /** Bytes of log between the primary and what it replayed. */
+  readonly behind: number | null;
+  readonly writeLag: number | null;
+  readonly flushLag: number | null;
+  readonly paused: boolean | null;
+  readonly intendedDelay: number | null;
+  readonly conflicts: number | null;
+  /** Session that replay waits for on the replica, and since when (server's clock). */
+  readonly replayBlockedBy: SessionId | null;
+  readonly replayBlockedFor: number | null;
+  /** Gone from the primary's list since (our clock). */
+  readonly lostSince: number | null;
+  readonly lagSeries: Series;
+  /** The highest lag seen, ms, and when. */
+  readonly worst: {readonly lag: number; readonly at: number} | null;
+};
+
+export type ProbeState = {
+  readonly probe: string;
+  readonly window: readonly {readonly at: number; readonly histogram: HistogramDelta; readonly errors: number}[];
+  readonly lastError: string | null;
+  readonly stuckFor: number | null;
+  readonly p50: Series;
+  readonly p95: Series;
+  readonly p99: Series;
+};
+
+/** Ages of statements in flight at each tick: an alarm, not a latency (length bias). */
+export type InFlight = {
+  readonly running: number;
+  readonly oldest: number | null;
+  readonly p50: Series;
+  readonly p95: Series;
+  readonly p99: Series;
+};
+
+export type NodeState = {
+  readonly node: string;
+  readonly cluster: string;
+  readonly address: string;
+  readonly link: 'connecting' | 'up' | 'lost';
+  readonly facts: EventOf<'node.connected'> | null;
+  readonly lost: {readonly since: number; readonly error: string; readonly retryAt: number} | null;
+  readonly observation: Observation | null;
+  readonly observedAt: number | null;
+  readonly graph: WaitGraph;
+  /** Sessions that are the migration, with the evidence in words. */
+  readonly migration: ReadonlyMap<SessionId, string>;
+  /** Last `SET lock_timeout` or `statement_timeout` seen in a migration session's text. */
+  readonly timeoutsSeen: ReadonlyMap<SessionId, {readonly lock: string | null; readonly statement: string | null}>;
+  readonly rates: Rates;
+  readonly progress: readonly Progress[];
+  readonly toolErrors: Readonly<Record<string, string>>;
+  readonly inFlight: InFlight;
+  readonly probes: Readonly<Record<string, ProbeState>>;
+  /** Log position of this node over time, for the lag ruler. */
+  readonly positions: Series;
+  readonly series: Readonly<Record<'transactions' | 'blocked' | 'logRate' | 'connections', Series>>;
+};
+
+export type RaisedAlert = {readonly alert: Alert; readonly at: number};
+
+export type ActionState = {
+  readonly asked: EventOf<'action.asked'>;
+  readonly status: 'asked' | 'refused' | 'sent' | 'settled';
+  readonly detail: string;
+  readonly outcome: Outcome | null;
+  readonly at: number;
+};
+
+/** Arming is per cluster and runs out `armedFor` after its last use. */
+export type Arming = {readonly cluster: string; readonly since: number; readonly lastUsed: number};
+
+/** How long a console stays armed without use, ms. */
+export const armedFor = 600_000;
+
+export type State = {
+  /** `at` of the newest event. */
+  readonly now: number;
+  readonly opened: EventOf<'session.opened'> | null;
+  readonly closed: string | null;
+  readonly nodes: Readonly<Record<string, NodeState>>;
+  /** Primaries first, then in the order they were named. */
+  readonly order: readonly string[];
+  readonly replicas: Readonly<Record<string, readonly Replica[]>>;
+  readonly alerts: Readonly<Record<string, RaisedAlert>>;
+  readonly actions: Readonly<Record<string, ActionState>>;
+  readonly arming: Arming | null;
+  /** What the events panel lists: everything but observations, newest last. */
+  readonly log: readonly Event[];
+};
+
+export const alertKey = (alert: Pick<Alert, 'kind' | 'node' | 'subject'>): string => `${alert.kind}|${alert.node}|${alert.subject}`;
+
+export type {ActionKind, ActionTarget, Effect, Limits, Watch};

@@ -1,0 +1,41 @@
+import type {SessionId} from '../observation.ts';
+
+/** `waiter` cannot go on before `blocker` does. Hard: it holds a conflicting lock. Soft: it is queued ahead with a conflicting request. */
+export type WaitEdge = {
+  readonly waiter: SessionId;
+  readonly blocker: SessionId;
+  readonly hard: boolean;
+  /** Kind of the lock object in the server's word. */
+  readonly kind: string;
+  readonly name: string | null;
+  /** Mode that the waiter asks for, and that the blocker holds or asks for; `null` where the server does not tell. */
+  readonly mode: string | null;
+  readonly blockerMode: string | null;
+  /** Server's clock. */
+  readonly since: number | null;
+};
+
+export type Root = {
+  readonly session: SessionId;
+  /** Sessions that wait for it, directly or through others. */
+  readonly blocks: number;
+  /** The longest of those waits, ms. */
+  readonly longest: number | null;
+};
+
+/** The wait-for graph of one node at one tick. */
+export type WaitGraph = {
+  readonly edges: readonly WaitEdge[];
+  readonly byWaiter: ReadonlyMap<SessionId, readonly WaitEdge[]>;
+  readonly byBlocker: ReadonlyMap<SessionId, readonly WaitEdge[]>;
+  /** Sessions that wait, longest wait first. */
+  readonly waiters: readonly SessionId[];
+  /** Sessions that block and do not wait, heaviest first; members of a cycle stand in for it where it has no root. */
+  readonly roots: readonly Root[];
+  /** Possible deadlocks: facts only once the detector has not resolved them. */
+  readonly cycles: readonly (readonly SessionId[])[];
+  /** Waits without a visible blocker, and why. */
+  readonly unexplained: ReadonlyMap<SessionId, string>;
+  /** Longest wait of each waiter so far, ms by the server's clock; `null` unknown. */
+  readonly waited: ReadonlyMap<SessionId, number | null>;
+};
