@@ -6,7 +6,10 @@ import {build} from 'esbuild';
 const absent = {
   name: 'absent',
   setup(build) {
-    build.onResolve({filter: /^(react-devtools-core|pg-native)$/}, args => ({path: args.path, namespace: 'absent'}));
+    build.onResolve({filter: /^(react-devtools-core|pg-native)$/}, args => ({
+      path: args.path,
+      namespace: 'absent',
+    }));
     build.onLoad({filter: /.*/, namespace: 'absent'}, () => ({contents: 'export default undefined;'}));
   },
 };
@@ -23,6 +26,8 @@ await build({
   minifySyntax: true,
   legalComments: 'linked',
   define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
-  banner: {js: "import {createRequire as createRequire_} from 'node:module'; const require = createRequire_(import.meta.url);"},
+  banner: {
+    js: "import {createRequire as createRequire_} from 'node:module'; const require = createRequire_(import.meta.url);",
+  },
   plugins: [absent],
 });

@@ -11,8 +11,20 @@ export type Capability = true | {readonly missing: string; readonly fix: string 
 
 export type CapabilityName =
   /** Statements and states of other roles' sessions. */
-  | 'sessions' | 'waits' | 'replication' | 'slots' | 'vitals' | 'progress' | 'rewriteProgress' | 'tables' | 'canary'
-  | 'cancel' | 'terminate' | 'signalAutovacuum' | 'reservedSlot' | 'backfillControl';
+  | 'sessions'
+  | 'waits'
+  | 'replication'
+  | 'slots'
+  | 'vitals'
+  | 'progress'
+  | 'rewriteProgress'
+  | 'tables'
+  | 'canary'
+  | 'cancel'
+  | 'terminate'
+  | 'signalAutovacuum'
+  | 'reservedSlot'
+  | 'backfillControl';
 
 export type Capabilities = Readonly<Record<CapabilityName, Capability>>;
 
@@ -48,7 +60,15 @@ export type NodeName = {readonly node: string; readonly cluster: string; readonl
 /** Counts per bucket of `core/latency/histogram.ts`; sparse, mergeable. */
 export type HistogramDelta = Readonly<Record<number, number>>;
 
-export type JobState = 'running' | 'pausing' | 'paused' | 'resuming' | 'aborting' | 'aborted' | 'done' | 'failed';
+export type JobState =
+  | 'running'
+  | 'pausing'
+  | 'paused'
+  | 'resuming'
+  | 'aborting'
+  | 'aborted'
+  | 'done'
+  | 'failed';
 
 export type JobVerb = 'pause' | 'resume' | 'abort';
 
@@ -83,8 +103,24 @@ export type JobReading = {
 export type Severity = 'critical' | 'warning' | 'notice';
 
 export type AlertKind =
-  | 'blocked' | 'deadlock cycle' | 'replica lag' | 'replica lost' | 'replay paused' | 'replay blocked' | 'slot' | 'node lost' | 'node stale'
-  | 'connections' | 'idle in transaction' | 'old snapshot' | 'rewrite' | 'worker lost' | 'job failed' | 'canary' | 'no lock timeout' | 'invalid index';
+  | 'blocked'
+  | 'deadlock cycle'
+  | 'replica lag'
+  | 'replica lost'
+  | 'replay paused'
+  | 'replay blocked'
+  | 'slot'
+  | 'node lost'
+  | 'node stale'
+  | 'connections'
+  | 'idle in transaction'
+  | 'old snapshot'
+  | 'rewrite'
+  | 'worker lost'
+  | 'job failed'
+  | 'canary'
+  | 'no lock timeout'
+  | 'invalid index';
 
 /** Facts only; the sentence is made from them where it is shown. */
 export type Alert = {
@@ -96,11 +132,25 @@ export type Alert = {
   readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
 };
 
-export type ActionKind = 'arm' | 'disarm' | 'cancel' | 'terminate' | 'pause' | 'resume' | 'abort' | 'drop index' | 'watch replica';
+export type ActionKind =
+  | 'arm'
+  | 'disarm'
+  | 'cancel'
+  | 'terminate'
+  | 'pause'
+  | 'resume'
+  | 'abort'
+  | 'drop index'
+  | 'watch replica';
 
 /** Who is acted on, as the operator saw it. */
 export type ActionTarget =
-  | {readonly type: 'session'; readonly session: SessionId; readonly identity: Identity; readonly label: string}
+  | {
+      readonly type: 'session';
+      readonly session: SessionId;
+      readonly identity: Identity;
+      readonly label: string;
+    }
   | {readonly type: 'job'; readonly job: string; readonly label: string}
   | {readonly type: 'index'; readonly name: string; readonly table: string | null; readonly label: string}
   | {readonly type: 'node'; readonly label: string};
@@ -117,7 +167,15 @@ export type Effect = {
   readonly warnings: readonly string[];
 };
 
-export type Outcome = 'gone' | 'stopped' | 'rolling back' | 'ignored' | 'acknowledged' | 'unacknowledged' | 'done' | 'failed';
+export type Outcome =
+  | 'gone'
+  | 'stopped'
+  | 'rolling back'
+  | 'ignored'
+  | 'acknowledged'
+  | 'unacknowledged'
+  | 'done'
+  | 'failed';
 
 export type Event = {readonly at: number} & (
   | {
@@ -155,11 +213,30 @@ export type Event = {readonly at: number} & (
       /** Ids of our own backends: left out of every panel. */
       readonly own: readonly SessionId[];
     }
-  | {readonly type: 'node.lost'; readonly node: string; readonly cluster: string; readonly address: string; readonly error: string; readonly retryAt: number}
-  | {readonly type: 'node.changed'; readonly node: string; readonly what: 'role' | 'restart' | 'found'; readonly from: string; readonly to: string}
+  | {
+      readonly type: 'node.lost';
+      readonly node: string;
+      readonly cluster: string;
+      readonly address: string;
+      readonly error: string;
+      readonly retryAt: number;
+    }
+  | {
+      readonly type: 'node.changed';
+      readonly node: string;
+      readonly what: 'role' | 'restart' | 'found';
+      readonly from: string;
+      readonly to: string;
+    }
   | {readonly type: 'node.observed'; readonly node: string; readonly observation: Observation}
   /** All jobs of one tool on one node; a job that is no longer in the list has ended. `error`: could not be read this time. */
-  | {readonly type: 'tool.observed'; readonly node: string; readonly tool: string; readonly jobs: readonly JobReading[]; readonly error: string | null}
+  | {
+      readonly type: 'tool.observed';
+      readonly node: string;
+      readonly tool: string;
+      readonly jobs: readonly JobReading[];
+      readonly error: string | null;
+    }
   | {
       readonly type: 'probe.observed';
       readonly node: string;
@@ -173,7 +250,13 @@ export type Event = {readonly at: number} & (
       readonly stuckFor: number | null;
     }
   | {readonly type: 'alert.raised'; readonly alert: Alert}
-  | {readonly type: 'alert.cleared'; readonly kind: AlertKind; readonly node: string; readonly subject: string; readonly lasted: number}
+  | {
+      readonly type: 'alert.cleared';
+      readonly kind: AlertKind;
+      readonly node: string;
+      readonly subject: string;
+      readonly lasted: number;
+    }
   | {
       readonly type: 'action.asked';
       readonly id: string;
@@ -186,7 +269,12 @@ export type Event = {readonly at: number} & (
       readonly command: string;
       readonly effect: Effect;
     }
-  | {readonly type: 'action.refused'; readonly id: string; readonly reason: string; readonly fix: string | null}
+  | {
+      readonly type: 'action.refused';
+      readonly id: string;
+      readonly reason: string;
+      readonly fix: string | null;
+    }
   | {readonly type: 'action.sent'; readonly id: string; readonly reply: string}
   | {
       readonly type: 'action.settled';

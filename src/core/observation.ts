@@ -172,13 +172,33 @@ export type Replication = {
 
 /** Cumulative since the server's last reset; the fold turns them into rates. */
 export type Counter =
-  | 'commits' | 'rollbacks' | 'deadlocks' | 'conflicts' | 'tempFiles' | 'tempBytes'
-  | 'blocksHit' | 'blocksRead' | 'rowsRead' | 'rowsInserted' | 'rowsUpdated' | 'rowsDeleted'
-  | 'logBytes' | 'checkpointsTimed' | 'checkpointsRequested' | 'sessionsKilled';
+  | 'commits'
+  | 'rollbacks'
+  | 'deadlocks'
+  | 'conflicts'
+  | 'tempFiles'
+  | 'tempBytes'
+  | 'blocksHit'
+  | 'blocksRead'
+  | 'rowsRead'
+  | 'rowsInserted'
+  | 'rowsUpdated'
+  | 'rowsDeleted'
+  | 'logBytes'
+  | 'checkpointsTimed'
+  | 'checkpointsRequested'
+  | 'sessionsKilled';
 
 export type Gauge =
-  | 'connections' | 'connectionsUsable' | 'connectionsMax' | 'active' | 'idle' | 'idleInTransaction'
-  | 'databaseSize' | 'preparedTransactions' | 'lockRows';
+  | 'connections'
+  | 'connectionsUsable'
+  | 'connectionsMax'
+  | 'active'
+  | 'idle'
+  | 'idleInTransaction'
+  | 'databaseSize'
+  | 'preparedTransactions'
+  | 'lockRows';
 
 /** Who keeps old row versions alive. */
 export type SnapshotHolder = {
@@ -227,7 +247,14 @@ export type TableStats = {
   readonly deadRows: number | null;
   readonly lastAutovacuum: number | null;
   readonly autovacuumRunning: boolean;
-  readonly counters: Readonly<Partial<Record<'sequentialScans' | 'indexScans' | 'rowsRead' | 'rowsInserted' | 'rowsUpdated' | 'rowsDeleted', number>>>;
+  readonly counters: Readonly<
+    Partial<
+      Record<
+        'sequentialScans' | 'indexScans' | 'rowsRead' | 'rowsInserted' | 'rowsUpdated' | 'rowsDeleted',
+        number
+      >
+    >
+  >;
 };
 
 /** Something an aborted migration left, with the statement that cleans it up. */
@@ -249,7 +276,9 @@ export type RoleTimeouts = {
 };
 
 /** One part of an observation: when it was read (our clock), and what it said or why it is missing. */
-export type Reading<T> = {readonly at: number; readonly value: T} | {readonly at: number; readonly missing: string};
+export type Reading<T> =
+  | {readonly at: number; readonly value: T}
+  | {readonly at: number; readonly missing: string};
 
 export type Cost = {
   /** From sending the tick's statements to the last answer, ms. */
@@ -279,7 +308,8 @@ export type Observation = {
 export type Part = Exclude<keyof Observation, 'serverNow' | 'cost'>;
 
 /** The value of a part, or `null` when it is missing. */
-export const valueOf = <T>(reading: Reading<T>): T | null => ('value' in reading ? reading.value : null);
+export const valueIn = <T>(reading: Reading<T>): T | null => ('value' in reading ? reading.value : null);
 
 /** Why a part is missing, or `null` when it is there. */
-export const missingIn = <T>(reading: Reading<T>): string | null => ('missing' in reading ? reading.missing : null);
+export const missingIn = <T>(reading: Reading<T>): string | null =>
+  'missing' in reading ? reading.missing : null;

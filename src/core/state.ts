@@ -1,5 +1,17 @@
 // What all events so far add up to. Only the fold makes it; nobody changes it.
-import type {ActionKind, ActionTarget, Alert, Effect, Event, EventOf, HistogramDelta, JobReading, Limits, Outcome, Watch} from './event.ts';
+import type {
+  ActionKind,
+  ActionTarget,
+  Alert,
+  Effect,
+  Event,
+  EventOf,
+  HistogramDelta,
+  JobReading,
+  Limits,
+  Outcome,
+  Watch,
+} from './event.ts';
 import type {Counter, NativeProgress, Observation, SessionId} from './observation.ts';
 import type {Series} from './series.ts';
 import type {WaitGraph} from './waits/graph.ts';
@@ -10,7 +22,11 @@ export type Relation = 'migration' | 'blocks the migration' | 'waits for the mig
 /** Per second over the last interval; absent when it could not be told (first tick, reset, gap). */
 export type Rates = Readonly<Partial<Record<Counter, number>>>;
 
-export type RateWindow = {readonly tenSeconds: number | null; readonly minute: number | null; readonly fiveMinutes: number | null};
+export type RateWindow = {
+  readonly tenSeconds: number | null;
+  readonly minute: number | null;
+  readonly fiveMinutes: number | null;
+};
 
 /** One piece of migration work, native or by a tool, with an estimate that keeps its promises. */
 export type Progress = {
@@ -80,7 +96,11 @@ export type Replica = {
 
 export type ProbeState = {
   readonly probe: string;
-  readonly window: readonly {readonly at: number; readonly histogram: HistogramDelta; readonly errors: number}[];
+  readonly window: readonly {
+    readonly at: number;
+    readonly histogram: HistogramDelta;
+    readonly errors: number;
+  }[];
   readonly lastError: string | null;
   readonly stuckFor: number | null;
   readonly p50: Series;
@@ -110,7 +130,10 @@ export type NodeState = {
   /** Sessions that are the migration, with the evidence in words. */
   readonly migration: ReadonlyMap<SessionId, string>;
   /** Last `SET lock_timeout` or `statement_timeout` seen in a migration session's text. */
-  readonly timeoutsSeen: ReadonlyMap<SessionId, {readonly lock: string | null; readonly statement: string | null}>;
+  readonly timeoutsSeen: ReadonlyMap<
+    SessionId,
+    {readonly lock: string | null; readonly statement: string | null}
+  >;
   readonly rates: Rates;
   readonly progress: readonly Progress[];
   readonly toolErrors: Readonly<Record<string, string>>;
@@ -153,6 +176,7 @@ export type State = {
   readonly log: readonly Event[];
 };
 
-export const alertKey = (alert: Pick<Alert, 'kind' | 'node' | 'subject'>): string => `${alert.kind}|${alert.node}|${alert.subject}`;
+export const alertKey = (alert: Pick<Alert, 'kind' | 'node' | 'subject'>): string =>
+  `${alert.kind}|${alert.node}|${alert.subject}`;
 
 export type {ActionKind, ActionTarget, Effect, Limits, Watch};
