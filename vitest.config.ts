@@ -1,4 +1,5 @@
 import {defineConfig} from 'vitest/config';
+import {PlainReporter} from './test/support/plain-reporter.ts';
 
 // A server needs a core of its own, so test files run two at a time at most.
 export default defineConfig({
@@ -9,5 +10,6 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     env: {NODE_ENV: 'production'},
+    reporters: ['default', new PlainReporter()],
   },
 });
