@@ -9,7 +9,7 @@ export class PlainReporter implements Reporter {
       for (const test of module.children.allTests()) count[test.result().state] += 1;
     }
     const skipped = count.skipped + count.pending;
-    if (process.env['CI'] && skipped > 0) {
+    if (process.env.CI && skipped > 0) {
       process.exitCode = 1;
       console.log(`${skipped} tests were skipped, which CI does not accept`);
     }
