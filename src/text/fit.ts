@@ -1,0 +1,95 @@
+import stringWidth from 'string-width';
+
+export type Align = 'left' | 'right';
+
+/** The sign that something was cut. */
+export const CUT = '…';
+
+const ASCII = /^[\x20-\x7e]*$/;
+const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
+
+/** Width of cleaned text in terminal cells. */
+export function cells(text: string): number {
+  return ASCII.test(text) ? text.length : stringWidth(text);
+}
+
+/** Cuts text to at most `width` cells; the last cell is `…` when something was cut. */
+export function cut(text: string, width: number): string {
+  if (width <= 0) return '';
+  // A UTF-16 unit never takes more than two cells, a cell may hold many of them.
+  if (text.length * 2 <= width || cells(text) <= width) return text;
+  return takeStart(text, width - 1) + CUT;
+}
+
+/** Cuts text in its middle, for names whose start and end both tell something, such as hosts. */
+export function cutMiddle(text: string, width: number): string {
+  if (width <= 0) return '';
+  if (cells(text) <= width) return text;
+  const end = Math.floor((width - 1) / 2);
+  return takeStart(text, width - 1 - end) + CUT + takeEnd(text, end);
+}
+
+/** Pads with spaces to at least `width` cells. */
+export function pad(text: string, width: number, align: Align = 'left'): string {
+  const missing = width - cells(text);
+  if (missing <= 0) return text;
+  return align === 'left' ? text + ' '.repeat(missing) : ' '.repeat(missing) + text;
+}
+
+/** Exactly `width` cells of text: cut with `…`, or padded. */
+export function fitText(text: string, width: number, align: Align = 'left'): string {
+  return pad(cut(text, width), width, align);
+}
+
+/** Breaks cleaned text into lines of at most `width` cells, between words where it can. Only spaces at a break are lost. */
+export function wrap(text: string, width: number): string[] {
+  if (width <= 0) return [];
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    const joined = line === '' ? word : `${line} ${word}`;
+    if (cells(joined) <= width) {
+      line = joined;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    while (cells(line) > width) {
+      const head = takeStart(line, width) || firstGrapheme(line);
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  return line === '' && lines.length > 0 ? lines : [...lines, line];
+}
+
+/** The longest start of the text that fits into `width` cells, without a sign; a wide character is never halved. */
+export function takeStart(text: string, width: number): string {
+  if (ASCII.test(text)) return text.slice(0, Math.max(0, width));
+  let taken = 0;
+  let end = 0;
+  for (const {segment, index} of graphemes.segment(text)) {
+    taken += cells(segment);
+    if (taken > width) break;
+    end = index + segment.length;
+  }
+  return text.slice(0, end);
+}
+
+function takeEnd(text: string, width: number): string {
+  if (ASCII.test(text)) return width > 0 ? text.slice(-width) : '';
+  const parts = Array.from(graphemes.segment(text), part => part.segment);
+  let taken = 0;
+  let start = parts.length;
+  while (start > 0) {
+    taken += cells(parts[start - 1] ?? '');
+    if (taken > width) break;
+    start -= 1;
+  }
+  return parts.slice(start).join('');
+}
+
+function firstGrapheme(text: string): string {
+  for (const {segment} of graphemes.segment(text)) return segment;
+  return '';
+}
