@@ -1,0 +1,8 @@
+import {createContext, useContext} from 'react';
+import {type Theme, themes} from '../../src/text/theme.ts';
+
+export const ThemeContext = createContext<Theme>(themes.dark);
+
+export function useTheme(): Theme {
+  return useContext(ThemeContext);
+}
