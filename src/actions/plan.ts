@@ -1,8 +1,11 @@
 // An intent, spelled out: what the confirmation shows and what is run when it is accepted. Plain data.
-import type {ActionKind, ActionTarget, Effect} from '../core/event.ts';
+import type {ActionKind, ActionTarget, Effect, Role} from '../core/event.ts';
 
 export type PlanItem = {
   readonly node: string;
+  /** The server it was drawn for, as `node.connected` names it, and its role then: nothing is sent to any other. */
+  readonly server: string;
+  readonly role: Role;
   readonly action: ActionKind;
   readonly target: ActionTarget;
   /** Exactly what will be sent. */

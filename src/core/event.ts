@@ -290,5 +290,10 @@ export type Event = {readonly at: number} & (
   | {readonly type: 'mark.added'; readonly operator: string; readonly text: string}
 );
 
+type WithoutMoment<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** An event before the journal has given it its moment. */
+export type Fact = WithoutMoment<Event>;
+
 export type EventType = Event['type'];
 export type EventOf<T extends EventType> = Extract<Event, {readonly type: T}>;
