@@ -7,8 +7,8 @@ import type {Span, Spans, Tone} from './span.ts';
 /** Line drawings that can be told apart without colour. */
 export type Weight = 'light' | 'heavy' | 'double';
 
-/** One line of a chart: values oldest first, unknown ones leave a gap. */
-export type Series = {readonly values: readonly Maybe[]; readonly tone?: Tone; readonly weight?: Weight};
+/** One curve of a chart: values oldest first, unknown ones leave a gap. */
+export type Curve = {readonly values: readonly Maybe[]; readonly tone?: Tone; readonly weight?: Weight};
 
 export type ChartOptions = {
   readonly width: number;
@@ -38,24 +38,24 @@ const SYMBOLS: Readonly<Record<Weight, Symbols>> = {
 const BASELINE: Cell = {text: '·', tone: 'muted'};
 const AXIS = '┤';
 
-/** Draws series over a common axis: exactly `height` lines of at most `width` cells. Later series are drawn over earlier ones. */
-export function chart(series: readonly Series[], options: ChartOptions): readonly Spans[] {
+/** Draws curves over a common axis: exactly `height` lines of at most `width` cells. Later ones are drawn over earlier ones. */
+export function chart(curves: readonly Curve[], options: ChartOptions): readonly Spans[] {
   const {width, height} = options;
   if (width < 4 || height < 2) return Array.from({length: Math.max(0, height)}, () => []);
-  const scale = scaleOf(series, options);
+  const scale = scaleOf(curves, options);
   const labels = labelsOf(scale, options);
   const plotWidth = width - cells(labels[0] ?? '') - 1;
   const grid = Array.from({length: height}, () => Array<Cell | undefined>(plotWidth).fill(undefined));
   if (typeof options.baseline === 'number') drawLevel(grid, options.baseline, scale);
-  for (const one of series) drawSeries(grid, one, scale, plotWidth);
+  for (const one of curves) drawCurve(grid, one, scale, plotWidth);
   return grid.map((row, index) => [{text: `${labels[index] ?? ''}${AXIS}`, tone: 'muted'}, ...runs(row)]);
 }
 
 /** Ends of the axis: from zero, to a round number, so that it does not move with every value. */
-function scaleOf(series: readonly Series[], options: ChartOptions): Scale {
+function scaleOf(curves: readonly Curve[], options: ChartOptions): Scale {
   let least = 0;
   let most = options.atLeast ?? 0;
-  const all = [...series.map(one => one.values), [options.baseline]];
+  const all = [...curves.map(one => one.values), [options.baseline]];
   for (const values of all) {
     for (const value of values) {
       if (typeof value !== 'number' || !Number.isFinite(value)) continue;
@@ -96,15 +96,15 @@ function drawLevel(grid: (Cell | undefined)[][], level: number, scale: Scale): v
   grid[scale.rows - Math.round(share * scale.rows)]?.fill(BASELINE);
 }
 
-function drawSeries(grid: (Cell | undefined)[][], series: Series, scale: Scale, width: number): void {
-  const points = resample(series.values, width).map(point => (point === null ? null : clamp(point, scale)));
+function drawCurve(grid: (Cell | undefined)[][], curve: Curve, scale: Scale, width: number): void {
+  const points = resample(curve.values, width).map(point => (point === null ? null : clamp(point, scale)));
   for (const {start, values} of stretches(points)) {
-    for (const [row, text] of plot(values, scale, series.weight ?? 'light').entries()) {
+    for (const [row, text] of plot(values, scale, curve.weight ?? 'light').entries()) {
       for (const [column, character] of [...text].entries()) {
         const target = grid[row];
         if (character === ' ' || target === undefined || start + column >= width) continue;
         target[start + column] =
-          series.tone === undefined ? {text: character} : {text: character, tone: series.tone};
+          curve.tone === undefined ? {text: character} : {text: character, tone: curve.tone};
       }
     }
   }
