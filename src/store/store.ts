@@ -1,0 +1,73 @@
+import type {State} from '../core/state.ts';
+import type {FrameClock, FrameClockPorts} from './frame-clock.ts';
+import {createFrameClock} from './frame-clock.ts';
+import {initialView, reduceView, type View, type ViewAction} from './view.ts';
+
+/** Where state comes from: whoever records and folds the events. */
+export type StateSource = {
+  readonly state: () => State;
+  /** Calls back after each change; the result unsubscribes. */
+  readonly subscribe: (listener: () => void) => () => void;
+};
+
+/** All that a frame is drawn from. The same object until something is to be drawn. */
+export type Snapshot = {readonly state: State; readonly view: View; readonly now: number};
+
+export type Store = {
+  readonly getSnapshot: () => Snapshot;
+  readonly subscribe: (listener: () => void) => () => void;
+  /** At once visible in `getSnapshot`, and drawn at once. */
+  readonly dispatchView: (action: ViewAction) => void;
+  /** What the last frame cost, ms: slows the next one down. */
+  readonly spent: FrameClock['spent'];
+  readonly close: () => void;
+};
+
+export type StorePorts = Omit<FrameClockPorts, 'draw'> & {
+  /** Epoch ms, for clocks and countdowns on the screen. */
+  readonly time: () => number;
+};
+
+/** How often the screen's own clock moves, ms. */
+const tick = 1000;
+
+/** Joins what happened with what is looked at, and tells the screen once per frame. */
+export const createStore = (source: StateSource, {time, ...ports}: StorePorts): Store => {
+  const listeners = new Set<() => void>();
+  const take = (view: View): Snapshot => ({state: view.frozen ?? source.state(), view, now: time()});
+  let snapshot = take(initialView);
+
+  const draw = (): void => {
+    snapshot = take(snapshot.view);
+    for (const listener of listeners) listener();
+  };
+  const clock = createFrameClock({...ports, draw});
+  const unsubscribe = source.subscribe(clock.request);
+
+  const beat = (): void => {
+    clock.request();
+    withdraw = ports.later(beat, tick);
+  };
+  let withdraw = ports.later(beat, tick);
+
+  return {
+    getSnapshot: () => snapshot,
+    subscribe: listener => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    dispatchView: action => {
+      const view = reduceView(snapshot.view, action);
+      if (view === snapshot.view) return;
+      snapshot = take(view);
+      clock.urge();
+    },
+    spent: clock.spent,
+    close: () => {
+      unsubscribe();
+      withdraw();
+      clock.stop();
+      listeners.clear();
+    },
+  };
+};
