@@ -1,0 +1,146 @@
+import {write, writeSync} from 'node:fs';
+import {Writable} from 'node:stream';
+import type {WriteStream} from 'node:tty';
+import {type Descriptor, reopenTerminal} from './descriptor.ts';
+import {ALTERNATE_OFF, ALTERNATE_ON} from './modes.ts';
+
+/** The stream given to Ink instead of `process.stdout`, whose writes would stop this process whenever the terminal stops reading. */
+export type Output = {
+  /** For Ink: a terminal with its size and `resize` events. */
+  readonly stream: WriteStream;
+  /** The terminal has not taken everything yet: no new frame should be made. */
+  readonly busy: () => boolean;
+  /** Calls back each time the terminal has taken everything. */
+  readonly onFree: (listener: () => void) => void;
+  /** Calls back once when the terminal is gone: hang-up, closed window, broken pipe. */
+  readonly onClosed: (listener: (error: Error) => void) => void;
+  /** Whether the terminal shows its alternate screen. */
+  readonly alternate: () => boolean;
+  /** Resolves when everything is taken, with false when that takes longer than `timeout` ms. */
+  readonly flush: (timeout: number) => Promise<boolean>;
+  /** Drops what is not taken yet, writes this synchronously as well as the terminal lets it, and ignores all that comes later. */
+  readonly finish: (text: string) => void;
+};
+
+type OutputOptions = {
+  /** Gets everything that is written. */
+  readonly tap?: (text: string) => void;
+};
+
+/** How long a terminal that does not read is left alone, ms. */
+const RETRY = 5;
+/** How often a last word is tried on such a terminal. */
+const LAST_TRIES = 40;
+
+/** Opens an asynchronous stream to the terminal behind `terminal`, usually `process.stdout`. */
+export function openOutput(terminal: WriteStream, {tap}: OutputOptions = {}): Output {
+  const descriptor = reopenTerminal(terminal.fd);
+  let closed = false;
+  let alternate = false;
+  const fail = (error: Error): void => {
+    if (closed) return;
+    closed = true;
+    stream.emit('closed', error);
+  };
+  const stream = new Writable({
+    decodeStrings: false,
+    write(chunk: string | Buffer, _encoding, done) {
+      const text = String(chunk);
+      if (text.includes(ALTERNATE_ON)) alternate = true;
+      tap?.(text);
+      send(
+        descriptor,
+        Buffer.from(text),
+        () => closed,
+        error => {
+          if (error !== null) fail(error);
+          else if (text.includes(ALTERNATE_OFF)) alternate = false;
+          done();
+          // The stream counts a chunk as written only after this callback.
+          if (stream.writableLength === 0) process.nextTick(() => stream.emit('free'));
+        },
+      );
+    },
+  });
+  Object.defineProperties(stream, {
+    isTTY: {value: true},
+    columns: {get: () => terminal.columns},
+    rows: {get: () => terminal.rows},
+  });
+  terminal.on('resize', () => stream.emit('resize'));
+  terminal.on('error', fail);
+  return {
+    stream: stream as unknown as WriteStream,
+    busy: () => stream.writableLength > 0,
+    onFree: listener => {
+      stream.on('free', listener);
+    },
+    onClosed: listener => {
+      stream.on('closed', listener);
+    },
+    alternate: () => alternate,
+    flush: timeout => flushed(stream, timeout),
+    finish: text => {
+      const wasClosed = closed;
+      closed = true;
+      if (!wasClosed) writeLast(descriptor.fd, Buffer.from(text));
+    },
+  };
+}
+
+type Done = (error: Error | null) => void;
+
+/** Writes all of `data`, waiting while the terminal does not read; stops quietly once the output is closed. */
+function send(descriptor: Descriptor, data: Buffer, isClosed: () => boolean, done: Done): void {
+  if (isClosed() || data.length === 0) return done(null);
+  attempt(descriptor, data, (error, written) => {
+    if (error !== null && !isPassing(error)) return done(error);
+    const rest = error === null ? data.subarray(written) : data;
+    if (rest.length === 0) return done(null);
+    setTimeout(() => send(descriptor, rest, isClosed, done), RETRY);
+  });
+}
+
+function attempt(
+  {fd, blocking}: Descriptor,
+  data: Buffer,
+  done: (error: Error | null, written: number) => void,
+): void {
+  if (blocking) {
+    write(fd, data, 0, data.length, null, done);
+    return;
+  }
+  // On the main thread: it cannot wait here, and the thread pool may be held up by name look-ups of nodes that do not answer.
+  try {
+    done(null, writeSync(fd, data));
+  } catch (error) {
+    done(error as Error, 0);
+  }
+}
+
+function isPassing(error: Error): boolean {
+  return 'code' in error && (error.code === 'EAGAIN' || error.code === 'EINTR');
+}
+
+function writeLast(fd: number, data: Buffer): void {
+  let rest = data;
+  for (let tries = 0; tries < LAST_TRIES && rest.length > 0; tries += 1) {
+    try {
+      rest = rest.subarray(writeSync(fd, rest));
+    } catch (error) {
+      if (!(error instanceof Error) || !isPassing(error)) return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY);
+    }
+  }
+}
+
+function flushed(stream: Writable, timeout: number): Promise<boolean> {
+  if (stream.writableLength === 0) return Promise.resolve(true);
+  return new Promise(resolve => {
+    const timer = setTimeout(() => resolve(false), timeout);
+    stream.once('free', () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
+  });
+}

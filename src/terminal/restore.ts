@@ -1,0 +1,76 @@
+import {constants} from 'node:os';
+import {enterModes, leaveModes, resetModes} from './modes.ts';
+import type {Output} from './output.ts';
+
+export type StopReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'closed';
+
+export type Guard = {
+  /** The orderly end, after Ink has unmounted: gives the terminal back and waits until it took everything. */
+  readonly leave: () => Promise<void>;
+};
+
+type GuardOptions = {
+  readonly title: string;
+  /** A signal, or the terminal is gone: end in order. A second SIGINT or SIGTERM, or `grace` ms, ends at once. */
+  readonly onStop: (reason: StopReason) => void;
+  /** Something was thrown that nobody caught. The terminal is restored already; the process exits with 1 afterwards. */
+  readonly onCrash: (error: unknown) => void;
+  /** Time for an orderly end, ms. */
+  readonly grace?: number;
+};
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const GRACE = 5000;
+const FLUSH = 1000;
+
+/** Takes the terminal over, and makes sure that it is given back however this process ends. `kill -9` is beyond anyone's reach. */
+export function guardTerminal(output: Output, options: GuardOptions): Guard {
+  let given = false;
+  let stopping = false;
+  const giveBack = (): void => {
+    if (given) return;
+    given = true;
+    output.finish(resetModes(output.alternate()));
+  };
+  const stop = (reason: StopReason): void => {
+    const code = stopCode(reason);
+    if (stopping) {
+      // A closing window sends its hang-up more than once, and finds out about the closed terminal as well.
+      if (reason === 'SIGHUP' || reason === 'closed') return;
+      process.exit(code);
+    }
+    stopping = true;
+    // Nothing may hold the process of a closed terminal; the timer itself must not hold it either.
+    setTimeout(() => process.exit(code), options.grace ?? GRACE).unref();
+    options.onStop(reason);
+  };
+  const crash = (error: unknown): void => {
+    giveBack();
+    try {
+      options.onCrash(error);
+    } finally {
+      process.exit(1);
+    }
+  };
+  const closed = (): void => stop('closed');
+  process.on('exit', giveBack);
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+  for (const signal of SIGNALS) process.on(signal, stop);
+  // A read from a terminal that was closed fails, or ends, over and over.
+  process.stdin.on('error', closed).on('end', closed).on('close', closed);
+  output.onClosed(closed);
+  output.stream.write(enterModes(options.title));
+  return {
+    leave: async () => {
+      output.stream.write(leaveModes);
+      if (await output.flush(FLUSH)) given = true;
+      giveBack();
+    },
+  };
+}
+
+/** 128 + the signal's number, as shells have it; a closed terminal counts as a hang-up. */
+export function stopCode(reason: StopReason): number {
+  return 128 + constants.signals[reason === 'closed' ? 'SIGHUP' : reason];
+}
