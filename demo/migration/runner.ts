@@ -1,0 +1,80 @@
+import type pg from 'pg';
+import {codeOf} from '../world/meter.ts';
+import {connect} from '../world/shop.ts';
+import type {World} from '../world/world.ts';
+
+/** What a step has at hand while it runs. */
+export interface Workbench {
+  readonly world: World;
+  readonly stopping: AbortSignal;
+  /** A connection as the migration's own; it is closed when the migration is stopped. */
+  connect(): Promise<pg.Client>;
+}
+
+export interface Step {
+  readonly title: string;
+  run(bench: Workbench): Promise<void>;
+}
+
+/** A migration under way. */
+export interface Migration {
+  /** `failed` when a step gave up, `stopped` when `stop` came first. */
+  state(): 'running' | 'done' | 'failed' | 'stopped';
+  /** Title of the step under way, or of the last one. */
+  step(): string;
+  /** Resolves, never rejects, when there is nothing more to be done. */
+  readonly finished: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Sessions of the migration go by this application_name. */
+export const applicationName = 'migration';
+
+/** Runs the steps one after the other, as a deployment's migration job would. */
+export function startMigration(world: World, steps: readonly Step[]): Migration {
+  const stopping = new AbortController();
+  const progress = {state: 'running' as ReturnType<Migration['state']>, step: ''};
+  const bench: Workbench = {
+    world,
+    stopping: stopping.signal,
+    connect: () => connectUntil(world, stopping.signal),
+  };
+  const run = async () => {
+    try {
+      for (const [index, step] of steps.entries()) {
+        stopping.signal.throwIfAborted();
+        progress.step = step.title;
+        world.say(`migration ${index + 1}/${steps.length}: ${step.title}`);
+        await step.run(bench);
+      }
+      progress.state = 'done';
+    } catch (error) {
+      progress.state = stopping.signal.aborted ? 'stopped' : 'failed';
+      if (progress.state === 'failed')
+        world.say(`migration failed at "${progress.step}": ${describe(error)}`);
+    }
+    if (progress.state === 'done') world.say('migration done');
+  };
+  const finished = run();
+  return {
+    state: () => progress.state,
+    step: () => progress.step,
+    finished,
+    stop: async () => {
+      stopping.abort();
+      await finished;
+    },
+  };
+}
+
+export const describe = (error: unknown) =>
+  error instanceof Error ? `${error.message} (${codeOf(error)})` : String(error);
+
+async function connectUntil(world: World, stopping: AbortSignal): Promise<pg.Client> {
+  stopping.throwIfAborted();
+  const client = await connect(world.primary, 'shop', applicationName);
+  const leave = () => void client.end().catch(() => undefined);
+  stopping.addEventListener('abort', leave, {once: true});
+  client.once('end', () => stopping.removeEventListener('abort', leave));
+  return client;
+}

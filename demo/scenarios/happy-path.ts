@@ -1,0 +1,15 @@
+import {ordersTotalMigration} from '../migration/orders-total.ts';
+import {startMigration} from '../migration/runner.ts';
+import type {Scenario} from './scenario.ts';
+
+export const happyPath: Scenario = {
+  name: 'happy-path',
+  title: 'A migration that goes well',
+  story: `orders.total becomes orders.total_cents while the shop is open: expand, backfill in batches, build an index
+concurrently, validate, contract. Watch it; pause the backfill and let it go on if you like.`,
+  lesson: 'Short locks with a lock_timeout, small batches and a pause that works: nobody noticed.',
+  async start(world) {
+    const migration = startMigration(world, ordersTotalMigration());
+    return {migration, stop: migration.stop};
+  },
+};

@@ -1,0 +1,31 @@
+import {createIndex} from '../migration/orders-total.ts';
+import {startMigration} from '../migration/runner.ts';
+import {openReport} from './report.ts';
+import type {Scenario} from './scenario.ts';
+
+export const indexBuild: Scenario = {
+  name: 'index-build',
+  title: 'An index build that cannot end',
+  story: `A report holds an old snapshot. It never touched orders, yet CREATE INDEX CONCURRENTLY on orders has to wait for
+it at the end: the index is built, but cannot be declared valid. Cancelling it leaves an invalid index behind, which is
+maintained at every write and used by no query.`,
+  lesson: `CREATE INDEX CONCURRENTLY waits for every older snapshot in the database. End the old transaction and the
+build ends by itself; when the build was cancelled, drop the invalid index before the next try.`,
+  async start(world) {
+    const report = await openReport(
+      world.primary,
+      'BEGIN ISOLATION LEVEL REPEATABLE READ',
+      "SELECT count(*) FROM customers WHERE created_at > now() - interval '30 days'",
+    );
+    const migration = startMigration(world, [
+      createIndex('orders_status_created_at_idx', 'orders (status, created_at)'),
+    ]);
+    return {
+      migration,
+      stop: async () => {
+        await migration.stop();
+        await report.stop();
+      },
+    };
+  },
+};

@@ -1,0 +1,30 @@
+import {ordersTotalMigration} from '../migration/orders-total.ts';
+import {startMigration} from '../migration/runner.ts';
+import {unlimited} from '../migration/statement.ts';
+import {openReport} from './report.ts';
+import type {Scenario} from './scenario.ts';
+
+export const lockPileup: Scenario = {
+  name: 'lock-pileup',
+  title: 'Everybody waits behind an ALTER TABLE',
+  story: `Somebody in reporting read orders in a transaction and went to lunch. The migration adds a column, without a
+lock_timeout: it queues behind the report, and every query on orders queues behind the migration.`,
+  lesson: `The report blocked nobody but the migration; the waiting migration blocked everybody. ALTER TABLE with a
+lock_timeout gives up before that, and is tried again when the coast is clear.`,
+  async start(world) {
+    const report = await openReport(
+      world.primary,
+      'BEGIN',
+      "SELECT status, count(*), sum(total) FROM orders WHERE created_at > now() - interval '7 days' GROUP BY status",
+    );
+    // The mistake: the first try waits for its lock for as long as it takes.
+    const migration = startMigration(world, ordersTotalMigration({expandLimits: unlimited}));
+    return {
+      migration,
+      stop: async () => {
+        await migration.stop();
+        await report.stop();
+      },
+    };
+  },
+};

@@ -1,0 +1,57 @@
+import {startPrimary} from '../servers/primary.ts';
+import {type Replica, startReplica} from '../servers/replica.ts';
+import type {Server} from '../servers/server.ts';
+import {loadShop} from './load.ts';
+import {fullSize, type ShopSize} from './shop.ts';
+import {startWorkload, type Workload} from './workload.ts';
+
+export interface WorldOptions {
+  readonly size?: ShopSize;
+  /** Milliseconds a migration rests after a failed step before it looks whether to try again; a minute unless told. */
+  readonly retryAfter?: number;
+  /** Gets a line whenever something happens that a person would want to know. */
+  readonly say?: (line: string) => void;
+}
+
+/** A shop that is open: a primary and a replica full of orders, and customers at work on them. */
+export interface World {
+  readonly primary: Server;
+  readonly replica: Replica;
+  readonly workload: Workload;
+  readonly retryAfter: number;
+  say(line: string): void;
+  stop(): Promise<void>;
+}
+
+const settings = {
+  shared_buffers: '256MB',
+  max_wal_size: '4GB',
+  shared_preload_libraries: 'pg_stat_statements',
+};
+
+/** Opens the shop. On failure nothing stays behind. */
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const {size = fullSize, retryAfter = 60_000, say = () => undefined} = options;
+  const opened: {stop(): Promise<void>}[] = [];
+  const stop = async () => {
+    for (const each of opened.splice(0).reverse()) await each.stop();
+  };
+  const keep = <T extends {stop(): Promise<void>}>(started: T): T => {
+    opened.push(started);
+    return started;
+  };
+  try {
+    const primary = keep(await startPrimary({settings}));
+    say(`primary: PostgreSQL ${primary.version} on port ${primary.port}`);
+    await loadShop(primary, size);
+    say(`shop: ${size.orders.toLocaleString('en')} orders`);
+    const replica = keep(await startReplica(primary, {name: 'replica1', slot: 'replica1'}));
+    say(`replica: streaming, on port ${replica.port}`);
+    const workload = keep(await startWorkload(primary, replica, size));
+    say('workload: the shop is open');
+    return {primary, replica, workload, retryAfter, say, stop};
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
