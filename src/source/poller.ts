@@ -48,10 +48,11 @@ const asNodeError = (error: unknown): NodeError =>
 const within = (work: Promise<unknown>, duration: number): Promise<void> =>
   new Promise(resolve => {
     const timer = setTimeout(resolve, duration);
-    work.then(
-      () => (clearTimeout(timer), resolve()),
-      () => (clearTimeout(timer), resolve()),
-    );
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    work.then(end, end);
   });
 
 export const startPoller = (options: PollerOptions): Poller => {

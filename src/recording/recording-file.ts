@@ -1,0 +1,47 @@
+// The file a recording grows in: bytes are written once and in order, and what was half written is written again.
+import {constants} from 'node:fs';
+import {type FileHandle, mkdir, open, stat} from 'node:fs/promises';
+import path from 'node:path';
+
+export type RecordingFile = {
+  readonly append: (bytes: Buffer) => Promise<void>;
+  /** It is still what is found under its name; a file that was removed takes bytes as if nothing were wrong. */
+  readonly isThere: () => Promise<boolean>;
+  readonly size: () => number;
+  readonly close: () => Promise<void>;
+};
+
+const {O_CREAT, O_EXCL, O_WRONLY} = constants;
+
+/** Makes the file, and its folder where that is missing, for this user alone. Rejects when a file of that name exists. */
+export const createRecordingFile = async (name: string): Promise<RecordingFile> => {
+  await mkdir(path.dirname(name), {recursive: true, mode: 0o700});
+  const handle = await open(name, O_CREAT | O_EXCL | O_WRONLY, 0o600);
+  const {ino, dev} = await handle.stat();
+  let position = 0;
+  return {
+    append: async bytes => {
+      await writeAll(handle, bytes, position);
+      position += bytes.length;
+    },
+    isThere: async () => {
+      const found = await stat(name).catch(() => null);
+      return found !== null && found.ino === ino && found.dev === dev;
+    },
+    size: () => position,
+    close: () => handle.close(),
+  };
+};
+
+/** On failure the part that was written is cut off again, so that the file ends with the last whole piece. */
+const writeAll = async (handle: FileHandle, bytes: Buffer, position: number) => {
+  try {
+    for (let done = 0; done < bytes.length; ) {
+      const {bytesWritten} = await handle.write(bytes, done, bytes.length - done, position + done);
+      done += bytesWritten;
+    }
+  } catch (error) {
+    await handle.truncate(position).catch(() => {});
+    throw error;
+  }
+};
