@@ -1,4 +1,5 @@
 // Everything it takes to connect to one PostgreSQL server; what `Target.settings` holds for this engine.
+import type {Target} from '../engine.ts';
 import type {TlsSettings} from './tls.ts';
 
 export type PostgresSettings = {
@@ -22,4 +23,6 @@ export type PostgresSettings = {
   readonly findPassword: () => Promise<string | null>;
   /** Asks the person once; from then on `findPassword` knows it. `null`: nobody can be asked. */
   readonly askPassword: (() => Promise<void>) | null;
+  /** Another server of the same cluster, reached with the same credentials. */
+  readonly sibling: (host: string, port: number) => Promise<Target>;
 };

@@ -1,0 +1,165 @@
+// Flags, environment, file and defaults, in this order, as one validated object.
+import {hostname} from 'node:os';
+import path from 'node:path';
+import type {AlertKind, Limits, Watch} from '../core/event.ts';
+import type {ResolveContext, Timeouts} from '../engines/engine.ts';
+import {UserError} from '../errors.ts';
+import type {GivenFlags} from '../flags.ts';
+import {alertsNamed} from './alerts.ts';
+import type {Request} from './arguments.ts';
+import {defaultInterval, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
+import {type ConfigFile, readConfigFile} from './file.ts';
+import {parseDuration} from './units.ts';
+
+export type Surroundings = {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
+  /** Where relative paths start and the file is looked for. */
+  readonly folder: string;
+  /** Who is logged in on this machine. */
+  readonly account: string;
+  /** Asks the person at the terminal; `null` when there is none. */
+  readonly ask: ((prompt: string) => Promise<string>) | null;
+};
+
+export type Config = {
+  /** A DSN; undefined: the engine's own environment variables say it all. */
+  readonly primary: string | undefined;
+  readonly replicas: readonly string[];
+  /** What an engine needs to make targets of these. */
+  readonly context: ResolveContext;
+  readonly limits: Limits;
+  readonly watch: Watch;
+  readonly timeouts: Timeouts;
+  /** Usual time between two readings, ms. */
+  readonly interval: number;
+  readonly readOnly: boolean;
+  /** Start armed. */
+  readonly arm: boolean;
+  /** Into `file`, or a new file in `folder`; `null`: the session is not recorded. */
+  readonly record: {readonly file: string | null; readonly folder: string} | null;
+  readonly auditLog: string;
+  readonly operator: string;
+  /** `null`: on the screen. */
+  readonly headless: {
+    /** Ends after this time, ms; `null`: when it is told to. */
+    readonly duration: number | null;
+    readonly untilHealthy: boolean;
+    readonly failOn: readonly AlertKind[];
+  } | null;
+  readonly format: 'text' | 'json';
+  readonly color: boolean;
+  /** The file that was read, for people. */
+  readonly file: string | null;
+};
+
+const durationOf = (text: string | false | undefined, name: string): number | null => {
+  if (!text) return null;
+  const duration = parseDuration(text);
+  if (duration !== null) return duration;
+  throw new UserError(`${name} "${text}" is not a duration.`, 'Write 500ms, 5s, 2m or 1h.');
+};
+
+const intervalOf = (flags: GivenFlags, env: string | undefined, file: number | undefined): number => {
+  const interval =
+    durationOf(flags.interval, '--interval') ?? durationOf(env, 'MIGTOP_INTERVAL') ?? file ?? defaultInterval;
+  if (interval >= shortestInterval) return interval;
+  throw new UserError(
+    `An interval of ${interval} ms costs a loaded server too much.`,
+    `Use ${shortestInterval}ms or more.`,
+  );
+};
+
+const readOnlyOf = (flags: GivenFlags, env: string | undefined, file: boolean | undefined): boolean => {
+  if (env !== undefined && !/^(1|true|yes|0|false|no|)$/.test(env))
+    throw new UserError(`MIGTOP_READ_ONLY is "${env}".`, 'Set it to 1 or 0.');
+  const fromEnv = env ? /^(1|true|yes)$/.test(env) : undefined;
+  const readOnly = flags.readOnly ?? fromEnv ?? file ?? false;
+  if (readOnly && flags.arm)
+    throw new UserError('--arm is given, and this console is read-only.', 'Leave one of the two out.');
+  return readOnly;
+};
+
+const headlessOf = (flags: GivenFlags): Config['headless'] => {
+  const headless = {
+    duration: durationOf(flags.for, '--for'),
+    untilHealthy: flags.untilHealthy ?? false,
+    failOn: [...new Set((flags.failOn ?? []).flatMap(alertsNamed))],
+  };
+  if (flags.headless) return headless;
+  if (flags.for || flags.untilHealthy || flags.failOn)
+    throw new UserError('--for, --until-healthy and --fail-on work without a screen.', 'Add --headless.');
+  return null;
+};
+
+const formatOf = ({format, json}: GivenFlags): Config['format'] => {
+  if (json && format && format !== 'json')
+    throw new UserError('--json and --format contradict each other.', 'Leave one of the two out.');
+  if (json) return 'json';
+  if (!format || format === 'text') return 'text';
+  if (format === 'json') return 'json';
+  throw new UserError(`There is no format "${format}".`, 'It is text or json.');
+};
+
+/** A primary named by hand has nothing to do with the replicas in a file. */
+const serversOf = ({primary, flags}: Request, env: string | undefined, file: ConfigFile | null) => {
+  const named = primary ?? env;
+  const {settings} = file ?? {};
+  return {
+    primary: named ?? settings?.primary,
+    replicas: flags.replica ?? (named === undefined ? settings?.replicas : undefined) ?? [],
+  };
+};
+
+/** Where recordings and the audit log go: the XDG base directory for state. */
+const stateFolder = ({env, home}: Surroundings): string =>
+  path.join(env.XDG_STATE_HOME || path.join(home, '.local/state'), 'migtop');
+
+const recordOf = (
+  request: Request,
+  surroundings: Surroundings,
+  file: ConfigFile | null,
+): Config['record'] => {
+  const {record} = request.flags;
+  const {settings} = file ?? {};
+  if (record === false || (record === undefined && settings?.record === false)) return null;
+  const folder = settings?.recordDir && path.resolve(path.dirname(file?.path ?? ''), settings.recordDir);
+  return {
+    file: record === undefined ? null : path.resolve(surroundings.folder, record),
+    folder: folder ?? stateFolder(surroundings),
+  };
+};
+
+/** Throws `UserError`. */
+export const loadConfig = async (request: Request, surroundings: Surroundings): Promise<Config> => {
+  const {flags} = request;
+  const {env, home, folder, account, ask} = surroundings;
+  const file = await readConfigFile(flags.config || env.MIGTOP_CONFIG || undefined, folder);
+  const settings = file?.settings ?? {};
+  const auditLog = flags.auditLog || env.MIGTOP_AUDIT_LOG;
+  return {
+    ...serversOf(request, env.MIGTOP_PRIMARY || undefined, file),
+    context: {env, home, password: {command: settings.passwordCommand ?? null, ask}},
+    limits: {...defaultLimits, ...settings.limits},
+    watch: {
+      applications: flags.app ?? settings.watch?.applications ?? [],
+      users: flags.user ?? settings.watch?.users ?? [],
+      tables: flags.table ?? settings.watch?.tables ?? [],
+    },
+    timeouts: {...defaultTimeouts, ...settings.timeouts},
+    interval: intervalOf(flags, env.MIGTOP_INTERVAL, settings.interval),
+    readOnly: readOnlyOf(flags, env.MIGTOP_READ_ONLY, settings.readOnly),
+    arm: flags.arm ?? false,
+    record: recordOf(request, surroundings, file),
+    auditLog: auditLog
+      ? path.resolve(folder, auditLog)
+      : settings.auditLog
+        ? path.resolve(path.dirname(file?.path ?? ''), settings.auditLog)
+        : path.join(stateFolder(surroundings), 'audit.jsonl'),
+    operator: flags.operator || env.MIGTOP_OPERATOR || settings.operator || `${account}@${hostname()}`,
+    headless: headlessOf(flags),
+    format: formatOf(flags),
+    color: flags.color ?? !env.NO_COLOR,
+    file: file?.path ?? null,
+  };
+};

@@ -1,0 +1,31 @@
+// What holds when nobody says otherwise, and where each figure comes from.
+import type {Limits} from '../core/event.ts';
+import type {Timeouts} from '../engines/engine.ts';
+
+export const defaultLimits: Limits = {
+  // Above PostgreSQL's deadlock_timeout of 1 s, after which the server itself calls a wait worth logging (log_lock_waits).
+  blockedFor: 2_000,
+  // Common pools hold 10 connections (HikariCP, Rails with its threads): one instance of an application stands still.
+  blockedSessions: 10,
+  // gh-ost's --max-lag-millis and pt-osc's --max-lag are 1.5 s and 1 s: throttling points. An alarm comes later.
+  lag: 10_000,
+  // A web request is long over by then; what is still open was forgotten or is a person.
+  idleInTransaction: 60_000,
+  // The usual alarm of managed services at 90 %, minus room for one deployment.
+  connections: 0.85,
+  // Four times the round trip between two availability zones is a few ms; 100 ms of waiting is what people notice.
+  canary: 100,
+  // backfill-control v1: max(30 s, ten usual batches).
+  workerSilence: 30_000,
+  // One default max_wal_size of PostgreSQL: beyond it, a slot keeps what checkpoints would have recycled.
+  retained: 1_073_741_824,
+};
+
+/** A reading must end well within two intervals, and never wait behind the lock it is to show. */
+export const defaultTimeouts: Timeouts = {statement: 2_000, lock: 200, connect: 5_000};
+
+/** Usual time between two readings, ms; below 500 ms, reading costs a loaded server more than 1 %. */
+export const defaultInterval = 1_000;
+export const shortestInterval = 500;
+
+export const configName = 'migtop.yaml';

@@ -1,0 +1,166 @@
+// Every command and flag there is. The parser, --help and the README are made from these tables and from nothing else.
+
+export type Command = {
+  readonly help: string;
+  /** Completes the usage line. */
+  readonly takes: string;
+};
+
+export const commands = {
+  watch: {takes: '[primary]', help: 'Watch a migration and act on it (the default command).'},
+  snapshot: {takes: '[primary]', help: 'Print one diagnosis. Exit code 0: healthy, 2: unhealthy, 1: error.'},
+  doctor: {takes: '[primary]', help: 'Print, panel by panel, what works and which GRANT is missing.'},
+} as const satisfies Readonly<Record<string, Command>>;
+
+export type CommandName = keyof typeof commands;
+
+export type Flag = {
+  readonly type: 'string' | 'boolean';
+  /** Names the value in --help. */
+  readonly value?: string;
+  /** May be given several times. */
+  readonly isMultiple?: true;
+  readonly shortFlag?: string;
+  readonly help: string;
+  /** What holds when neither flag, environment nor file says anything; in words. */
+  readonly default?: string;
+  /** Read when the flag is not given. */
+  readonly env?: string;
+  /** The same setting in migtop.yaml. */
+  readonly key?: string;
+  /** Where it means something; everywhere when left out. */
+  readonly commands?: readonly CommandName[];
+};
+
+const connecting = ['watch', 'snapshot', 'doctor'] as const;
+
+export const flags = {
+  replica: {
+    type: 'string',
+    value: 'DSN',
+    isMultiple: true,
+    help: 'A replica to watch too.',
+    key: 'replicas',
+    commands: connecting,
+  },
+  config: {
+    type: 'string',
+    value: 'FILE',
+    help: 'Read this configuration file.',
+    default: 'migtop.yaml, in this folder or the nearest above',
+    env: 'MIGTOP_CONFIG',
+    commands: connecting,
+  },
+  app: {
+    type: 'string',
+    value: 'NAME',
+    isMultiple: true,
+    help: 'Sessions of this application_name are the migration.',
+    key: 'watch.applications',
+    commands: ['watch', 'snapshot'],
+  },
+  user: {
+    type: 'string',
+    value: 'NAME',
+    isMultiple: true,
+    help: 'Sessions of this database user are the migration.',
+    key: 'watch.users',
+    commands: ['watch', 'snapshot'],
+  },
+  table: {
+    type: 'string',
+    value: 'NAME',
+    isMultiple: true,
+    help: 'A table that is migrated: its vacuum, dead rows and DDL are watched.',
+    key: 'watch.tables',
+    commands: ['watch', 'snapshot'],
+  },
+  interval: {
+    type: 'string',
+    value: 'DURATION',
+    help: 'Time between two readings of a server, at least 500ms.',
+    default: '1s',
+    env: 'MIGTOP_INTERVAL',
+    key: 'interval',
+    commands: ['watch'],
+  },
+  arm: {type: 'boolean', help: 'Start with the acting keys armed.', commands: ['watch']},
+  readOnly: {
+    type: 'boolean',
+    help: 'Never arm: no key can act on a server.',
+    env: 'MIGTOP_READ_ONLY',
+    key: 'readOnly',
+    commands: ['watch'],
+  },
+  operator: {
+    type: 'string',
+    value: 'NAME',
+    help: 'Who acts, for the recording and the audit log.',
+    default: 'user@host',
+    env: 'MIGTOP_OPERATOR',
+    key: 'operator',
+    commands: ['watch'],
+  },
+  auditLog: {
+    type: 'string',
+    value: 'FILE',
+    help: 'Append every action to this file.',
+    default: 'audit.jsonl in the folder of the recordings',
+    env: 'MIGTOP_AUDIT_LOG',
+    key: 'auditLog',
+    commands: ['watch'],
+  },
+  record: {
+    type: 'string',
+    value: 'FILE',
+    help: 'Record the session into this file; --no-record: not at all.',
+    default: 'a new file in ~/.local/state/migtop',
+    key: 'record, recordDir',
+    commands: ['watch'],
+  },
+  headless: {type: 'boolean', help: 'No screen: one line per event on stderr.', commands: ['watch']},
+  for: {
+    type: 'string',
+    value: 'DURATION',
+    help: 'Headless: end after this time.',
+    commands: ['watch'],
+  },
+  untilHealthy: {
+    type: 'boolean',
+    help: 'Headless: end as soon as everything is healthy.',
+    commands: ['watch'],
+  },
+  failOn: {
+    type: 'string',
+    value: 'ALERT',
+    isMultiple: true,
+    help: 'Headless: exit with 2 when this alert is raised; "any" for every one.',
+    commands: ['watch'],
+  },
+  json: {type: 'boolean', help: 'The same as --format json.', commands: ['snapshot', 'doctor']},
+  format: {
+    type: 'string',
+    value: 'text|json',
+    help: 'What to print.',
+    default: 'text',
+    commands: ['snapshot', 'doctor'],
+  },
+  color: {type: 'boolean', help: 'Use colours; --no-color: none.', default: 'yes, unless NO_COLOR is set'},
+  help: {type: 'boolean', shortFlag: 'h', help: 'Print this and end.'},
+  version: {type: 'boolean', shortFlag: 'V', help: 'Print the version and end.'},
+} as const satisfies Readonly<Record<string, Flag>>;
+
+export type FlagName = keyof typeof flags;
+
+/** As the parser hands them over. A string flag is `false` when it was given as `--no-…`. */
+export type GivenFlags = {
+  readonly [Name in FlagName]?: (typeof flags)[Name] extends {readonly isMultiple: true}
+    ? readonly string[]
+    : (typeof flags)[Name]['type'] extends 'boolean'
+      ? boolean
+      : string | false;
+};
+
+/** `readOnly` is written `--read-only`. */
+export const spelled = (name: string): string =>
+  `--${name.replaceAll(/[A-Z]/g, letter => `-${letter.toLowerCase()}`)}`;
