@@ -10,7 +10,7 @@ export type Danger = 'none' | 'asks' | 'acts';
 
 export type Binding<Id extends string = string> = {
   readonly id: Id;
-  /** A printable character, or a name that `components/keys.ts` gives: `enter`, `esc`, `pgup`, `ctrl-c`, … */
+  /** A printable character, or a name that `terminal/keys.ts` gives: `enter`, `escape`, `pageup`, `ctrl+c`, … */
   readonly keys: readonly string[];
   readonly where: readonly Context[];
   readonly group: KeyGroup;
@@ -54,9 +54,9 @@ const look = group('Look', [
   key('6', 'vitals', 'Vitals, and what migtop itself costs'),
   key('7', 'events', 'Events'),
   key('tab', 'panel.next', 'next panel'),
-  key('shift-tab', 'panel.previous', 'panel before'),
+  key('shift+tab', 'panel.previous', 'panel before'),
   key('enter', 'open', 'panel full screen, then the row in detail', '6 open'),
-  key('esc', 'back', 'back: marks, filter, cursor, full screen'),
+  key('escape', 'back', 'back: marks, filter, cursor, full screen'),
   key('!', 'worst', 'jump to the worst trouble', '7 worst'),
   key('n', 'node', 'next node, for the panels that show one', '10 node'),
 ]);
@@ -64,8 +64,8 @@ const look = group('Look', [
 const rows = group('Rows', [
   key('up k', 'row.up', 'row up', '0 ', 'none', scrolling),
   key('down j', 'row.down', 'row down', '0 ', 'none', scrolling),
-  key('pgup ctrl-b', 'page.up', 'page up', '0 ', 'none', scrolling),
-  key('pgdn ctrl-f', 'page.down', 'page down', '0 ', 'none', scrolling),
+  key('pageup ctrl+b', 'page.up', 'page up', '0 ', 'none', scrolling),
+  key('pagedown ctrl+f', 'page.down', 'page down', '0 ', 'none', scrolling),
   key('g home', 'row.first', 'first row', '0 ', 'none', scrolling),
   key('G end', 'row.last', 'last row', '0 ', 'none', scrolling),
   key('/', 'filter', 'filter rows by any text, or column:text', '5 filter'),
@@ -92,22 +92,22 @@ const session = group('Session', [
   key('o', 'watch replica', 'watch a replica that was found', '3 watch replica'),
   key('?', 'help', 'all keys', '4 help', 'none', ['screen', 'detail']),
   key('q', 'quit', 'quit', '4 quit', 'asks'),
-  key('ctrl-c', 'quit now', 'quit at once', '0 ', 'acts', anywhere),
+  key('ctrl+c', 'quit now', 'quit at once', '0 ', 'acts', anywhere),
 ]);
 
 const dialogs = group('Dialogs', [
   key('y', 'confirm.yes', 'do it', '1 do it', 'acts', ['confirm']),
-  key('left right tab shift-tab', 'confirm.move', 'move between the answers', '0 ', 'none', ['confirm']),
+  key('left right tab shift+tab', 'confirm.move', 'move between the answers', '0 ', 'none', ['confirm']),
   key('enter', 'confirm.take', 'take the answer in focus', '1 take the answer', 'acts', ['confirm']),
-  key('esc n q', 'close', 'leave it', '1 leave it', 'none', ['confirm']),
-  key('esc q enter', 'close', 'back', '1 back', 'none', ['detail']),
-  key('esc ? q enter', 'close', 'close', '1 close', 'none', ['help']),
-  key('esc enter n', 'close', 'stay', '1 stay', 'none', ['quit']),
+  key('escape n q', 'close', 'leave it', '1 leave it', 'none', ['confirm']),
+  key('escape q enter', 'close', 'back', '1 back', 'none', ['detail']),
+  key('escape ? q enter', 'close', 'close', '1 close', 'none', ['help']),
+  key('escape enter n', 'close', 'stay', '1 stay', 'none', ['quit']),
   key('y q', 'quit.yes', 'quit', '1 quit', 'acts', ['quit']),
   key('enter', 'text.take', 'take what was typed', '1 take', 'none', typing),
-  key('esc', 'text.drop', 'drop what was typed', '1 drop', 'none', typing),
+  key('escape', 'text.drop', 'drop what was typed', '1 drop', 'none', typing),
   key('backspace delete', 'text.erase', 'erase a character', '0 ', 'none', typing),
-  key('ctrl-u', 'text.clear', 'erase everything', '0 ', 'none', typing),
+  key('ctrl+u', 'text.clear', 'erase everything', '0 ', 'none', typing),
 ]);
 
 export const keymap = [...look, ...rows, ...act, ...session, ...dialogs];
@@ -130,12 +130,12 @@ const symbols: Readonly<Record<string, string>> = {
   left: '←',
   right: '→',
   enter: 'Enter',
-  esc: 'Esc',
+  escape: 'Esc',
   tab: 'Tab',
-  'shift-tab': 'Shift-Tab',
+  'shift+tab': 'Shift-Tab',
   space: 'Space',
-  pgup: 'PgUp',
-  pgdn: 'PgDn',
+  pageup: 'PgUp',
+  pagedown: 'PgDn',
   home: 'Home',
   end: 'End',
   backspace: 'Backspace',
@@ -144,7 +144,7 @@ const symbols: Readonly<Record<string, string>> = {
 
 /** A key as it is written for people: `↑`, `PgUp`, `Ctrl-C`. */
 export const keyLabel = (name: string): string =>
-  symbols[name] ?? (name.startsWith('ctrl-') ? `Ctrl-${name.slice(5).toUpperCase()}` : name);
+  symbols[name] ?? (name.startsWith('ctrl+') ? `Ctrl-${name.slice(5).toUpperCase()}` : name);
 
 export type HelpRow = {
   readonly group: KeyGroup;

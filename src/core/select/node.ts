@@ -29,7 +29,9 @@ export const stalenessOf = ({lost, observedAt}: NodeState): Staleness | null =>
   lost === null ? null : {since: observedAt ?? lost.since, why: lost.error};
 
 /** A part of the last observation: its value, or why there is none. */
-export type Part<T> = {readonly value: T; readonly missing: null} | {readonly value: null; readonly missing: string};
+export type Part<T> =
+  | {readonly value: T; readonly missing: null}
+  | {readonly value: null; readonly missing: string};
 
 export const part = <T>(node: NodeState, reading: Reading<T> | undefined): Part<T> => {
   const missing = reading === undefined ? null : missingIn(reading);

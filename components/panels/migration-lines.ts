@@ -1,0 +1,100 @@
+import type {Leftover} from '../../src/core/observation.ts';
+import type {MigrationSession, MigrationWork} from '../../src/core/select/migration.ts';
+import type {Progress} from '../../src/core/state.ts';
+import {clean} from '../../src/text/clean.ts';
+import {count, duration, durationRange, percent, rate} from '../../src/text/format.ts';
+import {meter, meterUnknown} from '../../src/text/meter.ts';
+import {line, type Span, type Spans, span, spread} from '../../src/text/span.ts';
+import type {At} from './panel.ts';
+import {stateWord} from './session-columns.ts';
+
+const barCells = (width: number): number => Math.max(8, Math.min(30, Math.floor(width / 4)));
+
+const amount = ({done, total, unit}: Progress): string =>
+  done === null ? '' : `${count(done)}${total === null ? '' : ` of ${count(total)}`} ${unit ?? ''}`.trimEnd();
+
+/** What it waits for with the one in the way, or how fast it goes and when it is done. */
+const pace = ({progress, blocker, blockerAge}: MigrationWork, now: number): readonly Span[] => {
+  if (progress.stalledSince !== null || progress.stalledBecause !== null) {
+    const who =
+      progress.waitsFor === null
+        ? ''
+        : ` · waits for ${progress.waitsFor}${blocker === null ? '' : ` (${stateWord(blocker)} ${duration(blockerAge)}${blocker.application ? `, ${clean(blocker.application)}` : ''})`}`;
+    const since = progress.stalledSince === null ? '' : ` for ${duration(now - progress.stalledSince)}`;
+    return [span(`▮▮ ${progress.stalledBecause ?? 'no progress'}${since}${who}`, 'warning')];
+  }
+  const speed = rate(progress.rate.tenSeconds ?? progress.rate.minute, progress.unit ?? '');
+  const eta =
+    progress.eta === null
+      ? `no ETA: ${progress.etaMissing ?? 'not known'}`
+      : `ETA ${durationRange(progress.eta.low, progress.eta.high)}`;
+  return [span(`${speed} · ${eta}`)];
+};
+
+/** Time-outs of the session that does the work: without them it makes others wait as long as it waits itself. */
+const timeouts = (session: MigrationSession): readonly Span[] => {
+  const {lockTimeout, statementTimeout, timeoutsMissing} = session;
+  if (lockTimeout === null && timeoutsMissing !== null) return [span('lock_timeout not known', 'muted')];
+  return [
+    lockTimeout === null
+      ? span('▲ no lock_timeout seen', 'warning')
+      : span(`lock_timeout ${clean(lockTimeout)}`, 'muted'),
+    span(
+      ` · ${statementTimeout === null ? 'no statement_timeout seen' : `statement_timeout ${clean(statementTimeout)}`}`,
+      'muted',
+    ),
+  ];
+};
+
+/** A piece of work: what it is, how far it got, and how it goes on. */
+export const workLines = (
+  work: MigrationWork,
+  session: MigrationSession | null,
+  {now}: At,
+  width: number,
+): readonly Spans[] => {
+  const {progress} = work;
+  const bar = barCells(width);
+  const running = progress.startedAt === null ? '' : duration(now - progress.startedAt);
+  const title = line(
+    span(clean(progress.title), 'migration'),
+    progress.session === null ? '' : span(` ${progress.session}`, 'muted'),
+    span(` · ${clean(progress.phase)}`),
+  );
+  const known = progress.fraction !== null;
+  const measure = line(
+    span(known ? meter(progress.fraction, bar) : meterUnknown(Math.floor(now / 1000), bar), 'good'),
+    ' ',
+    known ? span(percent(progress.fraction), 'title') : span(progress.source, 'muted'),
+    progress.reestimated ? span(' re-estimated', 'warning') : '',
+    amount(progress) === '' ? '' : ` ${amount(progress)}`,
+    known ? span(` (${clean(progress.source)})`, 'muted') : '',
+  );
+  return [
+    spread(title, line(span(running === '' ? '' : ` ${running}`, 'muted')), width),
+    measure,
+    line(...pace(work, now)),
+    ...(session === null ? [] : [line(...timeouts(session))]),
+  ];
+};
+
+/** A migration session whose work has no counter. */
+export const sessionLines = (each: MigrationSession): readonly Spans[] => [
+  line(
+    span(`${each.session.id} `, 'migration'),
+    span(`${stateWord(each.session)} ${duration(each.age)} `),
+    span(clean(each.session.statement ?? '')),
+  ),
+  line(span(`  ${clean(each.evidence)} · `, 'muted'), ...timeouts(each)),
+];
+
+export const leftoverLines = (leftover: Leftover): readonly Spans[] => [
+  line(
+    span(`▲ ${leftover.kind} ${clean(leftover.name)}`, 'warning'),
+    span(` · ${clean(leftover.detail)}`, 'muted'),
+  ),
+  line(
+    span(leftover.kind === 'invalid index' ? '  D drops it: ' : '  to clean up: ', 'muted'),
+    clean(leftover.cleanup),
+  ),
+];

@@ -1,0 +1,156 @@
+// What a panel is to the screen around it.
+
+import {stalenessOf} from '../../src/core/select/node.ts';
+import type {NodeState, State} from '../../src/core/state.ts';
+import type {PanelId, PanelView, View} from '../../src/store/view.ts';
+import {clean} from '../../src/text/clean.ts';
+import type {Column, Layout, Sort} from '../../src/text/columns.ts';
+import {wrap} from '../../src/text/fit.ts';
+import {duration} from '../../src/text/format.ts';
+import {line, type Span, type Spans, span} from '../../src/text/span.ts';
+import {type TableView, tableLayout, tableLines} from '../../src/text/table.ts';
+
+/** All that a panel is drawn from. */
+export type At = {
+  readonly state: State;
+  readonly view: View;
+  /** Epoch ms, whole seconds. */
+  readonly now: number;
+};
+
+export type PanelContent = {
+  /** What is to be said in one glance, beside the title. */
+  readonly note: Spans;
+  /** Identities of the rows the cursor can stand on, in order. */
+  readonly rows: readonly string[];
+  /** At most `height` lines of at most `width` cells. */
+  readonly draw: (width: number, height: number) => readonly Spans[];
+  /** Columns it can be sorted by, as far as they are shown at this width. */
+  readonly sortable?: (width: number) => readonly string[];
+  /** Lines that are not rows, such as a header. */
+  readonly headerLines?: number;
+  /** Can be filtered. */
+  readonly filterable?: boolean;
+};
+
+export type PanelSpec = {
+  readonly id: PanelId;
+  readonly digit: number;
+  readonly title: string;
+  readonly content: (at: At) => PanelContent;
+};
+
+/** The row under the cursor; the first one until the operator moved, or when the row has gone. -1: there is none. */
+export const cursorIndex = (rows: readonly string[], {cursor}: PanelView): number => {
+  const index = cursor === null ? -1 : rows.indexOf(cursor);
+  return index === -1 ? Math.min(0, rows.length - 1) : index;
+};
+
+/** First visible row, so that the cursor's row stays where it is on the screen while others come and go. */
+export const windowTop = (rows: readonly string[], view: PanelView, height: number): number => {
+  const index = cursorIndex(rows, view);
+  const offset = view.cursor !== null && rows.includes(view.cursor) ? Math.min(view.offset, height - 1) : 0;
+  return Math.max(0, Math.min(index - offset, rows.length - height));
+};
+
+/** Sentences in place of data, wrapped and never cut. */
+export const sentences = (width: number, ...texts: readonly Span[]): readonly Spans[] =>
+  texts.flatMap(({text, ...look}) => wrap(clean(text), width).map(part => [{text: part, ...look}]));
+
+/** Why a panel is empty and what would fill it. */
+export const reasonLines = (width: number, missing: string, fix: string | null): readonly Spans[] =>
+  sentences(
+    width,
+    span(`? not known: ${missing}`, 'warning'),
+    ...(fix === null ? [] : [span(`  to change that: ${fix}`, 'info')]),
+  );
+
+/** As many lines as fit; the last one says how many do not. */
+export const fitted = (lines: readonly Spans[], height: number): readonly Spans[] =>
+  lines.length <= height || height <= 0
+    ? lines
+    : [...lines.slice(0, height - 1), line(span(`… ${lines.length - height + 1} more lines`, 'muted'))];
+
+export const noNode: PanelContent = {
+  note: [],
+  rows: [],
+  draw: width => sentences(width, span('Not connected to any server yet.', 'muted')),
+};
+
+/** Says that what follows is old, and how old. */
+export const staleNote = (node: NodeState, now: number): Spans => {
+  const stale = stalenessOf(node);
+  return stale === null ? [] : line(span(`as of ${duration(now - stale.since)} ago`, 'warning'));
+};
+
+/** What is no longer true is not shown in the colours of what is. */
+export const greyed = (lines: readonly Spans[]): readonly Spans[] =>
+  lines.map(spans =>
+    spans.map(part => (part.tone === 'selected' ? part : {...part, tone: 'muted' as const})),
+  );
+
+/** `a · b · c` without the empty ones. */
+export const joined = (...notes: readonly Spans[]): Spans =>
+  notes
+    .filter(note => note.length > 0)
+    .flatMap((note, index) => (index === 0 ? note : [span(' · ', 'muted'), ...note]));
+
+/** The filter in force, or being typed. */
+export const filterNote = (at: At, panel: PanelId, shown: number, total: number): Spans => {
+  const typing = at.view.filtering && at.view.focus === panel;
+  const {filter} = at.view.panels[panel];
+  if (filter === '' && !typing) return [];
+  return line(
+    span(`/${clean(filter)}${typing ? '▏' : ''}`, 'accent'),
+    span(` ${shown} of ${total}`, 'muted'),
+  );
+};
+
+type Identified = {readonly key: string};
+
+export type TableContent<Row extends Identified> = {
+  readonly columns: readonly Column<Row>[];
+  readonly rows: readonly Row[];
+  readonly panel: PanelView;
+  readonly focused: boolean;
+  readonly marked?: ReadonlySet<string>;
+  readonly sort?: Sort | null;
+  readonly empty: Spans;
+};
+
+/** The last layout of each table: it holds the rows that are drawn already. */
+const layouts = new WeakMap<object, unknown>();
+
+const layoutFor = <Row extends Identified>(columns: readonly Column<Row>[], width: number): Layout<Row> => {
+  // Only ever holds what was laid out for these very columns.
+  const known = layouts.get(columns) as {readonly width: number; readonly layout: Layout<Row>} | undefined;
+  if (known?.width === width) return known.layout;
+  const layout = tableLayout(columns, width);
+  layouts.set(columns, {width, layout});
+  return layout;
+};
+
+/** Titles of the columns that are shown at this width. */
+export const shownColumns = <Row extends Identified>(
+  columns: readonly Column<Row>[],
+  width: number,
+): readonly string[] => layoutFor(columns, width).columns.map(({column}) => column.id);
+
+/** Draws a list with the cursor where the operator left it. */
+export const drawTable = <Row extends Identified>(
+  {columns, rows, panel, focused, marked, sort, empty}: TableContent<Row>,
+  width: number,
+  height: number,
+): readonly Spans[] => {
+  const keys = rows.map(({key}) => key);
+  const view: TableView<Row> = {
+    rows,
+    identity: ({key}) => key,
+    cursor: focused ? (keys[cursorIndex(keys, panel)] ?? null) : null,
+    top: windowTop(keys, panel, height - 1),
+    empty,
+    ...(marked && {marked}),
+    ...(sort && {sort}),
+  };
+  return tableLines(layoutFor(columns, width), view, height);
+};

@@ -1,0 +1,184 @@
+import {
+  type ReplicaHealth,
+  type ReplicaRow,
+  type ReplicationFacts,
+  type SlotRow,
+  selectReplication,
+} from '../../src/core/select/replication.ts';
+import type {Column} from '../../src/text/columns.ts';
+import {bytes, duration} from '../../src/text/format.ts';
+import {line, type Spans, span, type Tone} from '../../src/text/span.ts';
+import {spark} from '../../src/text/spark.ts';
+import {remember} from '../remember.ts';
+import {type At, drawTable, fitted, joined, type PanelContent, sentences} from './panel.ts';
+
+const tones: Readonly<Record<ReplicaHealth, Tone | undefined>> = {
+  streaming: 'good',
+  behind: 'warning',
+  paused: 'warning',
+  stuck: 'critical',
+  lost: 'critical',
+  unknown: 'warning',
+};
+
+const stateOf = ({health, replica, link}: ReplicaRow): string => {
+  if (health === 'stuck') return `waits for ${replica.replayBlockedBy ?? '?'}`;
+  if (health === 'lost') return 'lost';
+  if (health === 'paused') return 'replay paused';
+  const sync = replica.sync === null || replica.sync === 'async' ? '' : ` ${replica.sync}`;
+  return link === 'lost' ? `${replica.state ?? '?'}, not read` : `${replica.state ?? 'not listed'}${sync}`;
+};
+
+const lagOf = ({replica}: ReplicaRow): string =>
+  replica.lag === null ? '?' : `${replica.lagAtLeast ? '≥ ' : ''}${duration(replica.lag)}`;
+
+const shortSource: Readonly<Record<string, string>> = {
+  'log position': 'log pos',
+  'replay timestamp': 'replay ts',
+  'primary’s account': 'primary',
+  heartbeat: 'heartbeat',
+};
+
+const sparkCells = 12;
+
+const columns: readonly Column<ReplicaRow>[] = [
+  {
+    id: 'name',
+    title: 'replica',
+    width: 10,
+    flex: 1,
+    priority: 9,
+    value: ({replica, link}) => `${replica.name}${link === null ? ' (o: watch)' : ''}`,
+  },
+  {
+    id: 'state',
+    title: 'state',
+    width: 13,
+    flex: 0.5,
+    priority: 7,
+    value: stateOf,
+    tone: ({health}) => tones[health],
+  },
+  {
+    id: 'lag',
+    title: 'lag',
+    width: 8,
+    priority: 8,
+    align: 'right',
+    value: lagOf,
+    tone: ({health}) => (health === 'streaming' ? undefined : tones[health]),
+  },
+  {
+    id: 'source',
+    title: 'by',
+    width: 9,
+    priority: 4,
+    value: ({replica}) => (replica.lagSource === null ? '' : (shortSource[replica.lagSource] ?? '')),
+    tone: () => 'muted',
+  },
+  {
+    id: 'behind',
+    title: 'behind',
+    width: 9,
+    priority: 6,
+    align: 'right',
+    value: ({replica}) => bytes(replica.behind),
+  },
+  {
+    id: 'write',
+    title: 'write',
+    width: 7,
+    priority: 2,
+    align: 'right',
+    value: ({replica}) => duration(replica.writeLag),
+  },
+  {
+    id: 'flush',
+    title: 'flush',
+    width: 7,
+    priority: 2,
+    align: 'right',
+    value: ({replica}) => duration(replica.flushLag),
+  },
+  {
+    id: 'worst',
+    title: 'worst',
+    width: 7,
+    priority: 3,
+    align: 'right',
+    value: ({replica}) => (replica.worst === null ? '' : duration(replica.worst.lag)),
+  },
+  {
+    id: 'conflicts',
+    title: 'confl.',
+    width: 6,
+    priority: 1,
+    align: 'right',
+    value: ({replica}) => (replica.conflicts === null ? '–' : String(replica.conflicts)),
+  },
+  {
+    id: 'trend',
+    title: 'lag, 1 h',
+    width: sparkCells,
+    priority: 5,
+    value: ({replica}) => spark(replica.lagSeries.values, sparkCells),
+  },
+];
+
+const slotLine = ({slot}: SlotRow): Spans =>
+  line(
+    span(`slot ${slot.name} `, 'muted'),
+    slot.active ? span('active', 'good') : span('inactive', 'warning'),
+    span(` · keeps ${bytes(slot.retained)}`, slot.active ? 'muted' : 'warning'),
+    ...(slot.safe === null ? [] : [span(` · ${bytes(slot.safe)} until it is lost`, 'muted')]),
+    ...(slot.status === null || slot.status === 'reserved' ? [] : [span(` · ${slot.status}`, 'warning')]),
+  );
+
+/** Why a lag is not known, or what stands in the way of replay, in words. */
+const remark = ({replica, health}: ReplicaRow, now: number): Spans => {
+  const say = (text: string): Spans => line(span(`${replica.name}: ${text}`, 'warning'));
+  if (replica.lostSince !== null)
+    return say(`gone from the primary’s list for ${duration(now - replica.lostSince)}`);
+  if (health === 'stuck')
+    return say(`replay waits for ${replica.replayBlockedBy} since ${duration(replica.replayBlockedFor)}`);
+  if (replica.lag === null) return say(`lag not known: ${replica.lagMissing ?? 'not read yet'}`);
+  return [];
+};
+
+const select = remember(selectReplication);
+
+const noteOf = ({replicas}: ReplicationFacts): Spans => {
+  const lags = replicas.flatMap(({replica}) => replica.lag ?? []);
+  const bad = replicas.filter(({health}) => health !== 'streaming').length;
+  return joined(
+    line(span(`${replicas.length} replica${replicas.length === 1 ? '' : 's'}`, 'muted')),
+    lags.length === 0
+      ? []
+      : line(span(`worst lag ${duration(Math.max(...lags))}`, bad > 0 ? 'warning' : 'muted')),
+  );
+};
+
+export const replicationContent = (at: At): PanelContent => {
+  const facts = select(at.state);
+  const {replicas, slots, missing} = facts;
+  const draw = (width: number, height: number): readonly Spans[] => {
+    const reasons = missing.flatMap(({node, why}) => sentences(width, span(`? ${node}: ${why}`, 'warning')));
+    if (replicas.length === 0 && missing.length > 0) return reasons.slice(0, height);
+    const remarks = replicas.map(row => remark(row, at.now)).filter(spans => spans.length > 0);
+    const below = [...reasons, ...remarks, ...slots.map(slotLine)];
+    const room = Math.max(2, height - below.length);
+    const table = drawTable(
+      {
+        columns,
+        rows: replicas,
+        panel: at.view.panels.replication,
+        focused: at.view.focus === 'replication',
+        empty: line(span('This primary has no replica.', 'muted')),
+      },
+      width,
+      Math.min(room, Math.max(2, replicas.length + 1)),
+    );
+    return fitted([...table, ...below], height);
+  };
+  return {note: replicas.length === 0 ? [] : noteOf(facts), rows: replicas.map(({key}) => key), draw};
+};

@@ -1,0 +1,76 @@
+import type {Series} from '../series.ts';
+import type {InFlight, NodeState, ProbeState, Rates} from '../state.ts';
+
+/** What a percentile is of. Lifetime averages never get here. */
+export type Percentiles = {
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+};
+
+export type ProbeFacts = {
+  readonly probe: string;
+  readonly last: Percentiles;
+  /** Times the median p99 of the time before the last minute; `null` while there is too little of it. */
+  readonly versusBefore: number | null;
+  readonly errors: number;
+  readonly lastError: string | null;
+  readonly stuckFor: number | null;
+  readonly p95: Series;
+  readonly p99: Series;
+};
+
+export type LatencyFacts = {
+  readonly probes: readonly ProbeFacts[];
+  readonly inFlight: InFlight;
+  readonly ages: Percentiles;
+  readonly rates: Rates;
+  readonly transactions: Series;
+};
+
+const last = (series: Series): number | null => series.values.at(-1) ?? null;
+
+const lastOf = ({p50, p95, p99}: Pick<InFlight, 'p50' | 'p95' | 'p99'>): Percentiles => ({
+  p50: last(p50),
+  p95: last(p95),
+  p99: last(p99),
+});
+
+const recent = 60_000;
+/** Samples without which there is nothing to compare with. */
+const enough = 30;
+
+/** The median of what came before the last minute: robust against a few bad moments. */
+export const before = (series: Series): number | null => {
+  const end = (series.at.at(-1) ?? 0) - recent;
+  const values = series.values.filter((value, index): value is number => {
+    const at = series.at[index];
+    return value !== null && at !== undefined && at < end;
+  });
+  if (values.length < enough) return null;
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
+};
+
+const probeFacts = (state: ProbeState): ProbeFacts => {
+  const usual = before(state.p99);
+  const now = last(state.p99);
+  return {
+    probe: state.probe,
+    last: lastOf(state),
+    versusBefore: usual === null || now === null || usual === 0 ? null : now / usual,
+    errors: state.window.reduce((sum, {errors}) => sum + errors, 0),
+    lastError: state.lastError,
+    stuckFor: state.stuckFor,
+    p95: state.p95,
+    p99: state.p99,
+  };
+};
+
+/** How long work takes on a node: probes from outside, ages of what is in flight, throughput. */
+export const selectLatency = (node: NodeState): LatencyFacts => ({
+  probes: Object.values(node.probes).map(probeFacts),
+  inFlight: node.inFlight,
+  ages: lastOf(node.inFlight),
+  rates: node.rates,
+  transactions: node.series.transactions,
+});

@@ -1,0 +1,93 @@
+import type {Leftover, Session, SessionId} from '../observation.ts';
+import type {NodeState, Progress, State} from '../state.ts';
+import {ageOf, nodesIn, part, sessionIn} from './node.ts';
+
+/** A session that is the migration, and whether it would rather fail than make others wait. */
+export type MigrationSession = {
+  readonly key: string;
+  readonly node: string;
+  readonly session: Session;
+  /** How it is known to belong. */
+  readonly evidence: string;
+  readonly age: number | null;
+  /** As it was seen set, else what its role gets; `null`: none was seen, so it may wait for ever. */
+  readonly lockTimeout: string | null;
+  readonly statementTimeout: string | null;
+  /** Nothing is known of time-outs here. */
+  readonly timeoutsMissing: string | null;
+};
+
+export type MigrationWork = {
+  readonly key: string;
+  readonly progress: Progress;
+  /** Of the session it waits for. */
+  readonly blocker: Session | null;
+  readonly blockerAge: number | null;
+};
+
+export type MigrationFacts = {
+  readonly work: readonly MigrationWork[];
+  /** Those whose work has no progress of its own. */
+  readonly sessions: readonly MigrationSession[];
+  readonly leftovers: readonly {readonly key: string; readonly node: string; readonly leftover: Leftover}[];
+  /** What could not be read: by node and what it is. */
+  readonly missing: readonly {readonly node: string; readonly what: string; readonly why: string}[];
+};
+
+const roleTimeout = (node: NodeState, user: string | null, which: 'lock' | 'statement'): string | null => {
+  const role = part(node, node.observation?.timeouts).value?.find(entry => entry.user === user);
+  const value = role?.[which] ?? null;
+  return value === null || value === 0 ? null : `${value} ms (role)`;
+};
+
+const sessionOf = (node: NodeState, id: SessionId, evidence: string): MigrationSession | null => {
+  const session = sessionIn(node, id);
+  if (session === null) return null;
+  const seen = node.timeoutsSeen.get(id);
+  return {
+    key: `${node.node}/${id}@${session.identity.session ?? ''}`,
+    node: node.node,
+    session,
+    evidence,
+    age: ageOf(node, session.statementStart),
+    lockTimeout: seen?.lock ?? roleTimeout(node, session.user, 'lock'),
+    statementTimeout: seen?.statement ?? roleTimeout(node, session.user, 'statement'),
+    timeoutsMissing: part(node, node.observation?.timeouts).missing,
+  };
+};
+
+const workOf = (node: NodeState, progress: Progress): MigrationWork => {
+  const blocker = progress.waitsFor === null ? null : sessionIn(node, progress.waitsFor);
+  const since = blocker?.state === 'active' ? blocker.statementStart : (blocker?.stateSince ?? null);
+  return {
+    key: `${node.node}/${progress.key}`,
+    progress,
+    blocker,
+    blockerAge: ageOf(node, since),
+  };
+};
+
+const missingOf = (node: NodeState): MigrationFacts['missing'] => {
+  const native = part(node, node.observation?.progress).missing;
+  return [
+    ...(native === null ? [] : [{node: node.node, what: 'progress', why: native}]),
+    ...Object.entries(node.toolErrors).map(([what, why]) => ({node: node.node, what, why})),
+  ];
+};
+
+/** Everything that belongs to the migration, over all nodes. */
+export const selectMigration = (state: State): MigrationFacts => {
+  const nodes = nodesIn(state);
+  return {
+    work: nodes.flatMap(node => node.progress.map(progress => workOf(node, progress))),
+    sessions: nodes.flatMap(node =>
+      [...node.migration].flatMap(([id, evidence]) => sessionOf(node, id, evidence) ?? []),
+    ),
+    leftovers: nodes.flatMap(node =>
+      (part(node, node.observation?.leftovers).value ?? [])
+        .filter(({builder}) => builder === null)
+        .map(leftover => ({key: `${node.node}/${leftover.name}`, node: node.node, leftover})),
+    ),
+    missing: nodes.filter(({facts}) => facts?.role !== 'replica').flatMap(missingOf),
+  };
+};

@@ -1,0 +1,44 @@
+import type {Cost, Gauge, SnapshotHolder, TableStats} from '../observation.ts';
+import type {Series} from '../series.ts';
+import type {NodeState, Rates} from '../state.ts';
+import {part} from './node.ts';
+
+export type VitalsFacts = {
+  readonly gauges: Readonly<Partial<Record<Gauge, number>>>;
+  /** Share of the connections a client can get, 0–1. */
+  readonly connectionsUsed: number | null;
+  readonly connections: Series;
+  readonly rates: Rates;
+  readonly logRate: Series;
+  /** Share of blocks found in memory over the last interval, 0–1; `null` when none was read. */
+  readonly cacheHits: number | null;
+  /** Who keeps old row versions alive longest. */
+  readonly oldest: SnapshotHolder | null;
+  readonly tables: readonly TableStats[];
+  readonly cost: Cost | null;
+  readonly missing: string | null;
+  readonly tablesMissing: string | null;
+};
+
+/** The server's condition and what watching it costs. */
+export const selectVitals = (node: NodeState): VitalsFacts => {
+  const vitals = part(node, node.observation?.vitals);
+  const tables = part(node, node.observation?.tables);
+  const gauges = vitals.value?.gauges ?? {};
+  const {connections, connectionsUsable} = gauges;
+  const {blocksHit, blocksRead} = node.rates;
+  const blocks = (blocksHit ?? 0) + (blocksRead ?? 0);
+  return {
+    gauges,
+    connectionsUsed: connections === undefined || !connectionsUsable ? null : connections / connectionsUsable,
+    connections: node.series.connections,
+    rates: node.rates,
+    logRate: node.series.logRate,
+    cacheHits: blocks > 0 ? (blocksHit ?? 0) / blocks : null,
+    oldest: vitals.value?.snapshotHolders[0] ?? null,
+    tables: tables.value ?? [],
+    cost: node.observation?.cost ?? null,
+    missing: vitals.missing,
+    tablesMissing: tables.missing,
+  };
+};
