@@ -1,0 +1,57 @@
+// What was done and what came of it, as sentences. Made from facts wherever they are shown: screen, log line, report.
+import type {ActionKind, ActionTarget, Outcome} from '../../core/event.ts';
+import type {ActionState} from '../../core/state.ts';
+import {duration} from '../format.ts';
+
+/** The target by the shortest name that is one. */
+export const targetName = (target: ActionTarget): string =>
+  target.type === 'session' ? target.session : target.label;
+
+/** `cancel 4122` */
+export const actionName = (action: ActionKind, target: ActionTarget): string =>
+  `${action} ${target.type === 'index' ? target.name : target.label}`;
+
+const outcomes: Readonly<Record<Outcome, string>> = {
+  gone: 'is gone',
+  stopped: 'has stopped',
+  'rolling back': 'is rolling back',
+  ignored: 'goes on as before',
+  acknowledged: 'did as asked',
+  unacknowledged: 'has not answered',
+  done: 'done',
+  failed: 'failed',
+};
+
+/** Outcomes after which the trouble is still there. */
+export const isTrouble = (outcome: Outcome): boolean =>
+  outcome === 'ignored' || outcome === 'unacknowledged' || outcome === 'failed';
+
+const people = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
+
+/** `4122 has stopped after 0.4 s; 38 sessions released within 0.6 s` */
+export const outcomeSentence = (
+  {action, target}: {readonly action: ActionKind; readonly target: ActionTarget},
+  settled: {
+    readonly outcome: Outcome;
+    readonly detail: string;
+    readonly took: number;
+    readonly released: number;
+    readonly releasedAfter: number | null;
+  },
+): string => {
+  const what = target.type === 'session' ? targetName(target) : `${action} ${targetName(target)}:`;
+  const released =
+    settled.released === 0
+      ? ''
+      : `; ${people(settled.released)} released${settled.releasedAfter === null ? '' : ` within ${duration(settled.releasedAfter)}`}`;
+  const detail = settled.detail === '' ? '' : ` (${settled.detail})`;
+  return `${what} ${outcomes[settled.outcome]} after ${duration(settled.took)}${released}${detail}`;
+};
+
+/** Where an action stands now. */
+export const actionSentence = ({asked, status, detail}: ActionState): string => {
+  const name = actionName(asked.action, asked.target);
+  if (status === 'asked') return `${name}: asked`;
+  if (status === 'sent') return `${name}: sent, waiting to see what it does`;
+  return status === 'refused' ? `${name}: refused: ${detail}` : `${name}: ${detail}`;
+};

@@ -1,0 +1,30 @@
+import type {Alert} from '../../core/event.ts';
+import {bytes, count, duration, percent} from '../format.ts';
+
+type Evidence = Alert['evidence'];
+
+const units: readonly (readonly [RegExp, (value: number) => string])[] = [
+  [/share|fraction|used$/i, percent],
+  [/bytes|retained|safe|size|behind/i, bytes],
+  [/sessions|blocked$|blocks|count|waiters|waiting|running|lost$|age in transactions/i, count],
+  [/age|for$|since|lag|lasted|longest|silence|limit|p9|p5|took|waited|stuck|idle/i, duration],
+];
+
+const written = (name: string, value: NonNullable<Evidence[string]>): string => {
+  if (typeof value !== 'number') return String(value);
+  const format = units.find(([pattern]) => pattern.test(name))?.[1] ?? count;
+  return format(value);
+};
+
+/** `sessions 39 · longest 12 s`: what the alert was raised on. */
+export const evidenceWords = (evidence: Evidence): string =>
+  Object.entries(evidence)
+    .flatMap(([name, value]) => (value === null ? [] : [`${name} ${written(name, value)}`]))
+    .join(' · ');
+
+/** `blocked 3991 on db1: sessions 39 · longest 12 s` */
+export const alertSentence = ({kind, node, subject, evidence}: Alert): string => {
+  const words = evidenceWords(evidence);
+  const about = subject === '' || subject === node ? '' : ` ${subject}`;
+  return `${kind}${about} on ${node}${words === '' ? '' : `: ${words}`}`;
+};
