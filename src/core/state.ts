@@ -57,8 +57,16 @@ export type Progress = {
   readonly session: SessionId | null;
   /** Set for a tool's job. */
   readonly job: JobReading | null;
-  /** (at, units done) of the last five minutes, for the rates. */
-  readonly readings: readonly (readonly [number, number])[];
+  /** The most that `fraction` has been. */
+  readonly peak: number | null;
+  /** When a unit was last seen done; the first reading counts. */
+  readonly movedAt: number;
+  /** The last five minutes. `done` is `null` for readings of an earlier phase: their units do not compare. */
+  readonly readings: readonly {
+    readonly at: number;
+    readonly done: number | null;
+    readonly fraction: number | null;
+  }[];
 };
 
 export type LagSource = 'log position' | 'replay timestamp' | 'primary’s account' | 'heartbeat';

@@ -1,0 +1,26 @@
+import type {EventOf} from '../event.ts';
+import {append, emptySeries} from '../series.ts';
+import type {ProbeState} from '../state.ts';
+import {bucketOf, merge, quantile} from './histogram.ts';
+
+/** Percentiles are of what was probed in the last so many ms: at two probes a second, less would be noise. */
+const interval = 10_000;
+
+/** Adds one report. A probe that is still out counts with the time it has waited so far: a stall shows while it lasts. */
+export const observeProbe = (known: ProbeState | undefined, event: EventOf<'probe.observed'>): ProbeState => {
+  const {at, probe, histogram, errors, lastError, stuckFor} = event;
+  const window = [...(known?.window ?? []).filter(each => each.at > at - interval), {at, histogram, errors}];
+  const all = merge([
+    ...window.map(each => each.histogram),
+    stuckFor === null ? {} : {[bucketOf(stuckFor)]: 1},
+  ]);
+  return {
+    probe,
+    window,
+    lastError: lastError ?? (window.some(each => each.errors > 0) ? (known?.lastError ?? null) : null),
+    stuckFor,
+    p50: append(known?.p50 ?? emptySeries, at, quantile(all, 0.5)),
+    p95: append(known?.p95 ?? emptySeries, at, quantile(all, 0.95)),
+    p99: append(known?.p99 ?? emptySeries, at, quantile(all, 0.99)),
+  };
+};
