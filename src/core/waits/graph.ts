@@ -1,4 +1,5 @@
 import type {SessionId} from '../observation.ts';
+import type {LockQueue} from './queue.ts';
 
 /** `waiter` cannot go on before `blocker` does. Hard: it holds a conflicting lock. Soft: it is queued ahead with a conflicting request. */
 export type WaitEdge = {
@@ -23,8 +24,13 @@ export type Root = {
   readonly longest: number | null;
 };
 
-/** The wait-for graph of one node at one tick. */
+/**
+ * The wait-for graph of one node at one tick. Of the soft edges only those are kept that no chain of others implies, so that a queue of a
+ * thousand stays small: who waits for whom through others is exact, direct blockers are asked of `allBlockers`.
+ */
 export type WaitGraph = {
+  /** The lock queues it was made of, for what-if questions. */
+  readonly queues: readonly LockQueue[];
   readonly edges: readonly WaitEdge[];
   readonly byWaiter: ReadonlyMap<SessionId, readonly WaitEdge[]>;
   readonly byBlocker: ReadonlyMap<SessionId, readonly WaitEdge[]>;
@@ -38,4 +44,16 @@ export type WaitGraph = {
   readonly unexplained: ReadonlyMap<SessionId, string>;
   /** Longest wait of each waiter so far, ms by the server's clock; `null` unknown. */
   readonly waited: ReadonlyMap<SessionId, number | null>;
+};
+
+export const emptyGraph: WaitGraph = {
+  queues: [],
+  edges: [],
+  byWaiter: new Map(),
+  byBlocker: new Map(),
+  waiters: [],
+  roots: [],
+  cycles: [],
+  unexplained: new Map(),
+  waited: new Map(),
 };

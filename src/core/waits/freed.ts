@@ -1,0 +1,71 @@
+import type {SessionId} from '../observation.ts';
+import {edgesOf} from './edges.ts';
+import type {WaitEdge, WaitGraph} from './graph.ts';
+import type {LockQueue} from './queue.ts';
+import {waitersBehind} from './reach.ts';
+
+/** What becomes of the sessions that wait for some others, once those others have ended. */
+export type Freed = {
+  /** Nothing keeps them waiting any more: they go on at once. */
+  readonly frees: readonly SessionId[];
+  /** They follow once those that went on have finished. */
+  readonly next: readonly SessionId[];
+  /** They still wait for somebody else. */
+  readonly stillBlocked: readonly SessionId[];
+};
+
+const without = (queue: LockQueue, gone: ReadonlySet<SessionId>): LockQueue => ({
+  ...queue,
+  holders: queue.holders.filter(({session, group}) => !gone.has(session) && !gone.has(group)),
+  waiters: queue.waiters.filter(({session, group}) => !gone.has(session) && !gone.has(group)),
+});
+
+/** Edges that no queue gave: said by the server itself. */
+const otherEdges = ({edges}: WaitGraph): readonly WaitEdge[] => edges.filter(({mode}) => mode === null);
+
+/** How many each waiter still waits for, and who waits for whom. */
+const links = (edges: readonly WaitEdge[]) => {
+  const count = new Map<SessionId, number>();
+  const waitersOf = new Map<SessionId, SessionId[]>();
+  for (const {waiter, blocker} of edges) {
+    count.set(waiter, (count.get(waiter) ?? 0) + 1);
+    const list = waitersOf.get(blocker);
+    if (list) list.push(waiter);
+    else waitersOf.set(blocker, [waiter]);
+  }
+  return {count, waitersOf};
+};
+
+/** Everybody who can go on, one after the other, once `start` has. */
+const follow = (start: readonly SessionId[], edges: readonly WaitEdge[]): ReadonlySet<SessionId> => {
+  const {count, waitersOf} = links(edges);
+  const going = new Set<SessionId>();
+  const open = [...start];
+  for (let id = open.pop(); id !== undefined; id = open.pop()) {
+    for (const waiter of waitersOf.get(id) ?? []) {
+      const left = (count.get(waiter) ?? 0) - 1;
+      count.set(waiter, left);
+      if (left !== 0) continue;
+      going.add(waiter);
+      open.push(waiter);
+    }
+  }
+  return going;
+};
+
+/** What ending `sessions` would free: their locks and requests are taken out of the queues, which are then served again. */
+export const freedBy = (graph: WaitGraph, sessions: readonly SessionId[]): Freed => {
+  const gone = new Set(sessions);
+  const affected = waitersBehind(graph, sessions);
+  if (affected.size === 0) return {frees: [], next: [], stillBlocked: []};
+  const edges = [
+    ...graph.queues.flatMap(queue => edgesOf(without(queue, gone))),
+    ...otherEdges(graph).filter(({waiter, blocker}) => !gone.has(waiter) && !gone.has(blocker)),
+  ];
+  const waiting = new Set(edges.map(({waiter}) => waiter));
+  const frees = [...affected].filter(id => !waiting.has(id) && !graph.unexplained.has(id));
+  const going = follow(frees, edges);
+  const next = [...affected].filter(id => going.has(id));
+  const freed = new Set([...frees, ...next]);
+  return {frees, next, stillBlocked: [...affected].filter(id => !freed.has(id))};
+};
