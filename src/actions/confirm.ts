@@ -1,0 +1,64 @@
+// Whether the world is still as it was when the confirmation was drawn.
+import type {ActionTarget} from '../core/event.ts';
+import {type Session, valueIn} from '../core/observation.ts';
+import type {NodeState, State} from '../core/state.ts';
+import {whyNotArmed} from './arming.ts';
+import {invalidIndexes} from './index-offer.ts';
+import {jobsOf} from './job-offer.ts';
+import type {Plan, PlanItem} from './plan.ts';
+
+/** What has changed, as one clause; `null`: the plan may be carried out. Asked while it is shown and again when it is accepted. */
+export const stillSame = (plan: Plan, state: State): string | null => {
+  for (const item of plan.items) {
+    const change = changeOf(item, state);
+    if (change !== null) return change;
+  }
+  return null;
+};
+
+const changeOf = (item: PlanItem, state: State): string | null => {
+  const node = state.nodes[item.node];
+  if (!node?.facts) return `${item.node} is not connected any more`;
+  if (node.facts.server !== item.server) return `another server answers as ${item.node} now`;
+  if (node.facts.role !== item.role) return `${item.node} is a ${node.facts.role} now`;
+  if (item.action === 'arm' || item.action === 'disarm') return null;
+  const unarmed = whyNotArmed(state, node.cluster);
+  if (unarmed) return unarmed.refused;
+  return targetChange(item, node);
+};
+
+const targetChange = (item: PlanItem, node: NodeState): string | null => {
+  const {target, action} = item;
+  switch (target.type) {
+    case 'session':
+      return sessionChange(target, action === 'cancel', node);
+    case 'job': {
+      const job = jobsOf(node).find(each => each.job === target.job);
+      if (!job) return `${target.label} is gone`;
+      const verb = action === 'resume' || action === 'abort' ? action : 'pause';
+      return job.can[verb] === true ? null : `${target.label} is ${job.state} now`;
+    }
+    case 'index': {
+      const left = invalidIndexes(node).find(({name}) => name === target.name);
+      if (!left) return `${target.name} is gone, or valid now`;
+      return left.builder === null ? null : `${target.name} is being built by ${left.builder} now`;
+    }
+    case 'node':
+      return null;
+  }
+};
+
+type SessionTarget = Extract<ActionTarget, {type: 'session'}>;
+
+/** A cancel means the statement, a terminate the session and its transaction: the same that the server is asked to compare. */
+const sessionChange = (target: SessionTarget, cancels: boolean, node: NodeState): string | null => {
+  const sessions: readonly Session[] = node.observation ? (valueIn(node.observation.sessions) ?? []) : [];
+  const now = sessions.find(({id}) => id === target.session);
+  if (!now) return `${target.session} is gone`;
+  const {session, transaction, statement} = target.identity;
+  if (now.identity.session !== session) return `${target.session} is another session now`;
+  if (now.identity.transaction !== transaction) return `${target.session} is in another transaction now`;
+  if (cancels && now.identity.statement !== statement) return `${target.session} runs another statement now`;
+  if (cancels && now.state !== 'active') return `${target.session} runs no statement any more`;
+  return null;
+};

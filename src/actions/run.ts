@@ -1,0 +1,99 @@
+// Carries out a plan: who is there, is it still the one, send, and then watch what becomes of it. Every step is an event.
+import type {Fact} from '../core/event.ts';
+import type {State} from '../core/state.ts';
+import type {SignalReply} from '../engines/engine.ts';
+import type {Plan, PlanItem} from './plan.ts';
+import type {ActPorts} from './ports.ts';
+import {watchOutcome} from './watch-outcome.ts';
+
+export type RunPorts = ActPorts & {
+  readonly append: (fact: Fact) => void;
+  readonly state: () => State;
+  /** Called with each new state; returns how to stop that. */
+  readonly subscribe: (listener: (state: State) => void) => () => void;
+  /** Reads a node at once. */
+  readonly wake: (node: string) => void;
+  /** Epoch ms. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  readonly operator: string;
+};
+
+/** Items of one node one after the other, nodes beside each other: one that hangs holds up nobody else. Never rejects. */
+export const runPlan = async (plan: Plan, ports: RunPorts): Promise<void> => {
+  const group = plan.items.length > 1 ? ports.newId() : null;
+  const nodes = new Set(plan.items.map(({node}) => node));
+  const watched = await Promise.all(
+    [...nodes].map(async node => {
+      const outcomes: Promise<void>[] = [];
+      for (const item of plan.items.filter(each => each.node === node)) {
+        const {outcome} = await perform(item, group, ports);
+        outcomes.push(outcome);
+      }
+      return outcomes;
+    }),
+  );
+  await Promise.all(watched.flat());
+};
+
+/** Resolves when it is sent or refused; `outcome` when it is known what it did. */
+const perform = async (item: PlanItem, group: string | null, ports: RunPorts) => {
+  const {append, operator, now} = ports;
+  const id = ports.newId();
+  const {node, action, target, command, effect} = item;
+  append({type: 'action.asked', id, group, node, operator, action, target, command, effect});
+  const before = ports.state();
+  const refuse = (reason: string, fix: string | null = null) => {
+    append({type: 'action.refused', id, reason, fix});
+    return {outcome: Promise.resolve()};
+  };
+  const fail = (detail: string, took: number) => {
+    append({type: 'action.settled', id, outcome: 'failed', detail, took, released: 0, releasedAfter: null});
+    return {outcome: Promise.resolve()};
+  };
+
+  const wrong = await whyNotThere(item, ports).catch(messageOf);
+  if (wrong !== null) return refuse(wrong);
+  const sentAt = now();
+  try {
+    const reply = await send(item, ports);
+    if (reply.result !== 'sent') return refuse(reply.reply, 'fix' in reply ? reply.fix : null);
+    append({type: 'action.sent', id, reply: reply.reply});
+  } catch (error) {
+    return fail(`no reply, it may have been sent: ${messageOf(error)}`, now() - sentAt);
+  }
+  const outcome = watchOutcome({item, before, sentAt}, ports).then(
+    settled => append({type: 'action.settled', id, ...settled}),
+    error => void fail(messageOf(error), now() - sentAt),
+  );
+  return {outcome};
+};
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The connection that acts must lead to the server that was on the screen. Arming sends nothing to anybody. */
+const whyNotThere = async (
+  {node, action, server, role}: PlanItem,
+  ports: RunPorts,
+): Promise<string | null> => {
+  if (action === 'arm' || action === 'disarm') return null;
+  const connection = ports.node(node);
+  if (connection === null) return `${node} is not connected any more`;
+  const there = await connection.actor.whoIsThere();
+  if (there.server !== server) return `another server answers as ${node} now`;
+  return there.role === role ? null : `${node} is a ${there.role} now`;
+};
+
+const send = async ({node, action, target}: PlanItem, ports: RunPorts): Promise<SignalReply> => {
+  const connection = ports.node(node);
+  if (action === 'arm' || action === 'disarm') return {result: 'sent', reply: `${action}ed`};
+  if (connection === null) return {result: 'refused', reply: `${node} is not connected any more`, fix: null};
+  if (target.type === 'session' && (action === 'cancel' || action === 'terminate'))
+    return connection.actor.signal(action, target);
+  if (target.type === 'index' && action === 'drop index')
+    return connection.actor.dropInvalidIndex(target.name);
+  const tool = target.type === 'job' && ports.tools.find(({id}) => target.job.startsWith(`${id}:`));
+  if (tool && (action === 'pause' || action === 'resume' || action === 'abort'))
+    return tool.act(connection, target.job, action);
+  return {result: 'refused', reply: `${action} means nothing to ${target.label}`, fix: null};
+};

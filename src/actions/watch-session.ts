@@ -1,0 +1,99 @@
+// What became of a session that was signalled, of those that waited for it, and of what it was making.
+import {setTimeout as delay} from 'node:timers/promises';
+import {valueIn} from '../core/observation.ts';
+import type {NodeState} from '../core/state.ts';
+import {reachable} from '../core/waits/reach.ts';
+import type {Fate, SessionTarget} from '../engines/engine.ts';
+import {invalidIndexes} from './index-offer.ts';
+import type {RunPorts} from './run.ts';
+import {untilState} from './until.ts';
+import type {Sent, Settled} from './watch-outcome.ts';
+
+/** A backend that has not reacted by then is said to have ignored the signal, ms. */
+const ignoredAfter = 5_000;
+/** Those who waited run on within one reading or two; longer than this nobody is kept waiting for the answer, ms. */
+const releasePatience = 3_000;
+/** How often the backend is asked for, growing, ms. */
+const firstLook = 50;
+const lastLook = 500;
+
+export const watchSession = async (sent: Sent, target: SessionTarget, ports: RunPorts): Promise<Settled> => {
+  const {item, before, sentAt} = sent;
+  const releases = trackReleases(sent, target, ports);
+  const fate = await fateOf(sent, target, ports);
+  const took = ports.now() - sentAt;
+  ports.wake(item.node);
+  if (fate === 'still running') {
+    releases.stop();
+    return {outcome: 'ignored', detail: `still running after ${ignoredAfter} ms`, took, ...releases.seen()};
+  }
+  const [left] = await Promise.all([leftBehind(sent, before.nodes[item.node], ports), releases.all]);
+  releases.stop();
+  return {outcome: fate, detail: left, took, ...releases.seen()};
+};
+
+/** Asks the server itself: a reading of everything may be a second away. */
+const fateOf = async ({item, sentAt}: Sent, target: SessionTarget, ports: RunPorts): Promise<Fate> => {
+  const enough: readonly Fate[] = item.action === 'cancel' ? ['gone', 'stopped'] : ['gone'];
+  let fate: Fate = 'still running';
+  for (let pause = firstLook; ports.now() - sentAt < ignoredAfter; pause = Math.min(pause * 1.5, lastLook)) {
+    const connection = ports.node(item.node);
+    // While nobody can be asked nothing is known; the last word stands.
+    if (connection) fate = await connection.actor.fate(target).catch(() => fate);
+    if (enough.includes(fate)) return fate;
+    await delay(pause);
+  }
+  return fate === 'stopped' ? 'still running' : fate;
+};
+
+/** Who waited behind the target when it was signalled, and is seen to wait no longer. */
+const trackReleases = ({item, before, sentAt}: Sent, target: SessionTarget, ports: RunPorts) => {
+  const graph = before.nodes[item.node]?.graph;
+  const behind = graph ? waitersBehind(graph, [target.session]) : new Set<string>();
+  const released = new Set<string>();
+  let releasedAfter: number | null = null;
+  const look = (node: NodeState | undefined): true | null => {
+    if (!node?.observedAt || node.observedAt <= sentAt) return null;
+    const waiting = new Set(node.graph.waiters);
+    const free = [...behind].filter(id => !waiting.has(id) && !released.has(id));
+    for (const id of free) released.add(id);
+    if (free.length > 0) releasedAfter = node.observedAt - sentAt;
+    return released.size >= Math.min(behind.size, item.effect.frees) ? true : null;
+  };
+  const expected = Math.min(behind.size, item.effect.frees);
+  const stop = ports.subscribe(state => void look(state.nodes[item.node]));
+  return {
+    stop,
+    seen: () => ({released: released.size, releasedAfter}),
+    all:
+      expected === 0
+        ? Promise.resolve(true)
+        : untilState(ports, state => look(state.nodes[item.node]), releasePatience + ignoredAfter),
+  };
+};
+
+/** An aborted build may leave an invalid index; looked for where the confirmation said so. Names what is new, and what removes it. */
+const leftBehind = async ({item}: Sent, before: NodeState | undefined, ports: RunPorts): Promise<string> => {
+  if (item.effect.leavesBehind.length === 0) return '';
+  const from = ports.now();
+  const known = new Set(before ? builtThen(before) : []);
+  const left = await untilState(
+    ports,
+    state => {
+      const node = state.nodes[item.node];
+      const reading = node?.observation?.leftovers;
+      if (!node || !reading || reading.at < from || valueIn(reading) === null) return null;
+      return invalidIndexes(node).filter(({name, builder}) => builder === null && !known.has(name));
+    },
+    releasePatience,
+  );
+  if (left === null) return 'what it left behind has not been read yet';
+  if (left.length === 0) return 'nothing was left behind';
+  return left.map(({name, cleanup}) => `left behind: invalid index ${name}; ${cleanup}`).join('; ');
+};
+
+/** Invalid already, and not because somebody was still building them. */
+const builtThen = (node: NodeState): readonly string[] =>
+  invalidIndexes(node)
+    .filter(({builder}) => builder === null)
+    .map(({name}) => name);

@@ -1,0 +1,92 @@
+// Any job in a `backfill-control v1` table: one row says what it is told and what it does.
+import type {Capability, JobReading, JobState, JobVerb} from '../core/event.ts';
+import type {ControlCommand, ControlRow, Node} from '../engines/engine.ts';
+import type {Tool} from './tool.ts';
+
+const id = 'backfill-control';
+
+/** A worker that has not written for this long is lost, ms; ten of its own pauses if that is longer (convention, rule c). */
+const patience = (row: ControlRow): number => Math.max(30_000, 10 * (row.sleep ?? 0));
+
+const commands: Readonly<Record<JobVerb, ControlCommand>> = {pause: 'pause', resume: 'run', abort: 'abort'};
+
+const ended: Readonly<Record<string, JobState>> = {done: 'done', aborted: 'aborted', failed: 'failed'};
+
+/** What was asked counts as under way until the worker says that it did it. */
+const stateOf = ({command, state}: ControlRow): JobState => {
+  const end = ended[state];
+  if (end) return end;
+  if (command === 'abort') return 'aborting';
+  if (command === 'pause') return state === 'paused' ? 'paused' : 'pausing';
+  return state === 'paused' ? 'resuming' : 'running';
+};
+
+/** `backfill-control:public.backfill_control/orders-total`; a slash in the table's name is escaped. */
+const jobId = ({table, job}: Pick<ControlRow, 'table' | 'job'>): string =>
+  `${id}:${table.replaceAll('%', '%25').replaceAll('/', '%2F')}/${job}`;
+
+const rowOf = (job: string): Pick<ControlRow, 'table' | 'job'> => {
+  const name = job.slice(id.length + 1);
+  const slash = name.indexOf('/');
+  const table = name.slice(0, slash).replaceAll('%2F', '/').replaceAll('%25', '%');
+  return {table, job: name.slice(slash + 1)};
+};
+
+const no = (missing: string): Capability => ({missing, fix: null});
+
+const verbsOf = (state: JobState, granted: Capability): JobReading['can'] => {
+  if (ended[state]) {
+    const over = no(`the job has ended: ${state}`);
+    return {pause: over, resume: over, abort: over};
+  }
+  if (state === 'aborting') {
+    const leaving = no('it is being aborted');
+    return {pause: leaving, resume: leaving, abort: leaving};
+  }
+  const halted = state === 'paused' || state === 'pausing';
+  return {
+    pause: halted ? no(`it is ${state}`) : granted,
+    resume: halted ? granted : no(`it is ${state}`),
+    abort: granted,
+  };
+};
+
+const phaseOf = (row: ControlRow, state: JobState): string => {
+  const silent = row.silence !== null && row.silence > patience(row);
+  return silent && !ended[state] ? 'worker lost' : row.state;
+};
+
+const said = (row: ControlRow): string =>
+  Object.entries({
+    ...{command: row.command, state: row.state, cursor: row.cursor},
+    ...{rows_done: row.rowsDone, rows_total: row.rowsTotal, worker: row.worker, note: row.note},
+  })
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(' ');
+
+const readingOf = (row: ControlRow, granted: Capability): JobReading => {
+  const state = stateOf(row);
+  return {
+    ...{job: jobId(row), tool: id, title: row.job, table: row.target === '' ? null : row.target},
+    ...{phase: phaseOf(row, state), state, done: row.rowsDone, total: row.rowsTotal, unit: 'rows'},
+    source: row.rowsTotal === null ? 'the job has not said how many rows there are' : 'rows_total of the job',
+    throttled: null,
+    ...{worker: row.worker, workerSession: row.workerSession, silence: row.silence},
+    ...{batchSize: row.batchSize, pause: row.sleep, startedAt: row.startedAt},
+    can: verbsOf(state, granted),
+    raw: said(row),
+  };
+};
+
+const read = async (node: Node): Promise<readonly JobReading[]> => {
+  const rows = await node.backfills.read();
+  return rows.map(row => readingOf(row, node.facts.capabilities.backfillControl));
+};
+
+export const backfillControl: Tool = {
+  id,
+  read,
+  commandFor: (node, job, verb) => node.backfills.commandFor(rowOf(job), commands[verb]),
+  act: (node, job, verb) => node.backfills.command(rowOf(job), commands[verb]),
+};

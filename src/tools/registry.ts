@@ -1,0 +1,5 @@
+// Every migration tool that is known. Each of them is asked on each primary.
+import {backfillControl} from './backfill-control.ts';
+import type {Tool} from './tool.ts';
+
+export const tools: readonly Tool[] = [backfillControl];
