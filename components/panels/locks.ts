@@ -13,6 +13,7 @@ import {
   joined,
   noNode,
   type PanelContent,
+  type Pointed,
   reasonLines,
   sentences,
   staleNote,
@@ -147,7 +148,11 @@ export const locksContent = (at: At): PanelContent => {
     );
     return [...hint, ...(stale.length > 0 ? greyed(lines) : lines)];
   };
-  return {note, rows, draw, headerLines: 1, filterable: true};
+  const pointed = (key: string): Pointed | null => {
+    const row = forest.rows.find(each => each.key === key);
+    return row === undefined ? null : {node: node.node, session: row.id, job: null, index: null};
+  };
+  return {note, rows, draw, pointed, filterable: true};
 };
 
 const quiet = (width: number, partial: string | null): readonly Spans[] =>

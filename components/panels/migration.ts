@@ -3,7 +3,7 @@ import {clock, percent} from '../../src/text/format.ts';
 import {cutLine, line, type Spans, span, toned} from '../../src/text/span.ts';
 import {remember} from '../remember.ts';
 import {leftoverLines, sessionLines, workLines} from './migration-lines.ts';
-import {type At, cursorIndex, joined, type PanelContent, sentences} from './panel.ts';
+import {type At, cursorIndex, joined, type PanelContent, type Pointed, sentences} from './panel.ts';
 
 /** Lines that belong together and that the cursor stands on as one. */
 type Block = {readonly key: string; readonly lines: readonly Spans[]};
@@ -64,6 +64,16 @@ const windowed = (
     : shown;
 };
 
+const pointedIn = ({work, sessions, leftovers}: MigrationFacts, key: string): Pointed | null => {
+  const progress = work.find(each => each.key === key)?.progress;
+  if (progress !== undefined)
+    return {node: progress.node, session: progress.session, job: progress.job?.job ?? null, index: null};
+  const session = sessions.find(each => each.key === key);
+  if (session !== undefined) return {node: session.node, session: session.session.id, job: null, index: null};
+  const left = leftovers.find(each => each.key === key);
+  return left === undefined ? null : {node: left.node, session: null, job: null, index: left.leftover.name};
+};
+
 export const migrationContent = (at: At): PanelContent => {
   const facts = select(at.state);
   const panel = at.view.panels.migration;
@@ -89,7 +99,7 @@ export const migrationContent = (at: At): PanelContent => {
     );
     return [...body, ...missing];
   };
-  return {note: noteOf(facts), rows: keys, draw};
+  return {note: noteOf(facts), rows: keys, draw, pointed: key => pointedIn(facts, key)};
 };
 
 /** Says what would be taken for a migration, so that an empty panel can be believed. */

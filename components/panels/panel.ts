@@ -1,5 +1,6 @@
 // What a panel is to the screen around it.
 
+import type {SessionId} from '../../src/core/observation.ts';
 import {stalenessOf} from '../../src/core/select/node.ts';
 import type {NodeState, State} from '../../src/core/state.ts';
 import type {PanelId, PanelView, View} from '../../src/store/view.ts';
@@ -18,6 +19,14 @@ export type At = {
   readonly now: number;
 };
 
+/** What a row is, to a key that acts on it. */
+export type Pointed = {
+  readonly node: string;
+  readonly session: SessionId | null;
+  readonly job: string | null;
+  readonly index: string | null;
+};
+
 export type PanelContent = {
   /** What is to be said in one glance, beside the title. */
   readonly note: Spans;
@@ -27,17 +36,9 @@ export type PanelContent = {
   readonly draw: (width: number, height: number) => readonly Spans[];
   /** Columns it can be sorted by, as far as they are shown at this width. */
   readonly sortable?: (width: number) => readonly string[];
-  /** Lines that are not rows, such as a header. */
-  readonly headerLines?: number;
+  readonly pointed?: (row: string) => Pointed | null;
   /** Can be filtered. */
   readonly filterable?: boolean;
-};
-
-export type PanelSpec = {
-  readonly id: PanelId;
-  readonly digit: number;
-  readonly title: string;
-  readonly content: (at: At) => PanelContent;
 };
 
 /** The row under the cursor; the first one until the operator moved, or when the row has gone. -1: there is none. */

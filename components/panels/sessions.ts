@@ -170,6 +170,10 @@ export const sessionsContent = (at: At): PanelContent => {
     note,
     rows: rows.map(({key}) => key),
     draw,
+    pointed: key => {
+      const row = rows.find(each => each.key === key);
+      return row === undefined ? null : {node: node.node, session: row.session.id, job: null, index: null};
+    },
     sortable: width => shownColumns(columns, width),
     filterable: true,
   };

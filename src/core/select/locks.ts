@@ -1,9 +1,10 @@
 import type {Session, SessionId} from '../observation.ts';
 import type {NodeState, Relation} from '../state.ts';
 import type {WaitEdge, WaitGraph} from '../waits/graph.ts';
+import {waitersBehind} from '../waits/reach.ts';
 import {type Fields, matches, parseFilter} from './filter.ts';
 import {ageOf, part, sessionsOf} from './node.ts';
-import {relationsIn, waitersBehind} from './relations.ts';
+import {relationsIn} from './relations.ts';
 import {sessionKey} from './sessions.ts';
 
 /** One session in the wait-for forest. Ages and waits in ms, by the server's clock. */
@@ -118,7 +119,7 @@ export const selectLocks = (node: NodeState, filter: string): LockForest => {
       inCycle: inCycle.has(id),
       unexplained: graph.unexplained.get(id) ?? null,
       waited: graph.waited.get(id) ?? null,
-      below: graph.byBlocker.has(id) ? waitersBehind(graph, id).size : 0,
+      below: graph.byBlocker.has(id) ? waitersBehind(graph, [id]).size : 0,
       age: ageOf(node, since),
       transactionAge: ageOf(node, session?.transactionStart ?? null),
       relation: relations.get(id) ?? 'none',

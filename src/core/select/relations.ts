@@ -1,38 +1,28 @@
 import type {SessionId} from '../observation.ts';
 import type {NodeState, Relation} from '../state.ts';
 import type {WaitGraph} from '../waits/graph.ts';
+import {waitersBehind} from '../waits/reach.ts';
 
-/** Everything reachable from `start`, itself left out. */
-const reach = (
-  start: Iterable<SessionId>,
-  next: (id: SessionId) => Iterable<SessionId>,
-): ReadonlySet<SessionId> => {
+/** Sessions that one of `start` waits for, directly or through others. */
+const blockersAhead = (graph: WaitGraph, start: readonly SessionId[]): ReadonlySet<SessionId> => {
   const seen = new Set<SessionId>();
   const open = [...start];
   for (let id = open.pop(); id !== undefined; id = open.pop()) {
-    for (const other of next(id)) {
-      if (seen.has(other)) continue;
-      seen.add(other);
-      open.push(other);
+    for (const {blocker} of graph.byWaiter.get(id) ?? []) {
+      if (seen.has(blocker)) continue;
+      seen.add(blocker);
+      open.push(blocker);
     }
   }
   return seen;
 };
 
-/** Sessions that wait for `id`, directly or through others. */
-export const waitersBehind = (graph: WaitGraph, id: SessionId): ReadonlySet<SessionId> => {
-  const found = reach([id], other => (graph.byBlocker.get(other) ?? []).map(({waiter}) => waiter));
-  return new Set([...found].filter(other => other !== id));
-};
-
 /** What each session is to the migration; sessions without a relation are left out. Being part of it outranks the rest. */
 export const relationsIn = ({migration, graph}: NodeState): ReadonlyMap<SessionId, Relation> => {
   const members = [...migration.keys()];
-  const waiting = reach(members, id => (graph.byBlocker.get(id) ?? []).map(({waiter}) => waiter));
-  const blocking = reach(members, id => (graph.byWaiter.get(id) ?? []).map(({blocker}) => blocker));
   return new Map<SessionId, Relation>([
-    ...[...waiting].map(id => [id, 'waits for the migration'] as const),
-    ...[...blocking].map(id => [id, 'blocks the migration'] as const),
+    ...[...waitersBehind(graph, members)].map(id => [id, 'waits for the migration'] as const),
+    ...[...blockersAhead(graph, members)].map(id => [id, 'blocks the migration'] as const),
     ...members.map(id => [id, 'migration'] as const),
   ]);
 };

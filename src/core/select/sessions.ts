@@ -1,8 +1,9 @@
 import type {Session, SessionId} from '../observation.ts';
 import type {NodeState, Relation} from '../state.ts';
+import {waitersBehind} from '../waits/reach.ts';
 import {compareBy, type Fields, matches, parseFilter} from './filter.ts';
 import {ageOf, part, sessionsOf} from './node.ts';
-import {relationsIn, waitersBehind} from './relations.ts';
+import {relationsIn} from './relations.ts';
 
 /** A session with what follows from the graph and the clock. Ages in ms, by the server's clock at the observation. */
 export type SessionRow = {
@@ -76,7 +77,7 @@ const rowOf = (node: NodeState, session: Session, relation: Relation): SessionRo
     waited: graph.waited.get(session.id) ?? null,
     blockedBy: [...new Set(edges.map(({blocker}) => blocker))],
     unexplained: graph.unexplained.get(session.id) ?? null,
-    blocks: graph.byBlocker.has(session.id) ? waitersBehind(graph, session.id).size : 0,
+    blocks: graph.byBlocker.has(session.id) ? waitersBehind(graph, [session.id]).size : 0,
   };
   return {...row, fields: fieldsOf(row)};
 };
