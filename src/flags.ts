@@ -23,7 +23,7 @@ export type Flag = {
   readonly shortFlag?: string;
   readonly help: string;
   /** What holds when neither flag, environment nor file says anything; in words. */
-  readonly default?: string;
+  readonly usually?: string;
   /** Read when the flag is not given. */
   readonly env?: string;
   /** The same setting in migtop.yaml. */
@@ -47,7 +47,7 @@ export const flags = {
     type: 'string',
     value: 'FILE',
     help: 'Read this configuration file.',
-    default: 'migtop.yaml, in this folder or the nearest above',
+    usually: 'migtop.yaml, in this folder or the nearest above',
     env: 'MIGTOP_CONFIG',
     commands: connecting,
   },
@@ -79,7 +79,7 @@ export const flags = {
     type: 'string',
     value: 'DURATION',
     help: 'Time between two readings of a server, at least 500ms.',
-    default: '1s',
+    usually: '1s',
     env: 'MIGTOP_INTERVAL',
     key: 'interval',
     commands: ['watch'],
@@ -96,7 +96,7 @@ export const flags = {
     type: 'string',
     value: 'NAME',
     help: 'Who acts, for the recording and the audit log.',
-    default: 'user@host',
+    usually: 'user@host',
     env: 'MIGTOP_OPERATOR',
     key: 'operator',
     commands: ['watch'],
@@ -105,7 +105,7 @@ export const flags = {
     type: 'string',
     value: 'FILE',
     help: 'Append every action to this file.',
-    default: 'audit.jsonl in the folder of the recordings',
+    usually: 'audit.jsonl in the folder of the recordings',
     env: 'MIGTOP_AUDIT_LOG',
     key: 'auditLog',
     commands: ['watch'],
@@ -114,7 +114,7 @@ export const flags = {
     type: 'string',
     value: 'FILE',
     help: 'Record the session into this file; --no-record: not at all.',
-    default: 'a new file in ~/.local/state/migtop',
+    usually: 'a new file in ~/.local/state/migtop',
     key: 'record, recordDir',
     commands: ['watch'],
   },
@@ -142,10 +142,10 @@ export const flags = {
     type: 'string',
     value: 'text|json',
     help: 'What to print.',
-    default: 'text',
+    usually: 'text',
     commands: ['snapshot', 'doctor'],
   },
-  color: {type: 'boolean', help: 'Use colours; --no-color: none.', default: 'yes, unless NO_COLOR is set'},
+  color: {type: 'boolean', help: 'Use colours; --no-color: none.', usually: 'yes, unless NO_COLOR is set'},
   help: {type: 'boolean', shortFlag: 'h', help: 'Print this and end.'},
   version: {type: 'boolean', shortFlag: 'V', help: 'Print the version and end.'},
 } as const satisfies Readonly<Record<string, Flag>>;
@@ -154,11 +154,13 @@ export type FlagName = keyof typeof flags;
 
 /** As the parser hands them over. A string flag is `false` when it was given as `--no-…`. */
 export type GivenFlags = {
-  readonly [Name in FlagName]?: (typeof flags)[Name] extends {readonly isMultiple: true}
-    ? readonly string[]
-    : (typeof flags)[Name]['type'] extends 'boolean'
-      ? boolean
-      : string | false;
+  readonly [Name in FlagName]?:
+    | ((typeof flags)[Name] extends {readonly isMultiple: true}
+        ? readonly string[]
+        : (typeof flags)[Name]['type'] extends 'boolean'
+          ? boolean
+          : string | false)
+    | undefined;
 };
 
 /** `readOnly` is written `--read-only`. */

@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import path from 'node:path';
 import * as v from 'valibot';
-import {type Document, isNode, LineCounter, parseDocument} from 'yaml';
+import {type Document, isNode, isSeq, LineCounter, parseDocument} from 'yaml';
 import {UserError} from '../errors.ts';
 import {configName} from './defaults.ts';
 import {nearest} from './nearest.ts';
@@ -42,26 +42,35 @@ const known = (keys: readonly string[]): string[] => {
   return [];
 };
 
+const mustHoldSettings = (where: string, name: string): UserError =>
+  new UserError(
+    `${where}: ${name === '' ? 'the file' : `"${name}"`} must hold settings.`,
+    'Write one "name: value" per line.',
+  );
+
+const unknownSetting = (where: string, keys: readonly string[]): UserError => {
+  const near = nearest(keys.at(-1) ?? '', known(keys));
+  return new UserError(
+    `${where}: there is no setting "${keys.join('.')}".`,
+    near ? `Did you mean "${near}"?` : `Settings here are ${known(keys).join(', ')}.`,
+  );
+};
+
 const complaint = (issue: Issue, document: Document, lines: LineCounter, file: string): UserError => {
   const keys = keysOf(issue);
   const name = keys.join('.');
   const where = `${file}, line ${lineOf(document, lines, keys)}`;
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const near = nearest(keys.at(-1) ?? '', known(keys));
+  if (issue.type !== 'strict_object')
     return new UserError(
-      `${where}: there is no setting "${name}".`,
-      near ? `Did you mean "${near}"?` : `Settings here are ${known(keys).join(', ')}.`,
+      `${where}: "${name}" ${issue.message}.`,
+      'Correct the line, or remove it for the default.',
     );
-  }
-  if (issue.type === 'strict_object')
-    return new UserError(
-      `${where}: ${name === '' ? 'the file' : `"${name}"`} must hold settings.`,
-      'Write one "name: value" per line.',
-    );
-  return new UserError(
-    `${where}: "${name}" ${issue.message}.`,
-    'Correct the line, or remove it for the default.',
-  );
+  if (issue.expected !== 'never') return mustHoldSettings(where, name);
+  // To the schema, a list is settings by the names 0, 1, 2.
+  const section = keys.slice(0, -1);
+  return isSeq(document.getIn(section, true))
+    ? mustHoldSettings(where, section.join('.'))
+    : unknownSetting(where, keys);
 };
 
 /** Throws `UserError` with the first thing that is wrong. Values are not quoted: one may be a password. */

@@ -1,0 +1,124 @@
+// Connects to every node and tells, panel by panel, what works, what is missing, and what would change that.
+import type {Config} from '../config/config.ts';
+import {scrub} from '../config/secrets.ts';
+import {version} from '../config/version.ts';
+import type {Capabilities} from '../core/event.ts';
+import {type Finding, NodeError, type NodeFacts} from '../engines/engine.ts';
+import {exitCode} from '../errors.ts';
+import {clean} from '../text/clean.ts';
+import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
+
+/** What each panel stands on. */
+const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
+  Locks: ['waits'],
+  Sessions: ['sessions'],
+  Replication: ['replication', 'slots'],
+  Migration: ['progress', 'rewriteProgress', 'tables'],
+  Latency: ['canary'],
+  Vitals: ['vitals'],
+  Actions: ['cancel', 'terminate', 'signalAutovacuum', 'reservedSlot'],
+  'Backfill control': ['backfillControl'],
+};
+
+/** Done on the primary alone: on a replica it is not missing. */
+const primaryOnly: readonly (keyof Capabilities)[] = ['backfillControl'];
+
+export type Examination = {readonly address: string} & (
+  | {
+      readonly connected: true;
+      readonly facts: Pick<NodeFacts, 'product' | 'role' | 'user' | 'database' | 'tls'>;
+      readonly findings: readonly Finding[];
+    }
+  | {readonly connected: false; readonly error: string; readonly fix: string | null}
+);
+
+export const findingsOf = ({role, capabilities}: Pick<NodeFacts, 'role' | 'capabilities'>): Finding[] =>
+  Object.entries(panels).flatMap(([panel, needed]) =>
+    needed
+      .filter(capability => role === 'primary' || !primaryOnly.includes(capability))
+      .map(capability => {
+        const has = capabilities[capability];
+        return has === true
+          ? {capability, panel, works: true, missing: null, fix: null}
+          : {capability, panel, works: false, ...has};
+      }),
+  );
+
+const examine = async ({node, engine, target}: NamedServer, config: Config): Promise<Examination> => {
+  try {
+    const connected = await engine.connect(target, {
+      timeouts: config.timeouts,
+      application: 'migtop doctor',
+      canAct: true,
+    });
+    await connected.close();
+    const {product, role, user, database, tls} = connected.facts;
+    return {
+      address: node,
+      connected: true,
+      facts: {product, role, user, database, tls},
+      findings: findingsOf(connected.facts),
+    };
+  } catch (error) {
+    if (!(error instanceof NodeError)) throw error;
+    return {address: node, connected: false, error: error.message, fix: error.hint ?? null};
+  }
+};
+
+export const isWell = (examination: Examination): boolean =>
+  examination.connected && examination.findings.every(({works}) => works);
+
+const widest = Math.max(...Object.keys(panels).map(name => name.length));
+const indent = ' '.repeat(widest + 6);
+
+const findingLines = ({missing, fix}: Finding): string[] => [
+  missing ?? '',
+  ...(fix ?? 'nothing can be granted for this').split('\n').map(line => `  ${line}`),
+];
+
+const panelLines = (panel: string, findings: readonly Finding[]): string[] => {
+  const missing = findings.filter(({works}) => !works).flatMap(findingLines);
+  const [first = 'works', ...rest] = missing;
+  return [
+    `  ${missing.length === 0 ? '✔' : '✖'} ${panel.padEnd(widest)}  ${first}`,
+    ...rest.map(line => `${indent}${line}`),
+  ];
+};
+
+const nodeLines = (examination: Examination): string[] => {
+  if (!examination.connected)
+    return [
+      `✖ ${examination.address}`,
+      `  ${examination.error}`,
+      ...(examination.fix ? [`  ${examination.fix}`] : []),
+    ];
+  const {product, role, user, database, tls} = examination.facts;
+  const shown = Object.keys(panels).filter(name => examination.findings.some(({panel}) => panel === name));
+  return [
+    `${isWell(examination) ? '✔' : '✖'} ${examination.address}  ${product} ${role}, database ${database}, user ${user}, ${tls ?? 'clear text'}`,
+    ...shown.flatMap(name =>
+      panelLines(
+        name,
+        examination.findings.filter(({panel}) => panel === name),
+      ),
+    ),
+  ];
+};
+
+/** Exit code 0: everything works; 1: something is missing. Throws `UserError`. */
+export const run = async (config: Config): Promise<number> => {
+  const servers = await resolveServers(config);
+  const examinations = await Promise.all(servers.map(server => examine(server, config)));
+  const well = examinations.every(isWell);
+  const safe = (text: string) => scrub(text, secretsOf(servers));
+  for (const warning of warningsOf(servers)) process.stderr.write(`${safe(clean(warning))}\n`);
+  const written =
+    config.format === 'json'
+      ? JSON.stringify({version, well, nodes: examinations}, null, 2)
+      : examinations
+          .flatMap(nodeLines)
+          .map(line => clean(line))
+          .join('\n');
+  process.stdout.write(`${safe(written)}\n`);
+  return well ? exitCode.ok : exitCode.error;
+};
