@@ -26,7 +26,12 @@ const hardEdges = (queue: LockQueue, waiter: Claim, implied: ReadonlySet<string>
 /** Groups that wait on the object more than once: nothing may be concluded through them. */
 const doubles = ({waiters}: LockQueue): ReadonlySet<SessionId> => {
   const seen = new Set<SessionId>();
-  return new Set(waiters.flatMap(({group}) => (seen.has(group) ? [group] : (seen.add(group), []))));
+  const double = new Set<SessionId>();
+  for (const {group} of waiters) {
+    if (seen.has(group)) double.add(group);
+    seen.add(group);
+  }
+  return double;
 };
 
 /** All soft edges of a waiter. */
