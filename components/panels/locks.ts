@@ -1,4 +1,4 @@
-import {type LockRow, selectLocks} from '../../src/core/select/locks.ts';
+import {type LockForest, type LockRow, selectLocks} from '../../src/core/select/locks.ts';
 import {shownNode} from '../../src/core/select/node.ts';
 import type {Column} from '../../src/text/columns.ts';
 import {duration} from '../../src/text/format.ts';
@@ -11,6 +11,7 @@ import {
   filterNote,
   greyed,
   joined,
+  nodeNote,
   noNode,
   type PanelContent,
   type Pointed,
@@ -30,25 +31,27 @@ import {
 
 const mostIndented = 4;
 
-/** Tree lines, the id, and the sign of the migration. */
-const who = ({branches, id, relation}: LockRow): string => {
+/** Tree lines, then the id with the sign of the migration, or how many share the line. */
+const who = ({line: {branches, folded, session}, relation}: LockRow): string => {
   const shown = branches.slice(-mostIndented);
   const cut = branches.length > shown.length ? '…' : '';
   const lines = shown.map((more, level) =>
     level === shown.length - 1 ? (more ? '├ ' : '└ ') : more ? '│ ' : '  ',
   );
-  return `${cut}${lines.join('')}${id}${relation === 'migration' ? migrationSign : ''}`;
+  const name =
+    folded.length > 1 ? `${folded.length} ×` : `${session}${relation === 'migration' ? migrationSign : ''}`;
+  return `${cut}${lines.join('')}${name}`;
 };
 
 /** A waiter: the lock it wants, and whether it only stands in a queue. A root: what it is doing instead of going on. */
-const situation = (row: LockRow): string => {
-  if (row.unexplained !== null) return 'blocker not visible';
-  if (row.edge === null) return `${stateWord(row.session)} ${duration(row.age)}`;
-  const more = row.moreBlockers > 0 ? ` +${row.moreBlockers}` : '';
-  return `${row.edge.hard ? 'wants' : 'queued'} ${modeWord(row.edge.mode)}${more}`;
+const situation = ({line: {edge, alsoWaitsFor, inCycle}, unexplained, session, age}: LockRow): string => {
+  if (unexplained !== null) return 'blocker not visible';
+  if (edge === null) return `${inCycle ? 'deadlock? ' : ''}${stateWord(session)} ${duration(age)}`;
+  const more = alsoWaitsFor.length > 0 ? ` +${alsoWaitsFor.length}` : '';
+  return `${edge.hard ? 'wants' : 'queued'} ${modeWord(edge.mode)}${more}`;
 };
 
-const heldOrWanted = ({edge, holds, unexplained}: LockRow): string => {
+const heldOrWanted = ({line: {edge}, holds, unexplained}: LockRow): string => {
   if (unexplained !== null) return unexplained;
   if (edge !== null) return lockName(edge);
   return holds === null ? '' : `holds ${modeWord(holds.blockerMode)} ${lockName(holds)}`;
@@ -58,48 +61,54 @@ const columns: readonly Column<LockRow>[] = [
   {
     id: 'who',
     title: 'who',
-    width: 10,
+    width: 11,
     flex: 0.3,
     priority: 9,
     value: who,
-    tone: row => relationTone(row.relation),
+    tone: ({relation}) => relationTone(relation),
   },
   {
-    id: 'below',
+    id: 'behind',
     title: 'behind',
     width: 6,
     priority: 8,
     align: 'right',
-    value: ({below}) => (below === 0 ? '' : `×${below}`),
-    tone: row => (row.edge === null ? 'critical' : undefined),
+    value: ({line: {below}}) => (below === 0 ? '' : `×${below}`),
+    tone: row => (row.line.edge === null ? 'critical' : undefined),
   },
   {
     id: 'waited',
     title: 'waited',
-    width: 7,
+    width: 6,
     priority: 7,
     align: 'right',
-    value: row => (row.edge === null && row.unexplained === null ? '' : duration(row.waited)),
+    value: row => (row.line.edge === null && row.unexplained === null ? '' : duration(row.waited)),
   },
   {
     id: 'state',
-    title: 'state / lock wanted',
+    title: 'state / wants',
     width: 18,
     flex: 0.5,
     priority: 6,
     value: situation,
-    tone: row => (row.edge === null ? stateTone(row.session) : undefined),
+    tone: row => (row.line.edge === null ? stateTone(row.session) : undefined),
   },
-  {id: 'lock', title: 'on', width: 16, flex: 0.7, priority: 3, value: heldOrWanted},
+  {id: 'on', title: 'on', width: 16, flex: 0.7, priority: 3, value: heldOrWanted},
   {
     id: 'app',
     title: 'app',
     width: 10,
     flex: 0.2,
     priority: 4,
-    value: ({session}) => session?.application ?? '',
+    value: ({session, line: {folded}}) => (folded.length > 1 ? '' : (session?.application ?? '')),
   },
-  {id: 'user', title: 'user', width: 8, priority: 2, value: ({session}) => session?.user ?? ''},
+  {
+    id: 'user',
+    title: 'user',
+    width: 8,
+    priority: 2,
+    value: ({session, line: {folded}}) => (folded.length > 1 ? '' : (session?.user ?? '')),
+  },
   {
     id: 'statement',
     title: 'statement',
@@ -112,10 +121,22 @@ const columns: readonly Column<LockRow>[] = [
 
 const select = remember(selectLocks);
 
-const countNote = (roots: number, waiting: number, cycles: number): Spans => {
+const counts = ({roots, waiting, cycles}: LockForest): Spans => {
   if (waiting === 0) return line(span('nobody waits', 'muted'));
-  const cycle = cycles === 0 ? [] : [span(` · ${cycles} cycle${cycles === 1 ? '' : 's'}`, 'critical')];
-  return line(span(`${roots} root${roots === 1 ? '' : 's'}, ${waiting} waiting`, 'critical'), ...cycle);
+  return line(
+    span(`${roots} root${roots === 1 ? '' : 's'}, ${waiting} waiting`, 'critical'),
+    cycles === 0 ? '' : span(` · ${cycles} cycle${cycles === 1 ? '' : 's'}`, 'critical'),
+  );
+};
+
+const doubt = ({partial}: LockForest, width: number): readonly Spans[] =>
+  partial === null ? [] : sentences(width, span(`? not the whole picture: ${partial}`, 'warning'));
+
+const pointedIn = ({rows}: LockForest, node: string, key: string): Pointed | null => {
+  const row = rows.find(each => each.key === key);
+  if (row === undefined) return null;
+  const {session, folded} = row.line;
+  return {node, session: folded.length > 1 ? null : session, job: null, index: null};
 };
 
 export const locksContent = (at: At): PanelContent => {
@@ -125,39 +146,25 @@ export const locksContent = (at: At): PanelContent => {
   const forest = select(node, panel.filter);
   const stale = staleNote(node, at.now);
   const rows = forest.rows.map(({key}) => key);
-  const nodeName = at.state.order.length > 1 ? line(span(node.node, 'muted')) : [];
   const note = joined(
-    forest.missing === null ? countNote(forest.roots, forest.waiting, forest.cycles) : [],
-    filterNote(at, 'locks', rows.length, forest.waiting + forest.roots),
+    forest.missing === null ? counts(forest) : [],
+    filterNote(at, 'locks', rows.length, forest.total),
     stale,
-    nodeName,
+    nodeNote(at, node),
   );
   const draw = (width: number, height: number): readonly Spans[] => {
     if (forest.missing !== null) return reasonLines(width, forest.missing, fixFor(node, 'waits'));
-    if (forest.waiting === 0) return quiet(width, forest.partial);
-    const hint =
-      forest.partial === null
-        ? []
-        : sentences(width, span(`? not the whole picture: ${forest.partial}`, 'warning'));
+    const unsure = doubt(forest, width);
+    if (forest.total === 0)
+      return [...sentences(width, span('✔ No session waits for a lock.', 'good')), ...unsure];
     const focused = at.view.focus === 'locks';
     const empty = line(span('No row matches the filter.', 'muted'));
     const lines = drawTable(
       {columns, rows: forest.rows, panel, focused, marked: at.view.marked, empty},
       width,
-      height - hint.length,
+      height - unsure.length,
     );
-    return [...hint, ...(stale.length > 0 ? greyed(lines) : lines)];
+    return [...(stale.length > 0 ? greyed(lines) : lines), ...unsure];
   };
-  const pointed = (key: string): Pointed | null => {
-    const row = forest.rows.find(each => each.key === key);
-    return row === undefined ? null : {node: node.node, session: row.id, job: null, index: null};
-  };
-  return {note, rows, draw, pointed, filterable: true};
+  return {note, rows, draw, pointed: key => pointedIn(forest, node.node, key), filterable: true};
 };
-
-const quiet = (width: number, partial: string | null): readonly Spans[] =>
-  sentences(
-    width,
-    span('✔ No session waits for a lock.', 'good'),
-    ...(partial === null ? [] : [span(`? not the whole picture: ${partial}`, 'warning')]),
-  );

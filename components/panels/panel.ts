@@ -84,6 +84,10 @@ export const staleNote = (node: NodeState, now: number): Spans => {
   return stale === null ? [] : line(span(`as of ${duration(now - stale.since)} ago`, 'warning'));
 };
 
+/** Which node is shown, when there are several to choose from. */
+export const nodeNote = ({state}: At, {node}: NodeState): Spans =>
+  state.order.length > 1 ? line(span(clean(node), 'muted')) : [];
+
 /** What is no longer true is not shown in the colours of what is. */
 export const greyed = (lines: readonly Spans[]): readonly Spans[] =>
   lines.map(spans =>

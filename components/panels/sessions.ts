@@ -11,6 +11,7 @@ import {
   filterNote,
   greyed,
   joined,
+  nodeNote,
   noNode,
   type PanelContent,
   reasonLines,
@@ -151,7 +152,7 @@ export const sessionsContent = (at: At): PanelContent => {
     filterNote(at, 'sessions', rows.length, total),
     at.view.marked.size === 0 ? [] : line(span(`${at.view.marked.size} marked`, 'accent')),
     stale,
-    at.state.order.length > 1 ? line(span(node.node, 'muted')) : [],
+    nodeNote(at, node),
   );
   const draw = (width: number, height: number): readonly Spans[] => {
     if (missing !== null) return reasonLines(width, missing, fixFor(node, 'sessions'));

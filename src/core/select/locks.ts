@@ -1,29 +1,26 @@
 import type {Session, SessionId} from '../observation.ts';
 import type {NodeState, Relation} from '../state.ts';
-import type {WaitEdge, WaitGraph} from '../waits/graph.ts';
-import {waitersBehind} from '../waits/reach.ts';
+import {type ForestLine, forestOf} from '../waits/forest.ts';
+import type {WaitEdge} from '../waits/graph.ts';
 import {type Fields, matches, parseFilter} from './filter.ts';
 import {ageOf, part, sessionsOf} from './node.ts';
 import {relationsIn} from './relations.ts';
 import {sessionKey} from './sessions.ts';
 
-/** One session in the wait-for forest. Ages and waits in ms, by the server's clock. */
+/** One line of the wait-for forest, with who stands on it. Ages and waits in ms, by the server's clock. */
 export type LockRow = {
+  /** Of the session on it; of what they wait for when several share the line, since any of them may leave. */
   readonly key: string;
-  readonly id: SessionId;
+  readonly line: ForestLine;
   /** `null`: it is in the locks, but not among the sessions we may see. */
   readonly session: Session | null;
-  /** For each level above: whether a branch goes on below; the last tells it of the row itself. */
-  readonly branches: readonly boolean[];
-  /** What it waits for on the row above it in the tree; `null` for a root. */
-  readonly edge: WaitEdge | null;
   /** For a root: an edge of somebody who waits for it. */
   readonly holds: WaitEdge | null;
-  readonly moreBlockers: number;
-  readonly inCycle: boolean;
+  /** Why nobody is to be seen that it waits for. */
   readonly unexplained: string | null;
+  /** The longest of the line. */
   readonly waited: number | null;
-  readonly below: number;
+  /** Of the running statement, or of the state it is in when none runs. */
   readonly age: number | null;
   readonly transactionAge: number | null;
   readonly relation: Relation;
@@ -32,6 +29,8 @@ export type LockRow = {
 
 export type LockForest = {
   readonly rows: readonly LockRow[];
+  /** Before the filter. */
+  readonly total: number;
   readonly roots: number;
   readonly waiting: number;
   readonly cycles: number;
@@ -40,59 +39,59 @@ export type LockForest = {
   readonly partial: string | null;
 };
 
-export const lockColumns = ['who', 'state', 'waited', 'below', 'user', 'app', 'lock', 'statement'] as const;
+export const lockColumns = ['who', 'state', 'waited', 'behind', 'on', 'app', 'user', 'statement'] as const;
 
-/** Each waiter stands below one blocker: a holder before one that is only queued ahead. */
-const parentEdge = (graph: WaitGraph, id: SessionId): WaitEdge | null => {
-  const edges = graph.byWaiter.get(id) ?? [];
-  return edges.find(({hard}) => hard) ?? edges[0] ?? null;
-};
-
-type Place = {readonly id: SessionId; readonly branches: readonly boolean[]; readonly edge: WaitEdge | null};
-
-/** The forest in the order it is read, each session once. */
-const walk = (graph: WaitGraph): readonly Place[] => {
-  const children = new Map<SessionId, WaitEdge[]>();
-  for (const edge of graph.waiters.flatMap(id => parentEdge(graph, id) ?? []))
-    children.set(edge.blocker, [...(children.get(edge.blocker) ?? []), edge]);
-  const seen = new Set<SessionId>();
-  const visit = (place: Place): readonly Place[] => {
-    if (seen.has(place.id)) return [];
-    seen.add(place.id);
-    const edges = children.get(place.id) ?? [];
-    return [
-      place,
-      ...edges.flatMap((edge, index) =>
-        visit({id: edge.waiter, branches: [...place.branches, index < edges.length - 1], edge}),
-      ),
-    ];
-  };
-  const starts = [...graph.roots.map(({session}) => session), ...graph.unexplained.keys(), ...graph.waiters];
-  return starts.flatMap(id => visit({id, branches: [], edge: null}));
-};
-
-const fieldsOf = (row: Omit<LockRow, 'fields'>): Fields => ({
-  who: row.id,
-  state: row.session?.state ?? null,
-  waited: row.waited,
-  below: row.below,
-  user: row.session?.user ?? null,
-  app: row.session?.application ?? null,
-  lock: row.edge === null ? null : `${row.edge.mode ?? row.edge.kind} ${row.edge.name ?? ''}`,
-  statement: row.session?.statement ?? null,
+const fieldsOf = ({line, session, waited}: Omit<LockRow, 'fields'>): Fields => ({
+  who: line.folded.join(' '),
+  state: session?.state ?? null,
+  waited,
+  behind: line.below,
+  on: line.edge === null ? null : `${line.edge.mode ?? line.edge.kind} ${line.edge.name ?? ''}`,
+  app: session?.application ?? null,
+  user: session?.user ?? null,
+  statement: session?.statement ?? null,
 });
+
+const keyOf = ({session: id, folded, edge}: ForestLine, session: Session | null): string => {
+  if (folded.length > 1 && edge !== null)
+    return ['several', edge.blocker, edge.kind, edge.name, edge.mode].join('|');
+  return session === null ? `${id}@` : sessionKey(session);
+};
+
+const longest = (node: NodeState, ids: readonly SessionId[]): number | null =>
+  ids.reduce<number | null>((most, id) => {
+    const waited = node.graph.waited.get(id) ?? null;
+    return waited === null ? most : Math.max(waited, most ?? waited);
+  }, null);
+
+const rowOf = (node: NodeState, line: ForestLine, session: Session | null, relation: Relation): LockRow => {
+  const {graph} = node;
+  const since = session?.state === 'active' ? session.statementStart : (session?.stateSince ?? null);
+  const row = {
+    key: keyOf(line, session),
+    line,
+    session,
+    holds: line.edge === null ? (graph.byBlocker.get(line.session)?.[0] ?? null) : null,
+    unexplained: graph.unexplained.get(line.session) ?? null,
+    waited: longest(node, line.folded),
+    age: ageOf(node, since),
+    transactionAge: ageOf(node, session?.transactionStart ?? null),
+    relation,
+  };
+  return {...row, fields: fieldsOf(row)};
+};
 
 /** The rows that match and all that stand above them: a waiter without its blocker tells nothing. */
 const withAncestors = (rows: readonly LockRow[], filter: string): readonly LockRow[] => {
   const terms = parseFilter(filter, lockColumns);
   if (terms.length === 0) return rows;
-  // From below upwards: `wanted` is the level at which the next row above hangs a kept one.
+  // From below upwards: `wanted` is the level of the last row that was kept; what it hangs from stands further left.
   let wanted = 0;
   return rows
     .toReversed()
-    .filter(row => {
-      const level = row.branches.length;
-      const kept = level < wanted || matches(row.fields, terms);
+    .filter(({line, fields}) => {
+      const level = line.branches.length;
+      const kept = level < wanted || matches(fields, terms);
       if (kept) wanted = level;
       return kept;
     })
@@ -104,31 +103,13 @@ export const selectLocks = (node: NodeState, filter: string): LockForest => {
   const {graph} = node;
   const sessions = new Map(sessionsOf(node).map(session => [session.id, session]));
   const relations = relationsIn(node);
-  const inCycle = new Set(graph.cycles.flat());
-  const rows = walk(graph).map(({id, branches, edge}): LockRow => {
-    const session = sessions.get(id) ?? null;
-    const since = session?.state === 'active' ? session.statementStart : (session?.stateSince ?? null);
-    const row = {
-      key: session === null ? `${id}@` : sessionKey(session),
-      id,
-      session,
-      branches,
-      edge,
-      holds: edge === null ? (graph.byBlocker.get(id)?.[0] ?? null) : null,
-      moreBlockers: Math.max(0, new Set((graph.byWaiter.get(id) ?? []).map(({blocker}) => blocker)).size - 1),
-      inCycle: inCycle.has(id),
-      unexplained: graph.unexplained.get(id) ?? null,
-      waited: graph.waited.get(id) ?? null,
-      below: graph.byBlocker.has(id) ? waitersBehind(graph, [id]).size : 0,
-      age: ageOf(node, since),
-      transactionAge: ageOf(node, session?.transactionStart ?? null),
-      relation: relations.get(id) ?? 'none',
-    };
-    return {...row, fields: fieldsOf(row)};
-  });
+  const rows = forestOf(graph).map(line =>
+    rowOf(node, line, sessions.get(line.session) ?? null, relations.get(line.session) ?? 'none'),
+  );
   const waits = part(node, node.observation?.waits);
   return {
     rows: withAncestors(rows, filter),
+    total: rows.length,
     roots: graph.roots.length,
     waiting: graph.waiters.length,
     cycles: graph.cycles.length,
