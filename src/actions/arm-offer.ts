@@ -3,7 +3,7 @@ import type {Effect} from '../core/event.ts';
 import type {State} from '../core/state.ts';
 import {readOnly, whyNotArmed} from './arming.ts';
 import {capital, offerOf} from './making.ts';
-import type {Offer, Selection} from './plan.ts';
+import type {Offer, Plan, PlanItem, Selection} from './plan.ts';
 import type {ActPorts} from './ports.ts';
 import {connected} from './reach.ts';
 import {isRefusal} from './refusal.ts';
@@ -24,4 +24,16 @@ export const armOffer = (state: State, selection: Selection, ports: ActPorts | n
     ...{node, server, role, action, target: {type: 'node', label}},
     ...{command: `${action} for ${label}`, effect: nothing},
   });
+};
+
+/** `null`: it is not armed. Leaving needs nobody's consent, and no connection. */
+export const disarmPlan = ({arming, nodes}: State): Plan | null => {
+  const node = Object.values(nodes).find(({cluster}) => cluster === arming?.cluster);
+  if (arming === null || !node?.facts) return null;
+  const {cluster, facts} = node;
+  const item: PlanItem = {
+    ...{node: node.node, server: facts.server, role: facts.role, action: 'disarm', effect: nothing},
+    ...{target: {type: 'node', label: cluster}, command: `disarm for ${cluster}`},
+  };
+  return {title: `Disarm migtop for ${cluster}`, items: [item], effect: nothing, killSwitch: false};
 };

@@ -10,18 +10,19 @@ import type {Plan, PlanItem} from './plan.ts';
 /** What has changed, as one clause; `null`: the plan may be carried out. Asked while it is shown and again when it is accepted. */
 export const stillSame = (plan: Plan, state: State): string | null => {
   for (const item of plan.items) {
-    const change = changeOf(item, state);
+    const change = changeIn(item, state);
     if (change !== null) return change;
   }
   return null;
 };
 
-const changeOf = (item: PlanItem, state: State): string | null => {
+/** What has changed about one target. */
+export const changeIn = (item: PlanItem, state: State): string | null => {
   const node = state.nodes[item.node];
   if (!node?.facts) return `${item.node} is not connected any more`;
   if (node.facts.server !== item.server) return `another server answers as ${item.node} now`;
   if (node.facts.role !== item.role) return `${item.node} is a ${node.facts.role} now`;
-  if (item.action === 'arm' || item.action === 'disarm') return null;
+  if (item.target.type === 'node') return null;
   const unarmed = whyNotArmed(state, node.cluster);
   if (unarmed) return unarmed.refused;
   return targetChange(item, node);

@@ -1,7 +1,8 @@
 // Carries out a plan: who is there, is it still the one, send, and then watch what becomes of it. Every step is an event.
 import type {Fact} from '../core/event.ts';
 import type {State} from '../core/state.ts';
-import type {SignalReply} from '../engines/engine.ts';
+import type {Node, SignalReply} from '../engines/engine.ts';
+import {changeIn} from './confirm.ts';
 import type {Plan, PlanItem} from './plan.ts';
 import type {ActPorts} from './ports.ts';
 import {watchOutcome} from './watch-outcome.ts';
@@ -36,6 +37,8 @@ export const runPlan = async (plan: Plan, ports: RunPorts): Promise<void> => {
   await Promise.all(watched.flat());
 };
 
+const settledAtOnce = {outcome: 'done', detail: '', took: 0, released: 0, releasedAfter: null} as const;
+
 /** Resolves when it is sent or refused; `outcome` when it is known what it did. */
 const perform = async (item: PlanItem, group: string | null, ports: RunPorts) => {
   const {append, operator, now} = ports;
@@ -52,11 +55,18 @@ const perform = async (item: PlanItem, group: string | null, ports: RunPorts) =>
     return {outcome: Promise.resolve()};
   };
 
-  const wrong = await whyNotThere(item, ports).catch(messageOf);
+  // Arming sends nothing to anybody.
+  if (target.type === 'node') {
+    append({type: 'action.settled', id, ...settledAtOnce});
+    return {outcome: Promise.resolve()};
+  }
+  const connection = ports.node(node);
+  if (connection === null) return refuse(`${node} is not connected any more`);
+  const wrong = await whyNot(item, connection, ports).catch(messageOf);
   if (wrong !== null) return refuse(wrong);
   const sentAt = now();
   try {
-    const reply = await send(item, ports);
+    const reply = await send(item, connection, ports);
     if (reply.result !== 'sent') return refuse(reply.reply, 'fix' in reply ? reply.fix : null);
     append({type: 'action.sent', id, reply: reply.reply});
   } catch (error) {
@@ -71,28 +81,22 @@ const perform = async (item: PlanItem, group: string | null, ports: RunPorts) =>
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** The connection that acts must lead to the server that was on the screen. Arming sends nothing to anybody. */
-const whyNotThere = async (
-  {node, action, server, role}: PlanItem,
-  ports: RunPorts,
-): Promise<string | null> => {
-  if (action === 'arm' || action === 'disarm') return null;
-  const connection = ports.node(node);
-  if (connection === null) return `${node} is not connected any more`;
-  const there = await connection.actor.whoIsThere();
-  if (there.server !== server) return `another server answers as ${node} now`;
-  return there.role === role ? null : `${node} is a ${there.role} now`;
+/** What was on the screen must still be so, and the connection that acts must lead to the server that was there. */
+const whyNot = async (item: PlanItem, connection: Node, ports: RunPorts): Promise<string | null> => {
+  const change = changeIn(item, ports.state());
+  if (change !== null) return change;
+  const {server, role} = await connection.actor.whoIsThere();
+  if (server !== item.server) return `another server answers as ${item.node} now`;
+  return role === item.role ? null : `${item.node} is a ${role} now`;
 };
 
-const send = async ({node, action, target}: PlanItem, ports: RunPorts): Promise<SignalReply> => {
-  const connection = ports.node(node);
-  if (action === 'arm' || action === 'disarm') return {result: 'sent', reply: `${action}ed`};
-  if (connection === null) return {result: 'refused', reply: `${node} is not connected any more`, fix: null};
+const send = async (item: PlanItem, connection: Node, {tools}: RunPorts): Promise<SignalReply> => {
+  const {action, target} = item;
   if (target.type === 'session' && (action === 'cancel' || action === 'terminate'))
     return connection.actor.signal(action, target);
   if (target.type === 'index' && action === 'drop index')
     return connection.actor.dropInvalidIndex(target.name);
-  const tool = target.type === 'job' && ports.tools.find(({id}) => target.job.startsWith(`${id}:`));
+  const tool = target.type === 'job' && tools.find(({id}) => target.job.startsWith(`${id}:`));
   if (tool && (action === 'pause' || action === 'resume' || action === 'abort'))
     return tool.act(connection, target.job, action);
   return {result: 'refused', reply: `${action} means nothing to ${target.label}`, fix: null};

@@ -2,7 +2,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {valueIn} from '../core/observation.ts';
 import type {NodeState} from '../core/state.ts';
-import {reachable} from '../core/waits/reach.ts';
+import {waitersBehind} from '../core/waits/reach.ts';
 import type {Fate, SessionTarget} from '../engines/engine.ts';
 import {invalidIndexes} from './index-offer.ts';
 import type {RunPorts} from './run.ts';

@@ -1,0 +1,146 @@
+// What watching has in common, with a screen or without one: configuration in, a running session out.
+import {randomUUID} from 'node:crypto';
+import {offer} from '../actions/catalogue.ts';
+import {stillSame} from '../actions/confirm.ts';
+import type {ActCommand, Offer, Plan, Selection} from '../actions/plan.ts';
+import {type RunPorts, runPlan} from '../actions/run.ts';
+import type {Config} from '../config/config.ts';
+import {scrub} from '../config/secrets.ts';
+import {version} from '../config/version.ts';
+import {type Event, type Fact, schemaVersion} from '../core/event.ts';
+import {UserError} from '../errors.ts';
+import {createAudit} from '../recording/audit.ts';
+import {recordingName} from '../recording/names.ts';
+import {createRecorder, type Recorder} from '../recording/recorder.ts';
+import {createFactRedactor} from '../recording/redact.ts';
+import {createClock} from '../source/clock.ts';
+import {type LiveSource, startLive} from '../source/live.ts';
+import {createJournal, type Journal} from '../store/journal.ts';
+import {tools} from '../tools/registry.ts';
+import {armWhenConnected, disarmInTime, disarmNow} from './arming.ts';
+import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
+import {watchOffered} from './watch-offered.ts';
+
+export type Session = {
+  readonly journal: Journal;
+  readonly source: LiveSource;
+  /** `null`: not recorded. */
+  readonly recorder: Recorder | null;
+  readonly now: () => number;
+  /** What a key would do now, or why it cannot act. */
+  readonly offer: (command: ActCommand, selection: Selection) => Offer;
+  /** What changed since a plan was drawn; `null`: nothing. */
+  readonly stillSame: (plan: Plan) => string | null;
+  /** Carries out a confirmed plan, unless it does not hold any more; refusals and outcomes are events. Never rejects. */
+  readonly run: (plan: Plan) => Promise<void>;
+  readonly disarm: () => void;
+  readonly note: (text: string) => void;
+  /** Starts watching a replica that a primary of the cluster named; `null`, or why not. */
+  readonly watchReplica: (cluster: string, name: string) => string | null;
+  /** Ends within about a second, whatever servers and disks do; the recording is whole. Never rejects; the second call does nothing. */
+  readonly close: (reason: string) => Promise<void>;
+};
+
+export type SessionPorts = {
+  /** One sentence for the person who watches. */
+  readonly notify: (sentence: string) => void;
+  /** Gets every event. */
+  readonly onEvent: (event: Event) => void;
+};
+
+/** Probes a second. */
+const canaryRate = 2;
+/** How long closing may take, ms. */
+const closing = 1_500;
+
+const within = (work: Promise<unknown>, limit: number): Promise<void> =>
+  new Promise(resolve => {
+    const timer = setTimeout(resolve, limit);
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    work.then(end, end);
+  });
+
+const newId = (): string => randomUUID().slice(0, 8);
+
+/** A file that was asked for by name must work from the start; a default one may fail later without ending anything. */
+const mustWork = async (recorder: Recorder): Promise<void> => {
+  await recorder.flushed();
+  const {path, trouble} = recorder.status();
+  if (trouble === null) return;
+  await recorder.close();
+  throw new UserError(
+    `Cannot record to ${path}: ${trouble}.`,
+    'Name another file with --record, or use --no-record.',
+  );
+};
+
+const openingOf = (config: Config, servers: readonly NamedServer[], at: number): Fact => ({
+  type: 'session.opened',
+  ...{schema: schemaVersion, version, limits: config.limits, watch: config.watch},
+  targets: servers.map(({node, cluster, target}) => ({node, cluster, address: target.address})),
+  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  zoneOffset: -new Date(at).getTimezoneOffset(),
+  ...{operator: config.operator, readOnly: config.readOnly},
+});
+
+/** Throws `UserError`: a server that cannot be named, or a file asked for that cannot be written. */
+export const openSession = async (config: Config, {notify, onEvent}: SessionPorts): Promise<Session> => {
+  const servers = await resolveServers(config);
+  const safe = (text: string) => scrub(text, secretsOf(servers));
+  const say = (sentence: string) => notify(safe(sentence));
+  const now = createClock();
+
+  const file =
+    config.record &&
+    (config.record.file ?? recordingName(config.record.folder, now(), servers[0].node, process.pid));
+  const onTrouble = (why: string | null) => say(why ?? 'Recording again.');
+  const recorder = file === null ? null : createRecorder({path: file, now, onTrouble});
+  const audit = createAudit({path: config.auditLog, onTrouble: say});
+  const journal = createJournal({
+    now,
+    redact: createFactRedactor(safe),
+    sinks: [event => recorder?.write(event), audit, onEvent],
+  });
+  const {append, state, subscribe} = journal;
+
+  append(openingOf(config, servers, now()));
+  if (recorder && config.record?.file) await mustWork(recorder);
+  for (const warning of warningsOf(servers)) say(warning);
+
+  const {timeouts, interval, watch, operator} = config;
+  const source = startLive({
+    ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables, tools},
+    connect: {timeouts, application: 'migtop', canAct: !config.readOnly},
+    canary: {perSecond: canaryRate, timeout: timeouts.statement},
+    discover: true,
+  });
+  const {node, wake} = source;
+  const ports: RunPorts = {node, tools, append, state, subscribe, wake, now, operator, newId};
+
+  const offered = (command: ActCommand, selection: Selection) => offer(state(), command, selection, ports);
+  const disarm = () => disarmNow(ports);
+  disarmInTime(ports);
+  if (config.arm) armWhenConnected(servers[0].node, ports);
+
+  let closed: Promise<void> | null = null;
+  const close = async (reason: string) => {
+    append({type: 'session.closed', reason});
+    journal.close();
+    await within(Promise.all([recorder?.close(), source.close()]), closing);
+  };
+
+  return {
+    ...{journal, source, recorder, now, offer: offered, disarm},
+    run: plan => runPlan(plan, ports),
+    stillSame: plan => stillSame(plan, state()),
+    note: text => append({type: 'mark.added', operator, text}),
+    watchReplica: (cluster, name) => watchOffered(cluster, name, source, ports),
+    close: reason => {
+      closed ??= close(reason);
+      return closed;
+    },
+  };
+};
