@@ -1,0 +1,29 @@
+import type {Alert, Fact} from '../event.ts';
+import {alertKey, type State} from '../state.ts';
+import {alerts, bySeverity} from './alerts.ts';
+import {relaxed} from './limits.ts';
+
+/**
+ * What the state calls for: alerts to raise, and raised ones to clear. One that got worse is raised again. Meant for the live console
+ * alone; its answers are recorded, so that a replay shows what was shown.
+ */
+export const watchdog = (state: State): readonly Fact[] => {
+  if (!state.opened) return [];
+  const {limits} = state.opened;
+  const raised = alerts(state, limits).filter(alert => {
+    const known = state.alerts[alertKey(alert)];
+    return !known || bySeverity(alert, known.alert) < 0;
+  });
+  if (Object.keys(state.alerts).length === 0) return raised.map(raise);
+  const lasting = new Set(alerts(state, relaxed(limits)).map(alertKey));
+  const cleared = Object.entries(state.alerts).filter(([key]) => !lasting.has(key));
+  return [
+    ...raised.map(raise),
+    ...cleared.map(([, {alert, at}]): Fact => {
+      const {kind, node, subject} = alert;
+      return {type: 'alert.cleared', kind, node, subject, lasted: state.now - at};
+    }),
+  ];
+};
+
+const raise = (alert: Alert): Fact => ({type: 'alert.raised', alert});
