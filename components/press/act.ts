@@ -1,0 +1,51 @@
+// Keys that may change something outside the screen. None of them does so before a confirmation, but disarming.
+import type {ActCommand, Plan} from '../../src/actions/plan.ts';
+import {selectReplication} from '../../src/core/select/replication.ts';
+import type {ViewAction} from '../../src/store/view.ts';
+import {selectionFor} from '../target.ts';
+import {type Handler, notice, type Situation} from './situation.ts';
+
+const sentence = (refused: string, fix: string | null): string =>
+  `${refused.charAt(0).toUpperCase()}${refused.slice(1)}${fix === null ? '' : `: ${fix}`}.`;
+
+const disarms = ({items}: Plan): boolean => items.every(({action}) => action === 'disarm');
+
+const ask = (situation: Situation, plan: Plan): readonly ViewAction[] => {
+  // Nothing is at risk, and whoever wants out must get out at once.
+  if (disarms(plan)) {
+    situation.ports.run(plan);
+    return notice(situation, 'Disarmed: keys do nothing to servers now.');
+  }
+  return [{type: 'open', overlay: {type: 'confirm', plan, yes: false, top: 0}}];
+};
+
+/** Asks for what the key would do, and shows it, or why it cannot. */
+export const act =
+  (command: ActCommand): Handler =>
+  situation => {
+    if (situation.view.frozen !== null && command !== 'arm')
+      return notice(
+        situation,
+        'The view is frozen, and what is shown may be gone: press Space first.',
+        'warning',
+      );
+    const offer = situation.ports.offer(command, selectionFor(command, situation));
+    return 'refused' in offer
+      ? notice(situation, sentence(offer.refused, offer.fix), 'warning')
+      : ask(situation, offer.plan);
+  };
+
+/** The replica under the cursor, else the first one that is not watched. */
+export const watchReplica: Handler = situation => {
+  const {state, view, ports} = situation;
+  const offered = selectReplication(state).replicas.filter(({link}) => link === null);
+  const row =
+    offered.find(({key}) => view.focus === 'replication' && key === view.panels.replication.cursor) ??
+    offered[0];
+  if (row === undefined) return notice(situation, 'Every replica that is known is watched already.');
+  const {name} = row.replica;
+  const refused = ports.watchReplica(row.cluster, name);
+  return refused === null
+    ? notice(situation, `Connecting to replica ${name}.`)
+    : notice(situation, refused, 'warning');
+};
