@@ -16,11 +16,13 @@ export type Output = {
   readonly onClosed: (listener: (error: Error) => void) => void;
   /** Whether the terminal shows its alternate screen. */
   readonly alternate: () => boolean;
-  /** Resolves when everything is taken, with false when that takes longer than `timeout` ms. */
+  /** True when everything is taken; false when that takes longer than `timeout` ms, or the terminal is gone. */
   readonly flush: (timeout: number) => Promise<boolean>;
-  /** Drops what is not taken yet, writes this synchronously as well as the terminal lets it, and ignores all that comes later. */
-  readonly finish: (text: string) => void;
+  /** Drops what is not taken yet, writes this synchronously, and ignores all that comes later. False when the terminal did not take it. */
+  readonly finish: (text: string) => boolean;
 };
+
+type Terminal = WriteStream & {readonly fd: number};
 
 type OutputOptions = {
   /** Gets everything that is written. */
@@ -33,7 +35,7 @@ const RETRY = 5;
 const LAST_TRIES = 40;
 
 /** Opens an asynchronous stream to the terminal behind `terminal`, usually `process.stdout`. */
-export function openOutput(terminal: WriteStream, {tap}: OutputOptions = {}): Output {
+export function openOutput(terminal: Terminal, {tap}: OutputOptions = {}): Output {
   const descriptor = reopenTerminal(terminal.fd);
   let closed = false;
   let alternate = false;
@@ -79,11 +81,11 @@ export function openOutput(terminal: WriteStream, {tap}: OutputOptions = {}): Ou
       stream.on('closed', listener);
     },
     alternate: () => alternate,
-    flush: timeout => flushed(stream, timeout),
+    flush: async timeout => (await flushed(stream, timeout)) && !closed,
     finish: text => {
       const wasClosed = closed;
       closed = true;
-      if (!wasClosed) writeLast(descriptor.fd, Buffer.from(text));
+      return !wasClosed && writeLast(descriptor.fd, Buffer.from(text));
     },
   };
 }
@@ -92,12 +94,18 @@ type Done = (error: Error | null) => void;
 
 /** Writes all of `data`, waiting while the terminal does not read; stops quietly once the output is closed. */
 function send(descriptor: Descriptor, data: Buffer, isClosed: () => boolean, done: Done): void {
-  if (isClosed() || data.length === 0) return done(null);
+  if (isClosed() || data.length === 0) {
+    done(null);
+    return;
+  }
   attempt(descriptor, data, (error, written) => {
-    if (error !== null && !isPassing(error)) return done(error);
+    if (error !== null && !isPassing(error)) {
+      done(error);
+      return;
+    }
     const rest = error === null ? data.subarray(written) : data;
-    if (rest.length === 0) return done(null);
-    setTimeout(() => send(descriptor, rest, isClosed, done), RETRY);
+    if (rest.length === 0) done(null);
+    else setTimeout(() => send(descriptor, rest, isClosed, done), RETRY);
   });
 }
 
@@ -122,16 +130,17 @@ function isPassing(error: Error): boolean {
   return 'code' in error && (error.code === 'EAGAIN' || error.code === 'EINTR');
 }
 
-function writeLast(fd: number, data: Buffer): void {
+function writeLast(fd: number, data: Buffer): boolean {
   let rest = data;
   for (let tries = 0; tries < LAST_TRIES && rest.length > 0; tries += 1) {
     try {
       rest = rest.subarray(writeSync(fd, rest));
     } catch (error) {
-      if (!(error instanceof Error) || !isPassing(error)) return;
+      if (!(error instanceof Error) || !isPassing(error)) return false;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY);
     }
   }
+  return rest.length === 0;
 }
 
 function flushed(stream: Writable, timeout: number): Promise<boolean> {

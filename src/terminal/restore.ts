@@ -1,20 +1,27 @@
 import {constants} from 'node:os';
 import {enterModes, leaveModes, resetModes} from './modes.ts';
 import type {Output} from './output.ts';
+import {standardTerminals} from './standard.ts';
 
 export type StopReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'closed';
 
 export type Guard = {
-  /** The orderly end, after Ink has unmounted: gives the terminal back and waits until it took everything. */
-  readonly leave: () => Promise<void>;
+  /**
+   * The orderly end, after Ink has unmounted: gives the terminal back and waits until it took everything. False when it does not read any
+   * more: then nothing may be printed, since that would wait for ever.
+   */
+  readonly leave: () => Promise<boolean>;
 };
 
 type GuardOptions = {
   readonly title: string;
   /** A signal, or the terminal is gone: end in order. A second SIGINT or SIGTERM, or `grace` ms, ends at once. */
   readonly onStop: (reason: StopReason) => void;
-  /** Something was thrown that nobody caught. The terminal is restored already; the process exits with 1 afterwards. */
-  readonly onCrash: (error: unknown) => void;
+  /**
+   * Something was thrown that nobody caught. The terminal is restored already; nothing may be printed unless it is `heard`. The process exits
+   * with 1 afterwards.
+   */
+  readonly onCrash: (error: unknown, heard: boolean) => void;
   /** Time for an orderly end, ms. */
   readonly grace?: number;
 };
@@ -25,12 +32,11 @@ const FLUSH = 1000;
 
 /** Takes the terminal over, and makes sure that it is given back however this process ends. `kill -9` is beyond anyone's reach. */
 export function guardTerminal(output: Output, options: GuardOptions): Guard {
-  let given = false;
+  let given: boolean | undefined;
   let stopping = false;
-  const giveBack = (): void => {
-    if (given) return;
-    given = true;
-    output.finish(resetModes(output.alternate()));
+  const giveBack = (): boolean => {
+    given ??= output.finish(resetModes(output.alternate()));
+    return given;
   };
   const stop = (reason: StopReason): void => {
     const code = stopCode(reason);
@@ -45,15 +51,16 @@ export function guardTerminal(output: Output, options: GuardOptions): Guard {
     options.onStop(reason);
   };
   const crash = (error: unknown): void => {
-    giveBack();
+    const heard = giveBack();
     try {
-      options.onCrash(error);
+      options.onCrash(error, heard);
     } finally {
       process.exit(1);
     }
   };
   const closed = (): void => stop('closed');
-  process.on('exit', giveBack);
+  const letGo = standardTerminals();
+  process.on('exit', () => letGo(giveBack()));
   process.on('uncaughtException', crash);
   process.on('unhandledRejection', crash);
   for (const signal of SIGNALS) process.on(signal, stop);
@@ -65,7 +72,7 @@ export function guardTerminal(output: Output, options: GuardOptions): Guard {
     leave: async () => {
       output.stream.write(leaveModes);
       if (await output.flush(FLUSH)) given = true;
-      giveBack();
+      return giveBack();
     },
   };
 }

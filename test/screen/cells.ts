@@ -22,8 +22,9 @@ export function headlessTerminal(columns: number, rows: number): Terminal {
 /** The visible screen, one string per row, without spaces at the end. */
 export function screenLines(terminal: Terminal): string[] {
   const buffer = terminal.buffer.active;
+  // Lines of the alternate screen keep, unseen, what stood beyond a width they had before.
   return Array.from({length: terminal.rows}, (_, row) =>
-    (buffer.getLine(buffer.baseY + row)?.translateToString(true) ?? '').trimEnd(),
+    (buffer.getLine(buffer.baseY + row)?.translateToString(true, 0, terminal.cols) ?? '').trimEnd(),
   );
 }
 

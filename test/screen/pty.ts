@@ -1,4 +1,4 @@
-import {spawn} from '@lydell/node-pty';
+import {type IPty, spawn} from '@lydell/node-pty';
 import {headlessTerminal, screenLines} from './cells.ts';
 
 export type Exit = {readonly code: number; readonly signal: number | null};
@@ -70,8 +70,7 @@ export function openTerminal(
     cols: columns,
     rows,
     cwd: options.cwd ?? process.cwd(),
-    // Ink and others behave differently where CI is set.
-    env: {...process.env, CI: 'false', COLORTERM: '', NO_COLOR: '', COLORFGBG: '', ...options.env},
+    env: {...surroundings(), ...options.env},
   });
   const chunks: string[] = [];
   const watchers = new Set<() => void>();
@@ -130,7 +129,7 @@ export function openTerminal(
     },
     stall: () => pty.pause(),
     resume: () => pty.resume(),
-    close: () => pty.kill('SIGHUP'),
+    close: () => closePty(pty),
     kill: signal => {
       process.kill(pty.pid, signal);
     },
@@ -143,6 +142,17 @@ export function openTerminal(
     }),
     written: () => chunks.join(''),
   };
+}
+
+/** The environment without what changes colours, or makes programs think that nobody watches. */
+function surroundings(): Record<string, string | undefined> {
+  const told = /^(CI$|CI_|CONTINUOUS_INTEGRATION$|NO_COLOR$|FORCE_COLOR$|COLORTERM$|COLORFGBG$|TMUX$)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !told.test(name)));
+}
+
+/** Closes this end; the types leave out what the class has. */
+function closePty(pty: IPty & {readonly destroy?: () => void}): void {
+  pty.destroy?.();
 }
 
 function bytesOf(key: string): string {
