@@ -42,7 +42,7 @@ const identifying = [
 const identityOf = (element: Json): string => {
   if (!isObject(element)) return JSON.stringify(element);
   if (typeof element.id === 'string') return element.id;
-  return identifying.map(field => element[field] ?? '').join('\n');
+  return JSON.stringify(identifying.map(field => element[field] ?? null));
 };
 
 const whole = (value: Json): Difference =>
@@ -60,7 +60,8 @@ const keysOf = (value: JsonObject): string[] => Object.keys(value).filter(key =>
 
 const betweenObjects = (before: JsonObject, after: JsonObject): Difference | undefined => {
   const keys = keysOf(after);
-  if (reserved.some(key => key in after || key in before)) return whole(after);
+  if (reserved.some(key => key in after || key in before))
+    return JSON.stringify(before) === JSON.stringify(after) ? undefined : whole(after);
   const gone = keysOf(before).filter(key => after[key] === undefined);
   const changed: Record<string, Difference> = {};
   for (const key of keys) {
@@ -72,26 +73,28 @@ const betweenObjects = (before: JsonObject, after: JsonObject): Difference | und
 };
 
 const betweenArrays = (before: readonly Json[], after: readonly Json[]): Difference | undefined => {
-  const places = new Map(before.map((element, place) => [identityOf(element), place]));
+  const identities = before.map(identityOf);
+  const places = new Map(identities.map((identity, place) => [identity, place]));
   const steps: Json[] = [];
-  let run: [number, number] | null = null;
+  let run: [from: number, count: number] = [0, 0];
   for (const element of after) {
-    const from = places.get(identityOf(element));
-    const change = from === undefined ? whole(element) : differenceOf(before[from], element);
-    if (from !== undefined && change === undefined) {
-      if (run !== null && run[0] + run[1] === from) run[1]++;
-      else {
-        run = [from, 1];
-        steps.push(run);
-      }
+    const identity = identityOf(element);
+    const next = run[0] + run[1];
+    const from = identities[next] === identity ? next : places.get(identity);
+    const change = from === undefined ? undefined : differenceOf(before[from], element);
+    if (from === undefined || change !== undefined) {
+      steps.push(from === undefined ? {'=': element} : [from, change ?? null]);
+      run = [(from ?? next) + 1, 0];
       continue;
     }
-    run = null;
-    steps.push(from === undefined ? {'=': element} : [from, change ?? null]);
+    if (run[1] === 0 || from !== next) {
+      run = [from, 0];
+      steps.push(run);
+    }
+    run[1]++;
   }
-  const same = steps.length === 1 && run?.[0] === 0 && run[1] === before.length;
-  if (same || (after.length === 0 && before.length === 0)) return undefined;
-  return {'@': steps};
+  const same = after.length === before.length && run[0] === 0 && run[1] === before.length;
+  return same ? undefined : {'@': steps};
 };
 
 /** Throws when the difference was not made from `before`. */
