@@ -59,9 +59,6 @@ export const createOutput = (path: string, now: () => number): Output => {
       return 'new file';
     },
     size: () => file?.size() ?? 0,
-    close: async () => {
-      await file?.close();
-      file = null;
-    },
+    close: async () => file?.close(),
   };
 };
