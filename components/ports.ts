@@ -1,6 +1,6 @@
 // What the screen asks of the rest of the program. Nothing here answers with a change of the screen: that comes back as events.
 import type {ActCommand, Offer, Plan, Selection} from '../src/actions/plan.ts';
-import type {Lock, SessionId} from '../src/core/observation.ts';
+import type {SessionId} from '../src/core/observation.ts';
 
 export type Ports = {
   /** What a key would do now, or why it cannot act. */
@@ -15,15 +15,9 @@ export type Ports = {
   readonly copy: (text: string) => string | null;
   /** The whole statement as the server gave it, or `null` when nothing longer is known. */
   readonly statementOf: (node: string, session: SessionId) => string | null;
-  /** Locks held and awaited, as far as they were read. */
-  readonly locksOf: (node: string, session: SessionId) => readonly Lock[];
   /** Starts watching a replica that a primary named; `null`, or why not. */
   readonly watchReplica: (cluster: string, name: string) => string | null;
+  /** Where the session is recorded, and what keeps it from being; `null`: it was not asked for. */
+  readonly recording: () => {readonly path: string; readonly trouble: string | null} | null;
   readonly quit: () => void;
-};
-
-/** Of this process and this run, beside what events tell. */
-export type RunInfo = {
-  /** Where the session is recorded; `null`: it is not. */
-  readonly recording: string | null;
 };

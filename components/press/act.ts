@@ -13,7 +13,7 @@ const disarms = ({items}: Plan): boolean => items.every(({action}) => action ===
 const ask = (situation: Situation, plan: Plan): readonly ViewAction[] => {
   // Nothing is at risk, and whoever wants out must get out at once.
   if (disarms(plan)) {
-    situation.ports.run(plan);
+    situation.ports.disarm();
     return notice(situation, 'Disarmed: keys do nothing to servers now.');
   }
   return [{type: 'open', overlay: {type: 'confirm', plan, yes: false, top: 0}}];

@@ -1,0 +1,139 @@
+import type {Plan, PlanItem} from '../../src/actions/plan.ts';
+import type {Effect} from '../../src/core/event.ts';
+import type {Session} from '../../src/core/observation.ts';
+import {ageOf, sessionIn} from '../../src/core/select/node.ts';
+import type {NodeState, State} from '../../src/core/state.ts';
+import {clean} from '../../src/text/clean.ts';
+import {wrap} from '../../src/text/fit.ts';
+import {duration} from '../../src/text/format.ts';
+import {innerWidth} from '../../src/text/frame.ts';
+import {line, type Span, type Spans, span, type Tone} from '../../src/text/span.ts';
+import type {At} from '../panels/panel.ts';
+import {statementWord, stateWord} from '../panels/session-columns.ts';
+import type {Ports} from '../ports.ts';
+import {type OverlayContent, overlayWidth} from './overlay.ts';
+
+const labelCells = 10;
+/** Lines of a statement that tell which one it is; the detail view has the whole. */
+const statementLines = 4;
+
+/** A label and a text that is wrapped beside it, never cut. */
+const entry = (label: string, text: string, width: number, tone?: Tone, most = 99): readonly Spans[] => {
+  const wrapped = wrap(clean(text), Math.max(1, width - labelCells));
+  const parts = wrapped.length > most ? [...wrapped.slice(0, most - 1), `${wrapped[most - 1]} …`] : wrapped;
+  return parts.map((part, index) =>
+    line(span((index === 0 ? label : '').padEnd(labelCells), 'muted'), span(part, tone)),
+  );
+};
+
+const people = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
+
+const nowOf = (node: NodeState, session: Session): string => {
+  const since = session.state === 'active' ? session.statementStart : session.stateSince;
+  const transaction = ageOf(node, session.transactionStart);
+  return [
+    `${stateWord(session)} ${duration(ageOf(node, since))}`,
+    ...(transaction === null ? [] : [`in transaction ${duration(transaction)}`]),
+    ...(session.waitsForLock ? [`waiting ${duration(node.graph.waited.get(session.id))}`] : []),
+    [session.user, session.application, session.client].filter(Boolean).join(' · '),
+  ].join(' · ');
+};
+
+/** The target as it is at this moment, not as it was when the key was pressed. */
+const targetLines = ({node: name, target}: PlanItem, state: State, width: number): readonly Spans[] => {
+  if (target.type !== 'session') return entry('to', target.label, width, 'title');
+  const node = state.nodes[name];
+  const session = node === undefined ? null : sessionIn(node, target.session);
+  if (node === undefined || session === null)
+    return entry('to', `${target.session}, which is gone`, width, 'critical');
+  const relation = node.migration.get(session.id);
+  return [
+    ...entry(
+      'to',
+      `${session.id} ${relation === undefined ? '' : `◆ migration (${relation}) `}on ${name}`,
+      width,
+      'title',
+    ),
+    ...entry('now', nowOf(node, session), width),
+    ...entry('statement', statementWord(session), width, undefined, statementLines),
+  ];
+};
+
+/** What follows, from the folded state; worst news last, next to the answers. */
+const effectLines = (effect: Effect, width: number, arms: boolean): readonly Spans[] => {
+  if (arms) return [];
+  const {frees, stillBlocked, rollsBack, leavesBehind, warnings} = effect;
+  const still = stillBlocked === 0 ? '' : `; ${people(stillBlocked)} still wait for somebody else`;
+  return [
+    ...entry(
+      'frees',
+      frees === 0 ? `nobody${still}` : `${people(frees)} at once${still}`,
+      width,
+      frees > 0 ? 'good' : undefined,
+    ),
+    ...entry('undoes', rollsBack ?? 'nothing to roll back', width),
+    ...leavesBehind.flatMap(text => entry('leaves', text, width, 'warning')),
+    ...warnings.flatMap(text => entry('beware', `▲ ${text}`, width, 'warning')),
+  ];
+};
+
+const itemLines = (item: PlanItem, state: State, width: number): readonly Spans[] => [
+  ...targetLines(item, state, width),
+  ...entry('sends', item.command, width, 'accent'),
+];
+
+const answer = (label: string, chosen: boolean, tone: Tone): Span =>
+  chosen ? span(`[ ${label} ]`, 'selected') : span(`  ${label}  `, tone);
+
+const answers = (yes: boolean, plan: Plan): readonly Spans[] => [
+  [],
+  line(answer('No, leave it', !yes, 'muted'), '   ', answer(`Yes: ${verbOf(plan)}`, yes, 'critical')),
+  line(span(yes ? 'Enter does it · Esc leaves it' : 'Enter or Esc leaves it · y does it · → moves', 'muted')),
+];
+
+const verbOf = ({items, killSwitch}: Plan): string =>
+  killSwitch ? 'pause and cancel all of it' : [...new Set(items.map(({action}) => action))].join(', ');
+
+const refusal = (change: string, width: number): readonly Spans[] => [
+  [],
+  ...wrap(
+    `✖ ${clean(change)}. Nothing is sent. Esc closes; press the key again for what is there now.`,
+    width,
+  ).map(text => line(span(text, 'critical'))),
+];
+
+const several = ({items}: Plan, width: number): readonly Spans[] =>
+  items.length < 2
+    ? []
+    : wrap(`${items.length} steps, in this order:`, width).map(text => line(span(text, 'title')));
+
+/** What will be sent, to whom, and what follows. */
+export const confirmContent = (
+  {plan, yes}: {readonly plan: Plan; readonly yes: boolean},
+  {state}: At,
+  ports: Pick<Ports, 'stillSame'>,
+  columns: number,
+): OverlayContent => {
+  const width = overlayWidth(columns, 92);
+  const inner = innerWidth(width);
+  const change = ports.stillSame(plan);
+  const arms = plan.items.every(({action}) => action === 'arm');
+  const body = [
+    ...several(plan, inner),
+    ...plan.items.flatMap(item => [...itemLines(item, state, inner), ...(plan.items.length > 1 ? [[]] : [])]),
+    ...(arms
+      ? entry(
+          'then',
+          'keys that cancel, terminate, pause and drop work, each after asking; it ends 10 minutes after the last use',
+          inner,
+        )
+      : []),
+    ...effectLines(plan.effect, inner, arms),
+  ];
+  return {
+    title: clean(plan.title),
+    width,
+    lines: body,
+    fixed: change === null ? answers(yes, plan) : refusal(change, inner),
+  };
+};

@@ -1,0 +1,50 @@
+import {type HelpRow, helpRows, type KeyGroup} from '../../src/keymap.ts';
+import {fitLine, line, type Spans, span} from '../../src/text/span.ts';
+import {type OverlayContent, overlayWidth} from './overlay.ts';
+
+const titles: Readonly<Record<KeyGroup, string>> = {
+  Look: 'Panels',
+  Rows: 'Rows',
+  Act: 'Act on servers (each asks first; armed with a)',
+  Session: 'Session',
+  Dialogs: 'In dialogs',
+};
+
+const keyCells = 13;
+
+const rowLine = ({keys, label, danger}: HelpRow): Spans =>
+  line('  ', span(keys.padEnd(keyCells), 'key'), ' ', span(label, danger === 'acts' ? 'warning' : undefined));
+
+const groupLines = (group: KeyGroup, rows: readonly HelpRow[]): readonly Spans[] => [
+  line(span(titles[group], 'title')),
+  ...rows.filter(row => row.group === group).map(rowLine),
+  [],
+];
+
+const signs: readonly Spans[] = [
+  line(span('Signs', 'title')),
+  line('  ', span('◆'.padEnd(keyCells), 'migration'), ' a session of the migration'),
+  line('  ', '×38'.padEnd(keyCells), ' sessions behind it; 38 × sessions of one kind in a row'),
+  line('  ', 'wants/queued'.padEnd(keyCells), ' the holder is in the way / a request ahead is'),
+  line('  ', '?'.padEnd(keyCells), ' not known, with the reason; never shown as 0'),
+  [],
+];
+
+/** Side by side where there is room. */
+const beside = (left: readonly Spans[], right: readonly Spans[], width: number): readonly Spans[] =>
+  Array.from({length: Math.max(left.length, right.length)}, (_, row) => [
+    ...fitLine(left[row] ?? [], width),
+    ...(right[row] ?? []),
+  ]);
+
+export const helpContent = (columns: number): OverlayContent => {
+  const rows = helpRows();
+  const part = (...groups: readonly KeyGroup[]): readonly Spans[] =>
+    groups.flatMap(group => groupLines(group, rows));
+  const wide = columns >= 116;
+  const width = overlayWidth(columns, wide ? 120 : 76);
+  const left = part('Look', 'Rows');
+  const right = [...part('Act', 'Session'), ...signs];
+  const lines = wide ? beside(left, right, 58) : [...left, ...right];
+  return {title: 'Keys', width, lines: [...lines, ...part('Dialogs')], fixed: []};
+};
