@@ -14,7 +14,7 @@ nothing behind. Add a column, backfill it in batches, and switch over.`,
       statement({title: 'prepare: a function to tidy up notes', sql: tidyUp}),
       statement({
         title: 'change the type of notes',
-        sql: 'ALTER TABLE orders ALTER COLUMN notes TYPE varchar(200) USING tidy_up(notes)',
+        sql: 'ALTER TABLE orders ALTER COLUMN notes TYPE varchar(200) USING tidy_up(notes, customer_id)',
         // The mistake is the statement itself; to try it again would only repeat it.
         limits: {lockTimeout: '10s', statementTimeout: unlimited.statementTimeout},
         retried: false,
@@ -24,8 +24,25 @@ nothing behind. Add a column, backfill it in batches, and switch over.`,
   },
 };
 
-const tidyUp = `
-  CREATE OR REPLACE FUNCTION tidy_up(notes text) RETURNS text LANGUAGE plpgsql AS $$
+/** Costs tens of microseconds a row, as such functions do: time enough to see the rewrite, and to stop it. */
+const tidyUp = String.raw`
+  CREATE OR REPLACE FUNCTION tidy_up(notes text, customer bigint) RETURNS text LANGUAGE plpgsql AS $$
+  DECLARE
+    tidy jsonb := '{}';
+    part text;
+    who customers;
   BEGIN
-    RETURN (SELECT string_agg(part, ';' ORDER BY part) FROM regexp_split_to_table(lower(notes), '\\s*;\\s*') part);
+    SELECT * INTO who FROM customers WHERE id = customer;
+    FOREACH part IN ARRAY regexp_split_to_array(notes, '\s*;\s*') LOOP
+      BEGIN
+        part := replace(replace(part, who.name, '(name)'), who.email, '(e-mail)');
+        part := regexp_replace(part, '[[:alnum:]._%+-]+@[[:alnum:].-]+\.[[:alpha:]]{2,}', '(e-mail)', 'gi');
+        part := regexp_replace(part, '(\+|00)?[0-9]{2,4}[ /-]?[0-9]{3,}([ -]?[0-9]{2,})*', '(phone)', 'g');
+        part := regexp_replace(part, '\m[A-Z]{2}[0-9]{2}( ?[A-Z0-9]{4}){3,7}( ?[A-Z0-9]{1,4})?\M', '(account)', 'g');
+        tidy := tidy || jsonb_build_object(lower(split_part(part, '=', 1)), split_part(part, '=', 2));
+      EXCEPTION WHEN data_exception THEN
+        tidy := tidy || jsonb_build_object('other', part);
+      END;
+    END LOOP;
+    RETURN (SELECT string_agg(key || '=' || value, ';' ORDER BY key) FROM jsonb_each_text(tidy));
   END $$`;

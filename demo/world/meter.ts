@@ -25,7 +25,7 @@ const window = 10_000;
 /** Measures visits from the client's side over the last ten seconds. */
 export function createMeter(): Meter {
   const recent: {at: number; took: number}[] = [];
-  const started = new Set<number>();
+  const started = new Set<{readonly start: number}>();
   const errors: Record<string, number> = {};
   let done = 0;
 
@@ -39,13 +39,12 @@ export function createMeter(): Meter {
   return {
     failed,
     async time(visit) {
-      // Not two visits start in the same instant: performance.now is finer than a turn of the event loop.
-      const start = performance.now();
-      started.add(start);
+      const visiting = {start: performance.now()};
+      started.add(visiting);
       try {
         const result = await visit();
         const at = performance.now();
-        recent.push({at, took: at - start});
+        recent.push({at, took: at - visiting.start});
         forget(at);
         done += 1;
         return result;
@@ -53,7 +52,7 @@ export function createMeter(): Meter {
         failed(error);
         throw error;
       } finally {
-        started.delete(start);
+        started.delete(visiting);
       }
     },
     read() {
@@ -68,7 +67,7 @@ export function createMeter(): Meter {
         p99: percentile(sorted, 0.99),
         perSecond: (recent.length * 1000) / window,
         underWay: started.size,
-        oldest: started.size === 0 ? 0 : now - Math.min(...started),
+        oldest: started.size === 0 ? 0 : now - Math.min(...[...started].map(({start}) => start)),
       };
     },
   };

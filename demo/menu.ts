@@ -1,0 +1,29 @@
+import {createInterface} from 'node:readline/promises';
+import {scenarios} from './scenarios/catalogue.ts';
+import type {Scenario} from './scenarios/scenario.ts';
+
+/** The scenario of that name, or by its number in the menu. */
+export function findScenario(name: string): Scenario | undefined {
+  return scenarios.find((scenario, index) => scenario.name === name || String(index + 1) === name);
+}
+
+export function listScenarios(): string {
+  return scenarios.map(({name, title}, index) => `  ${index + 1}  ${name.padEnd(16)} ${title}`).join('\n');
+}
+
+/** Asks which one; Enter takes the first. Null when the answer is no answer: end of input, or Ctrl-C. */
+export async function askForScenario(): Promise<Scenario | null> {
+  const terminal = createInterface({input: process.stdin, output: process.stdout});
+  const closed = new Promise<null>(resolve => terminal.once('close', () => resolve(null)));
+  try {
+    process.stdout.write(`${listScenarios()}\n`);
+    for (;;) {
+      const answer = await Promise.race([terminal.question('Which one? [1] '), closed]);
+      if (answer === null) return null;
+      const found = findScenario(answer.trim() || '1');
+      if (found) return found;
+    }
+  } finally {
+    terminal.close();
+  }
+}

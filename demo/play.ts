@@ -1,0 +1,26 @@
+import type {Incident, Scenario} from './scenarios/scenario.ts';
+import {endOnSignal} from './signals.ts';
+import type {Operate} from './stage.ts';
+import type {Voice} from './voice.ts';
+import {startWorld} from './world/world.ts';
+
+/** Opens the shop, lets `operate` watch the scenario, and ends everything. Resolves to the exit code. */
+export async function play(scenario: Scenario, operate: Operate, voice: Voice): Promise<number> {
+  // Until here a signal simply ends us, and the servers' watchdog ends the rest.
+  const world = await startWorld({say: voice.say});
+  const ending = endOnSignal();
+  let incident: Promise<Incident> | null = null;
+  const begin = () => {
+    incident ??= scenario.start(world);
+    return incident;
+  };
+  try {
+    const code = await operate({world, voice, begin, ending: ending.signal});
+    return ending.exitCode() ?? code;
+  } finally {
+    const begun = incident as Promise<Incident> | null;
+    await (await begun?.catch(() => null))?.stop();
+    await world.stop();
+    ending.forget();
+  }
+}

@@ -1,0 +1,16 @@
+import type {Incident} from './scenarios/scenario.ts';
+import type {Voice} from './voice.ts';
+import type {World} from './world/world.ts';
+
+/** A world at work, and what is to happen in it. */
+export interface Stage {
+  readonly world: World;
+  readonly voice: Voice;
+  /** Lets it happen; calling again returns the same incident. */
+  begin(): Promise<Incident>;
+  /** Aborted when the demo is to end, by a signal for one. */
+  readonly ending: AbortSignal;
+}
+
+/** Somebody, or something, that watches and acts on a stage; resolves to the exit code when it has seen enough. */
+export type Operate = (stage: Stage) => Promise<number>;
