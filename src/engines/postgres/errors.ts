@@ -128,11 +128,20 @@ export const isTlsRefusal = (error: unknown): boolean => {
   return /^(EPROTO|ERR_SSL_)/.test(codeOf(error) ?? '');
 };
 
+/** The driver's words for a connection that ended without an error. */
+const endedByPeer = 'Connection terminated unexpectedly';
+
 const other = (error: unknown, {address}: Peer, said: string): Explanation => {
   if (isTlsRefusal(error) && said.includes(refusesTls))
     return ['denied', `${address} does not speak TLS, and sslmode requires it.`, 'Set ssl=on on the server.'];
   if (isTlsRefusal(error)) return ['denied', `The TLS handshake with ${address} failed: ${said}.`];
   if (sqlState(error) !== null) return ['denied', `${address} refused the connection: ${said}.`];
+  if (said === endedByPeer)
+    return [
+      'lost',
+      `${address} closed the connection before it was ready.`,
+      'Check that it is a PostgreSQL server, and what its log says.',
+    ];
   return ['lost', `The connection to ${address} failed: ${said}.`];
 };
 
