@@ -1,0 +1,103 @@
+import type {EventOf, Watch} from '../event.ts';
+import {observeInFlight} from '../latency/in-flight.ts';
+import {identify} from '../migration/identify.ts';
+import {timeoutsAfter} from '../migration/timeouts.ts';
+import {type Observation, type Session, type SessionId, valueIn} from '../observation.ts';
+import {estimate} from '../progress/estimate.ts';
+import {nativeReadings} from '../progress/native.ts';
+import {replicasAfter} from '../replication/replicas.ts';
+import {append, type Series} from '../series.ts';
+import {sessionsById} from '../sessions.ts';
+import type {NodeState, Progress, Rates, State} from '../state.ts';
+import {buildWaits, type SeenWaiting, unseenWaits} from '../waits/build.ts';
+import type {WaitGraph} from '../waits/graph.ts';
+import {withNode} from './nodes.ts';
+import {ratesAfter} from './rates.ts';
+
+const unwatched: Watch = {applications: [], users: [], tables: []};
+
+/** Since when each session has been seen waiting with its present statement, by the server's clock. */
+const seenWaiting = (node: NodeState, now: ReadonlyMap<SessionId, Session>): SeenWaiting => {
+  const before = sessionsById(node);
+  const clock = node.observation?.serverNow ?? 0;
+  return new Map(
+    [...node.graph.waited]
+      .filter(([id]) => before.get(id)?.identity.statement === now.get(id)?.identity.statement)
+      .map(([id, waited]) => [id, clock - (waited ?? 0)]),
+  );
+};
+
+const graphOf = (node: NodeState, observation: Observation): WaitGraph => {
+  const sessions = valueIn(observation.sessions) ?? [];
+  const {waits, serverNow} = observation;
+  if (!('value' in waits)) return unseenWaits(sessions, waits.missing, serverNow);
+  const model = node.facts?.lockModel ?? {granted: {}, pending: {}, queue: 'fifo'};
+  return buildWaits(waits.value, sessions, model, serverNow, seenWaiting(node, sessionsById({observation})));
+};
+
+const positionsAfter = (known: Series, {replication}: Observation): Series => {
+  const position = valueIn(replication)?.position ?? null;
+  // A ruler has no gaps: what is not known is left out.
+  return position === null ? known : append(known, replication.at, position);
+};
+
+/** Bytes of log per second, from its own counter or else from the last two positions. */
+const logRate = (rates: Rates, {at, values}: Series): number | null => {
+  if (rates.logBytes !== undefined) return rates.logBytes;
+  const [from, to, then, now] = [values.at(-2), values.at(-1), at.at(-2), at.at(-1)];
+  if (from == null || to == null || then === undefined || now === undefined || to < from) return null;
+  return ((to - from) / (now - then)) * 1000;
+};
+
+const seriesAfter = (node: NodeState, at: number): NodeState['series'] => {
+  const {series, rates, positions, graph, observation} = node;
+  const {commits, rollbacks} = rates;
+  const sessionsRead = observation !== null && 'value' in observation.sessions;
+  const connections = observation ? valueIn(observation.vitals)?.gauges.connections : undefined;
+  return {
+    transactions: append(series.transactions, at, commits === undefined ? null : commits + (rollbacks ?? 0)),
+    blocked: append(series.blocked, at, sessionsRead ? graph.waiters.length : null),
+    logRate: append(series.logRate, at, logRate(rates, positions)),
+    connections: append(series.connections, at, connections ?? null),
+  };
+};
+
+const progressAfter = (node: NodeState, at: number): readonly Progress[] => {
+  const rows = node.observation ? (valueIn(node.observation.progress) ?? []) : [];
+  const scene = {...node, sessions: sessionsById(node)};
+  const native = nativeReadings(rows, scene).map(reading =>
+    estimate(node.progress.find(({key}) => key === reading.key) ?? null, reading, at),
+  );
+  return [...native, ...node.progress.filter(({job}) => job !== null)];
+};
+
+/** Everything that one observation changes in its node. */
+const nodeAfter = (node: NodeState, observation: Observation, at: number, watch: Watch): NodeState => {
+  const own = node.facts?.own ?? [];
+  const sessions = (valueIn(observation.sessions) ?? []).filter(({id}) => !own.includes(id));
+  const before = sessionsById(node);
+  const clues = {
+    watch,
+    jobs: node.progress.flatMap(({job}) => job ?? []),
+    progress: valueIn(observation.progress) ?? [],
+    before: {migration: node.migration, sessions: before},
+  };
+  const seen: NodeState = {
+    ...node,
+    ...{observation, observedAt: at, graph: graphOf(node, observation)},
+    migration: identify(sessions, clues),
+    timeoutsSeen: timeoutsAfter(node.timeoutsSeen, before, sessions),
+    rates: ratesAfter(node.rates, node.observation?.vitals, observation.vitals),
+    inFlight: observeInFlight(node.inFlight, sessions, observation.serverNow, at),
+    positions: positionsAfter(node.positions, observation),
+  };
+  return {...seen, progress: progressAfter(seen, at), series: seriesAfter(seen, at)};
+};
+
+export const foldObserved = (state: State, {at, node, observation}: EventOf<'node.observed'>): State => {
+  const known = state.nodes[node];
+  if (known === undefined) return state;
+  const next = withNode(state, nodeAfter(known, observation, at, state.opened?.watch ?? unwatched));
+  const replicas = replicasAfter(next, known.cluster, {node, at});
+  return {...next, replicas: {...next.replicas, [known.cluster]: replicas}};
+};

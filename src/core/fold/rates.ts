@@ -1,0 +1,30 @@
+import type {Counter, Reading, Vitals} from '../observation.ts';
+import type {Rates} from '../state.ts';
+
+/** Between readings further apart than this, a rate would hide what happened, ms. */
+const longestGap = 60_000;
+
+type Counters = Readonly<Partial<Record<string, number>>>;
+
+/** Change per second of each counter that both have; left out when it went back, which is a reset. */
+export const ratesBetween = (before: Counters, after: Counters, elapsed: number): Rates => {
+  if (elapsed <= 0 || elapsed > longestGap) return {};
+  const rates: Partial<Record<string, number>> = {};
+  for (const [name, value] of Object.entries(after)) {
+    const from = before[name];
+    if (value === undefined || from === undefined || value < from) continue;
+    rates[name] = ((value - from) / elapsed) * 1000;
+  }
+  return rates satisfies Readonly<Partial<Record<Counter, number>>>;
+};
+
+/** The rates after a reading of the vitals; those known stay when it is no newer one. */
+export const ratesAfter = (
+  known: Rates,
+  before: Reading<Vitals> | undefined,
+  after: Reading<Vitals>,
+): Rates => {
+  if (before?.at === after.at) return known;
+  if (before === undefined || !('value' in before) || !('value' in after)) return {};
+  return ratesBetween(before.value.counters, after.value.counters, after.at - before.at);
+};

@@ -1,0 +1,77 @@
+// What a statement does, read from its first words: enough to name it and to know what stopping it leaves behind.
+
+/** Comments and superfluous space taken out; strings are left alone as far as the first words go. */
+const bare = (statement: string): string =>
+  statement
+    .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
+    .replaceAll(/--[^\n]*/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+
+const name = String.raw`((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?)`;
+
+const forms: readonly RegExp[] = [
+  /^(ALTER (?:TABLE|INDEX|TYPE|SEQUENCE|VIEW|MATERIALIZED VIEW))(?: IF EXISTS)?(?: ONLY)? /i,
+  /^(CREATE (?:UNIQUE )?INDEX(?: CONCURRENTLY)?)(?: IF NOT EXISTS)? /i,
+  /^(REINDEX(?: \([^)]*\))? (?:INDEX|TABLE|SCHEMA|DATABASE|SYSTEM)(?: CONCURRENTLY)?) /i,
+  /^(DROP (?:TABLE|INDEX|VIEW|MATERIALIZED VIEW|TYPE|SEQUENCE)(?: CONCURRENTLY)?)(?: IF EXISTS)? /i,
+  /^(CREATE (?:UNLOGGED |TEMP |TEMPORARY )?TABLE)(?: IF NOT EXISTS)? /i,
+  /^(CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|TRIGGER|VIEW)) /i,
+  /^(REFRESH MATERIALIZED VIEW(?: CONCURRENTLY)?) /i,
+  /^(VACUUM|CLUSTER|ANALYZE|TRUNCATE|REPACK|LOCK TABLE|LOCK)(?: \([^)]*\))?(?: FULL| FREEZE| VERBOSE| ANALYZE| TABLE)* /i,
+  /^(UPDATE|INSERT INTO|DELETE FROM|MERGE INTO|COPY)(?: ONLY)? /i,
+];
+
+/** `ALTER TABLE orders`, `CREATE INDEX CONCURRENTLY orders_idx`; else its first word; `null`: there is none. */
+export const briefly = (statement: string | null): string | null => {
+  const text = bare(statement ?? '');
+  if (text === '') return null;
+  for (const form of forms) {
+    const found = form.exec(text);
+    const verb = found?.[1];
+    if (!found || verb === undefined) continue;
+    const object = new RegExp(`^${name}`).exec(text.slice(found[0].length))?.[1];
+    const unnamed = object === undefined || /^on$/i.test(object);
+    return unnamed ? upper(verb) : `${upper(verb)} ${object}`;
+  }
+  return upper(/^\S+/.exec(text)?.[0] ?? '');
+};
+
+const upper = (verb: string): string => verb.toUpperCase();
+
+/** What is unfinished for good when the statement is stopped: things that a rollback does not take back. */
+export type Remains =
+  | {readonly kind: 'invalid index'; readonly name: string | null}
+  | {readonly kind: 'constraint not validated'; readonly name: string | null}
+  | {readonly kind: 'partition half detached'; readonly name: string | null}
+  | null;
+
+const named = (text: string, pattern: string): string | null =>
+  new RegExp(pattern.replace('NAME', name), 'i').exec(text)?.[1] ?? null;
+
+export const remainsOf = (statement: string | null): Remains => {
+  const text = bare(statement ?? '');
+  if (/^CREATE (UNIQUE )?INDEX CONCURRENTLY\b/i.test(text)) {
+    const index = named(text, '^CREATE (?:UNIQUE )?INDEX CONCURRENTLY (?:IF NOT EXISTS )?(?!ON )NAME');
+    return {kind: 'invalid index', name: index};
+  }
+  if (/^REINDEX\b.*\bCONCURRENTLY\b/i.test(text)) {
+    const index = named(text, 'INDEX (?:CONCURRENTLY )?NAME');
+    const ofIndex = /^REINDEX(?: \([^)]*\))? INDEX/i.test(text) && index !== null;
+    return {kind: 'invalid index', name: ofIndex ? withSuffix(index, '_ccnew') : null};
+  }
+  if (/^DROP INDEX CONCURRENTLY\b/i.test(text))
+    return {kind: 'invalid index', name: named(text, '^DROP INDEX CONCURRENTLY (?:IF EXISTS )?NAME')};
+  if (/^ALTER TABLE\b.*\bVALIDATE CONSTRAINT\b/i.test(text))
+    return {kind: 'constraint not validated', name: named(text, 'VALIDATE CONSTRAINT NAME')};
+  if (/^ALTER TABLE\b.*\bDETACH PARTITION\b.*\bCONCURRENTLY\b/i.test(text))
+    return {kind: 'partition half detached', name: named(text, 'DETACH PARTITION NAME')};
+  return null;
+};
+
+const withSuffix = (index: string, suffix: string): string =>
+  index.endsWith('"') ? `${index.slice(0, -1)}${suffix}"` : `${index}${suffix}`;
+
+/** It lets the others work and waits for them instead: a lock_timeout would only end it early. */
+export const isConcurrent = (statement: string | null): boolean =>
+  /\bCONCURRENTLY\b/i.test(bare(statement ?? ''));

@@ -1,0 +1,41 @@
+import {type Session, type SessionId, valueIn} from '../observation.ts';
+import type {NodeState} from '../state.ts';
+
+/** Whom replay waits for on a replica, and for how long, ms; both `null` when it goes on. */
+export type Held = {readonly by: SessionId | null; readonly forMs: number | null};
+
+const free: Held = {by: null, forMs: null};
+
+/** Replay that waits for a reader's snapshot is in no lock queue: the reader with the oldest snapshot is the one. */
+const oldestReader = (sessions: readonly Session[], own: readonly SessionId[]): Session | null =>
+  sessions
+    .filter(({id, kind, snapshotAge}) => kind === 'client' && snapshotAge !== null && !own.includes(id))
+    .toSorted((a, b) => (a.transactionStart ?? Infinity) - (b.transactionStart ?? Infinity))[0] ?? null;
+
+/** Replay of what arrived has not moved since, ms; `null`: it moves, or there is nothing to replay. */
+const standsFor = ({positions, observation}: NodeState): number | null => {
+  const self = observation ? valueIn(observation.replication)?.self : null;
+  if (!self || self.paused === true || self.received === null || self.replayed === null) return null;
+  if (self.replayed >= self.received) return null;
+  const {at, values} = positions;
+  const newest = values.at(-1);
+  const moved = values.findLastIndex(value => value !== newest);
+  const [since, now] = [at[moved + 1], at.at(-1)];
+  return since === undefined || now === undefined || now <= since ? null : now - since;
+};
+
+/** Replay has to stand still for this long before a reader is suspected, ms. */
+const suspicious = 2_000;
+
+export const replayHeld = (node: NodeState | null): Held => {
+  if (node === null || node.link !== 'up' || node.observation === null) return free;
+  const sessions = valueIn(node.observation.sessions) ?? [];
+  const replay = sessions.find(({kind}) => kind === 'replay');
+  const blocker = replay ? node.graph.byWaiter.get(replay.id)?.[0]?.blocker : undefined;
+  if (replay && blocker !== undefined) return {by: blocker, forMs: node.graph.waited.get(replay.id) ?? null};
+  const stands = standsFor(node);
+  const conflict = replay?.waitEvent?.includes('Conflict') ?? false;
+  if (!conflict && (stands === null || stands < suspicious)) return free;
+  const reader = oldestReader(sessions, node.facts?.own ?? []);
+  return reader === null ? free : {by: reader.id, forMs: stands};
+};
