@@ -1,0 +1,147 @@
+import {type Session, type SessionId, valueIn} from '../observation.ts';
+import type {NodeState, State} from '../state.ts';
+import {effectOf, type Signal} from './effect.ts';
+
+/** One thing that would help, and what it would do. */
+export type Advice = {
+  /** The key that does it. */
+  readonly key: 'c' | 't' | 'p' | 'D';
+  readonly action: 'cancel' | 'terminate' | 'pause' | 'drop index';
+  readonly node: string;
+  /** Exactly one of these is set. */
+  readonly session: SessionId | null;
+  readonly job: string | null;
+  readonly index: string | null;
+  readonly frees: number;
+  readonly stillBlocked: number;
+  readonly rollsBack: string | null;
+  readonly leaves: readonly string[];
+  readonly warnings: readonly string[];
+  /** It is the migration's own: whoever started it can start it again. */
+  readonly own: boolean;
+  /** What it helps against. */
+  readonly why: 'blocked sessions' | 'replica lag' | 'blocked replay' | 'old snapshot' | 'invalid index';
+};
+
+const noEffect = {frees: 0, stillBlocked: 0, rollsBack: null, leaves: [], warnings: [], own: true} as const;
+
+const sessionsOf = (node: NodeState): ReadonlyMap<SessionId, Session> =>
+  new Map(
+    (node.observation ? (valueIn(node.observation.sessions) ?? []) : []).map(session => [
+      session.id,
+      session,
+    ]),
+  );
+
+/** Only what runs a statement can be cancelled. */
+const signalFor = ({state}: Session): Signal => (state === 'active' ? 'cancel' : 'terminate');
+
+const signalable = ({kind}: Session): boolean =>
+  kind === 'client' || kind === 'autovacuum' || kind === 'parallel worker';
+
+const signal = (node: NodeState, session: Session, why: Advice['why']): Advice => {
+  const action = signalFor(session);
+  const {leavesBehind, ...effect} = effectOf(node, action, [session.id]);
+  return {
+    ...{
+      key: action === 'cancel' ? 'c' : 't',
+      action,
+      node: node.node,
+      session: session.id,
+      job: null,
+      index: null,
+    },
+    ...{...effect, leaves: leavesBehind, own: node.migration.has(session.id), why},
+  };
+};
+
+/** Roots, and migration sessions in the middle of a chain: those two ends are where a pile-up can be cut. */
+const againstWaits = (node: NodeState): readonly Advice[] => {
+  const sessions = sessionsOf(node);
+  const middle = [...node.migration.keys()].filter(id => node.graph.byBlocker.has(id));
+  const candidates = new Set([...node.graph.roots.map(({session}) => session), ...middle]);
+  return [...candidates]
+    .map(id => sessions.get(id))
+    .filter((session): session is Session => session !== undefined && signalable(session))
+    .map(session => signal(node, session, 'blocked sessions'))
+    .filter(({frees}) => frees > 0);
+};
+
+/** A concurrent build that waits for somebody, before a pile-up comes of it. */
+const againstSnapshots = (node: NodeState): readonly Advice[] => {
+  const sessions = sessionsOf(node);
+  const holders = node.progress
+    .filter(({waitsFor, title}) => waitsFor !== null && title.includes('CONCURRENTLY'))
+    .map(({waitsFor}) => sessions.get(waitsFor ?? ''));
+  return holders
+    .filter((session): session is Session => session !== undefined && signalable(session))
+    .map(session => signal(node, session, 'old snapshot'));
+};
+
+const pauses = (node: NodeState): readonly Advice[] =>
+  node.progress
+    .flatMap(({job}) => (job ? [job] : []))
+    .filter(({can, state}) => can.pause === true && state === 'running')
+    .map(({job}) => ({
+      ...{...noEffect, key: 'p', action: 'pause', node: node.node},
+      ...{session: null, job, index: null, why: 'replica lag'},
+    }));
+
+/** Readers that replay waits for, then what writes faster than a replica replays. */
+const againstLag = (state: State): readonly Advice[] => {
+  const raised = Object.values(state.alerts).map(({alert}) => alert);
+  const late = raised.filter(({kind}) => kind === 'replica lag' || kind === 'replay blocked');
+  if (late.length === 0) return [];
+  const readers = Object.values(state.replicas)
+    .flat()
+    .flatMap(({node, replayBlockedBy}): readonly Advice[] => {
+      const replica = node === null ? undefined : state.nodes[node];
+      const session =
+        replica && replayBlockedBy !== null ? sessionsOf(replica).get(replayBlockedBy) : undefined;
+      return replica && session ? [signal(replica, session, 'blocked replay')] : [];
+    });
+  const behind = new Set(late.map(({node}) => node));
+  return [
+    ...readers,
+    ...Object.values(state.nodes)
+      .filter(({node}) => behind.has(node))
+      .flatMap(pauses),
+  ];
+};
+
+const againstLeftovers = (node: NodeState): readonly Advice[] =>
+  (node.observation ? (valueIn(node.observation.leftovers) ?? []) : [])
+    .filter(({kind, builder}) => kind === 'invalid index' && builder === null)
+    .map(({name}) => ({
+      ...{...noEffect, key: 'D', action: 'drop index', node: node.node},
+      ...{session: null, job: null, index: name, why: 'invalid index'},
+    }));
+
+/** Our own migration goes first when it frees nearly as many: to stop it harms nobody else. */
+const nearly = 0.8;
+
+const byBenefit = (a: Advice, b: Advice): number => {
+  const most = Math.max(a.frees, b.frees);
+  const comparable = Math.min(a.frees, b.frees) >= most * nearly;
+  if (comparable && a.own !== b.own) return a.own ? -1 : 1;
+  return b.frees - a.frees;
+};
+
+const once = (advice: readonly Advice[]): readonly Advice[] => {
+  const seen = new Set<string>();
+  return advice.filter(({node, session, job, index}) => {
+    const key = [node, session, job, index].join('|');
+    return !seen.has(key) && seen.add(key);
+  });
+};
+
+/** What would help now, most useful first. Empty: nothing to press. */
+export const advise = (state: State): readonly Advice[] => {
+  const reachable = Object.values(state.nodes).filter(({link}) => link === 'up');
+  return once([
+    ...reachable.flatMap(againstWaits).toSorted(byBenefit),
+    ...againstLag(state),
+    ...reachable.flatMap(againstSnapshots),
+    ...reachable.flatMap(againstLeftovers),
+  ]);
+};

@@ -1,0 +1,141 @@
+import type {Alert} from '../event.ts';
+import {bySeverity} from '../health/alerts.ts';
+import {staleAfter} from '../health/nodes.ts';
+import {briefly} from '../migration/statement.ts';
+import {type Session, valueIn} from '../observation.ts';
+import type {NodeState, State} from '../state.ts';
+import {waitersBehind} from '../waits/reach.ts';
+import type {Sentence} from './sentence.ts';
+import {ago, counted, share, size} from './words.ts';
+
+const sessionOf = (node: NodeState | undefined, id: string): Session | undefined =>
+  (node?.observation ? (valueIn(node.observation.sessions) ?? []) : []).find(session => session.id === id);
+
+/** `ALTER TABLE orders (4122, this migration)`, `an idle transaction (3991, reporting)` */
+const named = (node: NodeState, id: string): string => {
+  const session = sessionOf(node, id);
+  const what =
+    session?.state === 'active'
+      ? briefly(session.statement)
+      : session?.state.startsWith('idle in')
+        ? 'an idle transaction'
+        : null;
+  const who = node.migration.has(id) ? 'this migration' : session?.application || session?.user;
+  return `${what ?? 'a session'} (${[id, who].filter(Boolean).join(', ')})`;
+};
+
+/** The migration in the middle is what people must see: it holds up nearly everybody its own blocker does. */
+const blocked = (node: NodeState, root: string, evidence: Alert['evidence']): string => {
+  const behind = [...waitersBehind(node.graph, [root])];
+  const middle = behind
+    .filter(id => node.migration.has(id) && node.graph.byBlocker.has(id))
+    .map(id => ({id, holds: waitersBehind(node.graph, [id]).size}))
+    .toSorted((a, b) => b.holds - a.holds)[0];
+  const all = behind.length || Number(evidence.sessions ?? 0);
+  const longest = Math.max(0, ...behind.map(id => node.graph.waited.get(id) ?? 0));
+  const [count, culprit] = middle && middle.holds > 0 ? [middle.holds, middle.id] : [all, root];
+  const cause = culprit === root ? '' : `, which waits for ${named(node, root)}`;
+  return `${counted(count, 'session')} blocked for ${ago(longest)} behind ${named(node, culprit)}${cause}`;
+};
+
+const text = (state: State, {kind, node: name, subject, evidence}: Alert): string => {
+  const node = state.nodes[name];
+  const number = (key: string): number => Number(evidence[key] ?? 0);
+  const word = (key: string): string => String(evidence[key] ?? '');
+  switch (kind) {
+    case 'blocked':
+      if (!node || evidence.blocker)
+        return `session ${subject} on ${name} waits, blocker not visible: ${word('because')}`;
+      return blocked(node, subject, evidence);
+    case 'deadlock cycle':
+      return `possible deadlock of ${subject.replaceAll(' ', ' ↔ ')}: the server ends it within its deadlock_timeout`;
+    case 'node lost':
+      return `${name} is lost for ${ago(node?.lost ? state.now - node.lost.since : null)}: ${word('error')}`;
+    case 'node stale':
+      return `${name} has not answered for ${ago(node?.observedAt ? state.now - node.observedAt : null)}`;
+    case 'replica lost':
+      return `replica ${subject} is gone from ${name}: its lag is unknown`;
+    case 'replica lag':
+      return `replica ${subject} is ${ago(lagNow(state, subject) ?? number('lag'))} behind${behindNow(state, subject)}`;
+    case 'replay paused':
+      return `replay is paused on replica ${subject}`;
+    case 'replay blocked':
+      return `replay on ${subject} waits for session ${word('by')} there`;
+    case 'slot':
+      return `slot ${subject} keeps ${size(number('retained'))} of log${evidence.active === false ? ' and nobody reads it' : ''}`;
+    case 'connections':
+      return `${name} uses ${word('running')} of ${word('of')} connections (${share(number('share used'))})`;
+    case 'idle in transaction':
+      return `session ${subject}${evidence.application ? ` (${word('application')})` : ''} is idle in a transaction for ${ago(idleNow(node, subject) ?? number('idle'))}`;
+    case 'old snapshot':
+      return `${word('holds up')} waits for the old snapshot of ${subject}${evidence.application ? ` (${word('application')})` : ''}`;
+    case 'rewrite':
+      return `${word('command')} rewrites ${word('table') || 'a table'}: nobody can read or write it meanwhile`;
+    case 'worker lost':
+      return `${word('job')}: its worker has been silent for ${ago(number('silence'))}`;
+    case 'job failed':
+      return `${word('job')} failed`;
+    case 'canary':
+      return evidence.stuck
+        ? `a canary on ${name} waits for ${ago(number('stuck'))}`
+        : `the canary on ${name} is slow or fails${evidence.error ? `: ${word('error')}` : ''}`;
+    case 'no lock timeout':
+      return `migration session ${subject} waits for a lock without any lock_timeout that could be seen`;
+    case 'invalid index':
+      return `invalid index ${subject} was left behind`;
+  }
+};
+
+const replicaNamed = (state: State, name: string) =>
+  Object.values(state.replicas)
+    .flat()
+    .find(replica => replica.name === name);
+const lagNow = (state: State, name: string): number | null => replicaNamed(state, name)?.lag ?? null;
+const behindNow = (state: State, name: string): string => {
+  const behind = replicaNamed(state, name)?.behind ?? null;
+  return behind === null ? '' : ` (${size(behind)})`;
+};
+
+const idleNow = (node: NodeState | undefined, id: string): number | null => {
+  const since = sessionOf(node, id)?.stateSince ?? null;
+  return since === null || !node?.observation ? null : node.observation.serverNow - since;
+};
+
+/** What nobody can vouch for: a node not heard of yet, or too long ago. Unknown is not healthy. */
+const unknown = (state: State, now: number): string | null => {
+  const nodes = Object.values(state.nodes);
+  if (nodes.length === 0) return 'connecting';
+  const silent = nodes.find(node => node.observedAt === null || now - node.observedAt >= staleAfter(node));
+  if (!silent) return null;
+  return silent.observedAt === null
+    ? `connecting to ${silent.node}`
+    : `${silent.node} was last heard ${ago(now - silent.observedAt)} ago`;
+};
+
+/** What cannot be seen at all weighs on the verdict too. */
+const unseen = (state: State): string | null => {
+  const blind = Object.values(state.nodes).find(
+    ({observation}) => observation && 'missing' in observation.waits,
+  );
+  return blind ? `locks on ${blind.node} cannot be seen` : null;
+};
+
+/** Is the database healthy? The worst trouble first, the count of the rest beside it. */
+export const healthSentence = (state: State, now: number): Sentence => {
+  const troubles = Object.values(state.alerts)
+    .map(({alert}) => alert)
+    .toSorted(
+      (a, b) => bySeverity(a, b) || Number(b.evidence.sessions ?? 0) - Number(a.evidence.sessions ?? 0),
+    );
+  const [worst] = troubles;
+  if (worst && worst.severity !== 'notice')
+    return {tone: worst.severity, text: text(state, worst), more: troubles.length - 1};
+  const why = unknown(state, now) ?? unseen(state);
+  if (why !== null) return {tone: 'unknown', text: why, more: troubles.length};
+  if (worst)
+    return {tone: 'good', text: `healthy; to note: ${text(state, worst)}`, more: troubles.length - 1};
+  const waiting = Object.values(state.nodes).reduce((sum, node) => sum + node.graph.waiters.length, 0);
+  const brief =
+    waiting === 0 ? 'nobody waits for a lock' : `${counted(waiting, 'session')} waiting, none for long`;
+  return {tone: 'good', text: `healthy: ${brief}`, more: 0};
+};

@@ -1,0 +1,113 @@
+import {briefly} from '../migration/statement.ts';
+import {valueIn} from '../observation.ts';
+import type {NodeState, Progress, State} from '../state.ts';
+import type {Sentence} from './sentence.ts';
+import {ago, counted, range, share, short} from './words.ts';
+
+/** `3991 (idle in transaction 4 m 12 s, reporting)` */
+const blocker = (node: NodeState | undefined, id: string): string => {
+  const observation = node?.observation;
+  const session = observation
+    ? (valueIn(observation.sessions) ?? []).find(each => each.id === id)
+    : undefined;
+  if (!observation || !session) return id;
+  const since = session.stateSince ?? session.statementStart;
+  const age = since === null ? '' : ` ${ago(observation.serverNow - since)}`;
+  const who = session.application || session.user;
+  return `${id} (${session.state}${age}${who ? `, ${who}` : ''})`;
+};
+
+const standing = (state: State, {node, waitsFor, stalledBecause, stalledSince, job}: Progress): string => {
+  if (waitsFor !== null) return `▮▮ waits for ${blocker(state.nodes[node], waitsFor)}`;
+  if (job?.state === 'paused') return '▮▮ paused';
+  const since = stalledSince === null ? '' : ` for ${ago(state.now - stalledSince)}`;
+  return `▮▮ ${stalledBecause}${since}`;
+};
+
+const moving = ({fraction, rate, unit, eta, etaMissing, done, reestimated, phase}: Progress): string => {
+  const pace = rate.tenSeconds ?? rate.minute ?? rate.fiveMinutes;
+  const parts = [
+    fraction === null ? (done === null ? phase : `${short(done)} ${unit ?? 'done'}`) : share(fraction),
+    pace === null || pace <= 0 ? null : `${short(pace)} ${unit ?? 'steps'}/s`,
+    eta === null ? (fraction === null ? null : `no ETA: ${etaMissing}`) : `ETA ${range(eta.low, eta.high)}`,
+    reestimated ? 're-estimated' : null,
+  ];
+  return parts.filter(part => part !== null).join(' ');
+};
+
+const isOver = ({job}: Progress): boolean => job?.state === 'done' || job?.state === 'aborted';
+
+const words = (state: State, progress: Progress): string => {
+  const {title, job} = progress;
+  if (job?.state === 'pausing') return `${title} pausing: asked, its worker has not answered yet`;
+  if (job && (isOver(progress) || job.state === 'failed')) return `${title} ${job.state}`;
+  return `${title} ${progress.stalledBecause === null ? moving(progress) : standing(state, progress)}`;
+};
+
+/** Migration sessions that wait for a lock and have no progress of their own. */
+const waitingSessions = (node: NodeState): readonly string[] => {
+  const observation = node.observation;
+  if (!observation) return [];
+  const own = new Set(node.progress.map(({session}) => session));
+  return (valueIn(observation.sessions) ?? [])
+    .filter(({id}) => node.migration.has(id) && node.graph.byWaiter.has(id) && !own.has(id))
+    .map(session => {
+      const blockers = node.graph.byWaiter.get(session.id) ?? [];
+      const first = blockers[0] ? blocker(node, blockers[0].blocker) : 'a session that is not visible';
+      return `▮▮ ${briefly(session.statement) ?? session.id} waits for ${first}`;
+    });
+};
+
+const runningSessions = (node: NodeState): readonly string[] => {
+  const observation = node.observation;
+  if (!observation) return [];
+  const own = new Set(node.progress.map(({session}) => session));
+  return (valueIn(observation.sessions) ?? [])
+    .filter(
+      ({id, kind, state}) =>
+        kind === 'client' &&
+        state === 'active' &&
+        node.migration.has(id) &&
+        !node.graph.byWaiter.has(id) &&
+        !own.has(id),
+    )
+    .map(({statement, statementStart}) => {
+      const age = statementStart === null ? '' : ` for ${ago(observation.serverNow - statementStart)}`;
+      return `${briefly(statement) ?? 'a statement'} runs${age}`;
+    });
+};
+
+/** Whether the migration moves, how fast, and else exactly what it waits for. */
+export const progressSentence = (state: State): Sentence => {
+  const nodes = Object.values(state.nodes);
+  if (nodes.every(({observation}) => observation === null))
+    return {tone: 'unknown', text: 'nothing has been read yet', more: 0};
+  const known = nodes.flatMap(({progress}) => progress);
+  const open = known.filter(progress => !isOver(progress));
+  const stands = open.filter(({stalledBecause}) => stalledBecause !== null);
+  const moves = open.filter(({stalledBecause}) => stalledBecause === null);
+  const waits = nodes.flatMap(waitingSessions);
+  const texts = [
+    ...waits,
+    ...stands.map(progress => words(state, progress)),
+    ...moves.map(progress => words(state, progress)),
+    ...nodes.flatMap(runningSessions),
+  ];
+  const [first, second] = texts;
+  if (first !== undefined) {
+    const text = second === undefined ? first : `${first} · ${second}`;
+    return {
+      tone: waits.length + stands.length > 0 ? 'warning' : 'good',
+      text,
+      more: Math.max(0, texts.length - 2),
+    };
+  }
+  const over = known.filter(isOver);
+  if (over[0]) return {tone: 'good', text: words(state, over[0]), more: over.length - 1};
+  const sessions = nodes.reduce((sum, {migration}) => sum + migration.size, 0);
+  const idle =
+    sessions === 0
+      ? 'no migration is running'
+      : `${counted(sessions, 'migration session')}, none of them runs a statement`;
+  return {tone: 'muted', text: idle, more: 0};
+};
