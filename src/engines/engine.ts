@@ -1,6 +1,6 @@
 // What an engine must be able to do. Everything above this folder talks to servers through these types only.
 import type {ActionTarget, Capabilities, EventOf, Role} from '../core/event.ts';
-import type {Observation, SessionId} from '../core/observation.ts';
+import type {Lock, Observation, SessionId} from '../core/observation.ts';
 
 /** How long one statement of ours may run and wait for a lock, ms. */
 export type Timeouts = {readonly statement: number; readonly lock: number; readonly connect: number};
@@ -48,6 +48,10 @@ export type Node = {
   readonly facts: NodeFacts;
   /** One tick. Rejects with `NodeError` when the connection is gone, the server did not answer in time, or it is another server now. */
   readonly observe: (options: ObserveOptions, now: () => number) => Promise<Observation>;
+  /** The whole text of what a session runs or ran last, which a tick may have cut; `null`: it is gone, or hidden. */
+  readonly statement: (session: SessionId) => Promise<string | null>;
+  /** All locks that a session holds and waits for, contended or not; awaited ones first. */
+  readonly locksOf: (session: SessionId) => Promise<readonly Lock[]>;
   /** Addresses of the replicas that stream from this node, as far as it knows them; `target` is ready to connect with the same credentials. */
   readonly replicas: () => Promise<readonly {readonly name: string; readonly target: Target}[]>;
   /** One cheap round trip on its own connection, for the canary. Rejects when it failed. */

@@ -1,0 +1,84 @@
+// One tick of one node: ask what is due, and put the answers together.
+import type {Observation, Session} from '../../core/observation.ts';
+import {valueIn} from '../../core/observation.ts';
+import {NodeError, type ObserveOptions} from '../engine.ts';
+import type {Connection} from './connection.ts';
+import {progressPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
+import {sessionOf, sessionsSql} from './readers/sessions.ts';
+import {makeReaders, type Readers, type ServerTraits} from './readers.ts';
+import {namedIn} from './reconcile.ts';
+import {makeTick} from './tick.ts';
+
+export type ObserverOptions = {
+  readonly connection: Connection;
+  readonly traits: ServerTraits;
+  /** Our name at the server: other consoles have it too. */
+  readonly application: string;
+  readonly ownIds: () => ReadonlySet<string>;
+};
+
+export type Observer = {
+  readonly observe: (options: ObserveOptions, now: () => number) => Promise<Observation>;
+  /** Of the last tick. */
+  readonly sessions: () => readonly Session[];
+};
+
+const checkSameServer = (readers: Readers, traits: ServerTraits, address: string): void => {
+  const position = readers.position.value();
+  if (position === null) return;
+  if ((position.role === 'replica') !== traits.replica)
+    throw new NodeError('moved', `${address} is a ${position.role} now.`);
+};
+
+/** Locks name sessions that the tick left out (idle ones of very many) or that came after it was read. */
+const missingSessions = async (readers: Readers, connection: Connection): Promise<readonly Session[]> => {
+  const locks = readers.locks.value();
+  const known = new Set(
+    [...(readers.sessions.value()?.sessions ?? []), ...(readers.prepared.value() ?? [])].map(({id}) => id),
+  );
+  const missing = [...namedIn(locks ?? {locks: [], edges: []})].filter(
+    id => !known.has(id) && /^\d+$/.test(id),
+  );
+  return missing.length === 0 ? [] : (await connection.query(sessionsSql(missing))).map(sessionOf);
+};
+
+export const makeObserver = (
+  {connection, traits, application, ownIds}: ObserverOptions,
+  address: string,
+): Observer => {
+  let watched: readonly string[] = [];
+  let last: readonly Session[] = [];
+  const readers = makeReaders(traits, () => watched);
+  const tick = makeTick(connection);
+  const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
+
+  const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
+    watched = options.tables;
+    const started = now();
+    const {serverNow, statements, roundTrips} = await tick(Object.values(readers), now);
+    checkSameServer(readers, traits, address);
+    const found = await missingSessions(readers, connection);
+    const {sessions, waits} = sessionsAndWaits(readers, found, isOurs);
+    last = valueIn(sessions) ?? [];
+    const extra = found.length > 0 ? 1 : 0;
+    return {
+      serverNow,
+      sessions,
+      waits,
+      replication: replicationPart(readers),
+      vitals: vitalsPart(readers),
+      progress: progressPart(readers, last),
+      tables: readers.tables.reading(),
+      leftovers: readers.leftovers.reading(),
+      timeouts: readers.timeouts.reading(),
+      cost: {
+        elapsed: now() - started,
+        statements: statements + extra,
+        roundTrips: roundTrips + extra,
+        interval: options.interval,
+        reason: options.intervalReason,
+      },
+    };
+  };
+  return {observe, sessions: () => last};
+};

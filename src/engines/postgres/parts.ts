@@ -1,0 +1,93 @@
+// The parts of an observation, put together from what the readers said last.
+import type {
+  Observation,
+  Reading,
+  Replication,
+  Session,
+  SessionId,
+  Vitals,
+  Waits,
+} from '../../core/observation.ts';
+import {valueIn} from '../../core/observation.ts';
+import {uncounted} from './readers/uncounted.ts';
+import type {Readers} from './readers.ts';
+import {replayEdges, waitsOf, withWaiting} from './reconcile.ts';
+
+const mapped = <T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> =>
+  'value' in reading ? {at: reading.at, value: change(reading.value)} : reading;
+
+/** `found`: sessions that locks name and the tick left out. */
+export const sessionsAndWaits = (
+  readers: Readers,
+  found: readonly Session[],
+  isOurs: (session: Session) => boolean,
+): Pick<Observation, 'sessions' | 'waits'> => {
+  const listed = valueIn(readers.sessions.reading());
+  const prepared = readers.prepared.value() ?? [];
+  const all = [...(listed?.sessions ?? []), ...prepared, ...found];
+  const edges = [...(listed?.edges ?? []), ...replayEdges(all)];
+  const waits = mapped(readers.locks.reading(), (locks): Waits => waitsOf(locks, edges, all));
+  const seen = valueIn(waits);
+  const involved = new Set<SessionId>(seen?.locks.map(({session}) => session));
+  const shown = all.filter(session => !isOurs(session) || involved.has(session.id));
+  return {
+    waits,
+    sessions: mapped(readers.sessions.reading(), () => (seen === null ? shown : withWaiting(shown, seen))),
+  };
+};
+
+export const replicationPart = (readers: Readers): Reading<Replication> =>
+  mapped(readers.position.reading(), ({position, replay}): Replication => {
+    const receiver = readers.receiver.value();
+    return {
+      position,
+      self: replay && {
+        upstream: receiver?.upstream ?? null,
+        name: receiver?.name ?? null,
+        streaming: receiver?.streaming ?? false,
+        received: receiver?.received ?? replay.received,
+        replayed: position,
+        lastReplayed: replay.lastReplayed,
+        messageAge: receiver?.messageAge ?? null,
+        paused: replay.paused,
+        intendedDelay: replay.intendedDelay,
+        conflicts: readers.counters.value()?.conflicts ?? null,
+        conflictPatience: replay.conflictPatience,
+      },
+      replicas: readers.replicas.value() ?? [],
+      slots: readers.slots.value() ?? [],
+    };
+  });
+
+export const vitalsPart = (readers: Readers): Reading<Vitals> =>
+  mapped(readers.counters.reading(), (counters): Vitals => {
+    const position = readers.position.value();
+    const written = position?.role === 'primary' ? position.position : null;
+    const lockRows = readers.locks.value()?.total ?? null;
+    const prepared = readers.prepared.value();
+    return {
+      counters: {
+        ...counters,
+        ...readers.checkpoints.value(),
+        ...(written === null ? {} : {logBytes: written}),
+      },
+      gauges: {
+        ...readers.sessions.value()?.gauges,
+        ...readers.capacity.value(),
+        ...readers.databaseSize.value(),
+        ...(prepared === null ? {} : {preparedTransactions: prepared.length}),
+        ...(lockRows === null ? {} : {lockRows}),
+      },
+      snapshotHolders: readers.snapshots.value() ?? [],
+    };
+  });
+
+/** A rewrite is told by its files, everything else by the server's own views, and what neither knows by its name. */
+export const progressPart = (readers: Readers, sessions: readonly Session[]): Observation['progress'] =>
+  mapped(readers.progress.reading(), counted => {
+    const present = new Set(sessions.map(({id}) => id));
+    const native = [...counted, ...(readers.rewrite.value() ?? [])].filter(({session}) =>
+      present.has(session),
+    );
+    return [...native, ...uncounted(sessions, new Set(native.map(({session}) => session)))];
+  });

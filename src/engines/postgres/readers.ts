@@ -1,0 +1,56 @@
+// Everything that a tick may ask, in the order in which it is sent.
+
+import {capacityReader, databaseSizeReader} from './readers/capacity.ts';
+import {makeCheckpointsReader, makeCountersReader} from './readers/counters.ts';
+import {makeLeftoversReader} from './readers/leftovers.ts';
+import {makeLocksReader} from './readers/locks.ts';
+import {makePositionReader} from './readers/position.ts';
+import {makePreparedReader} from './readers/prepared-transactions.ts';
+import {makeProgressReader} from './readers/progress.ts';
+import {makeReceiverReader} from './readers/receiver.ts';
+import {replicasReader} from './readers/replicas.ts';
+import {makeRewriteReader, rewriteCandidates} from './readers/rewrite.ts';
+import {sessionsReader} from './readers/sessions.ts';
+import {makeSlotsReader} from './readers/slots.ts';
+import {snapshotsReader} from './readers/snapshots.ts';
+import {makeTablesReader} from './readers/tables.ts';
+import {makeTimeoutsReader} from './readers/timeouts.ts';
+import {track} from './track.ts';
+
+/** What is asked depends on the server and on what our role may do there. */
+export type ServerTraits = {
+  readonly version: number;
+  readonly replica: boolean;
+  readonly preparesTransactions: boolean;
+  readonly readsFiles: boolean;
+  /** Our connections were given command-line options for their backends. */
+  readonly ownOptions: boolean;
+};
+
+/** Sessions come right before the locks: the less time between them, the less can change. */
+export const makeReaders = (traits: ServerTraits, watchedTables: () => readonly string[]) => {
+  const {version, replica} = traits;
+  const sessions = track(sessionsReader);
+  const candidates = () => rewriteCandidates(sessions.value()?.sessions ?? []);
+  return {
+    position: track(makePositionReader(version)),
+    sessions,
+    prepared: track(makePreparedReader(traits.preparesTransactions)),
+    locks: track(makeLocksReader(version)),
+    progress: track(makeProgressReader(version)),
+    rewrite: track(makeRewriteReader(traits.readsFiles, candidates)),
+    replicas: track(replicasReader),
+    receiver: track(makeReceiverReader(() => replica)),
+    counters: track(makeCountersReader(version)),
+    slots: track(makeSlotsReader(version)),
+    snapshots: track(snapshotsReader),
+    checkpoints: track(makeCheckpointsReader(version)),
+    capacity: track(capacityReader),
+    databaseSize: track(databaseSizeReader),
+    tables: track(makeTablesReader(watchedTables)),
+    leftovers: track(makeLeftoversReader(version, replica)),
+    timeouts: track(makeTimeoutsReader(traits.ownOptions)),
+  };
+};
+
+export type Readers = ReturnType<typeof makeReaders>;

@@ -1,0 +1,94 @@
+// Progress of an ALTER TABLE that rewrites its table.
+import type {NativeProgress, Session} from '../../../core/observation.ts';
+import {count, flag, text} from '../row.ts';
+import type {Row} from '../statements.ts';
+import type {Reader} from './reader.ts';
+import {rewriteSql} from './rewrite-sql.ts';
+
+/** What is remembered of one statement between readings. */
+type Seen = {readonly first: number; readonly last: number; readonly rebuilding: boolean};
+
+/** The new table may come out larger than the old one: the end is known only when it is there. */
+const nearlyAll = 0.99;
+
+const keyOf = ({id, identity}: Session): string => `${id}:${identity.statement}`;
+
+/** Sessions that may be rewriting: they run an ALTER and wait for nobody. */
+export const rewriteCandidates = (sessions: readonly Session[]): readonly Session[] =>
+  sessions.filter(
+    ({kind, state, statementKind, statement, waitsForLock, hasWritten}) =>
+      kind === 'client' &&
+      state === 'active' &&
+      statementKind === 'ddl' &&
+      !waitsForLock &&
+      hasWritten === true &&
+      /\b(alter|refresh)\b/i.test(statement ?? ''),
+  );
+
+/** Once the heap is whole its size stands still, and its indexes are locked to be built anew. */
+const nextSeen = (before: Seen | undefined, row: Row, written: number): Seen => ({
+  first: before?.first ?? written,
+  last: written,
+  rebuilding: before?.rebuilding === true || (flag(row, 'holds_index') && before?.last === written),
+});
+
+const progressOf = (row: Row, seen: Seen, readsFiles: boolean): NativeProgress => {
+  const heap = count(row, 'heap') ?? 0;
+  const indexes = count(row, 'indexes') ?? 0;
+  const share = heap > 0 ? heap / (heap + indexes) : null;
+  const written = readsFiles ? seen.last : seen.last - seen.first;
+  const counts = !seen.rebuilding && heap > 0;
+  return {
+    session: text(row, 'pid') ?? '',
+    command: 'ALTER TABLE (rewrite)',
+    table: text(row, 'table'),
+    object: null,
+    phase: seen.rebuilding ? 'rebuilding indexes' : 'writing new table',
+    before: seen.rebuilding ? share : 0,
+    weight: seen.rebuilding && share !== null ? 1 - share : share,
+    done: counts ? Math.min(Math.max(0, written), heap * nearlyAll) : null,
+    total: counts ? heap : null,
+    unit: counts ? 'bytes' : null,
+    source: seen.rebuilding
+      ? 'no counter exists for this phase'
+      : readsFiles
+        ? 'size of the old table'
+        : 'growth of the whole database against the size of the old table',
+    waiting: false,
+    waitsFor: null,
+    lockersDone: null,
+    lockersTotal: null,
+  };
+};
+
+export const makeRewriteReader = (
+  readsFiles: boolean,
+  candidates: () => readonly Session[],
+): Reader<readonly NativeProgress[]> => {
+  let remembered: ReadonlyMap<string, Seen> = new Map();
+  let asked: readonly Session[] = [];
+  return {
+    name: 'rewrite',
+    every: 1_000,
+    budget: 20,
+    sql: () => {
+      asked = candidates();
+      return asked.length === 0
+        ? null
+        : rewriteSql(
+            asked.map(({id}) => id),
+            readsFiles,
+          );
+    },
+    read: rows => {
+      const keys = new Map(asked.map(session => [session.id, keyOf(session)]));
+      const told = rows.map(row => {
+        const key = keys.get(text(row, 'pid') ?? '') ?? '';
+        const seen = nextSeen(remembered.get(key), row, count(row, 'written') ?? 0);
+        return {key, seen, progress: progressOf(row, seen, readsFiles)};
+      });
+      remembered = new Map(told.map(({key, seen}) => [key, seen]));
+      return told.map(({progress}) => progress);
+    },
+  };
+};

@@ -1,0 +1,148 @@
+// Sessions as pg_stat_activity has them, and how many there are of which state.
+import type {Gauge, KnownEdge, Session, SessionKind, SessionState} from '../../../core/observation.ts';
+import {count, flag, flagOrNull, millis, text} from '../row.ts';
+import type {Row} from '../statements.ts';
+import type {Reader} from './reader.ts';
+import {sessionColumns} from './session-columns.ts';
+import {kindOfStatement} from './statement-kind.ts';
+
+export type SessionsRead = {
+  readonly sessions: readonly Session[];
+  readonly gauges: Readonly<Partial<Record<Gauge, number>>>;
+  /** Waits of the server's own telling that are for no lock. */
+  readonly edges: readonly KnownEdge[];
+};
+
+/** With more sessions than this, idle ones are left out. */
+const manySessions = 300;
+
+/** What neither serves a client, runs in a database nor moves the log is housekeeping. */
+const isSession = `(database is not null or "user" is not null or in_transaction or wait_type = 'Lock'
+  or type in ('walsender', 'walreceiver', 'startup'))`;
+
+/** A role without pg_read_all_stats sees no types; then whoever has a database and a user counts as a client. */
+const isClient = `coalesce(type = 'client backend', database is not null and "user" is not null)`;
+
+/** Our own backend is always among the rows: with it the numbers arrive even when nobody else is there. */
+const tickSql = `with a as materialized (select ${sessionColumns} from pg_stat_activity),
+n as (
+  select count(*) as total, count(*) filter (where type is null) as hidden,
+    count(*) filter (where ${isClient}) as clients,
+    count(*) filter (where ${isClient} and state in ('active', 'fastpath function call')) as active,
+    count(*) filter (where ${isClient} and state = 'idle') as idle,
+    count(*) filter (where ${isClient} and state like 'idle in transaction%') as idle_in_transaction
+  from a)
+select * from a cross join n
+where a.pid = pg_backend_pid() or ${isSession} and (state is distinct from 'idle' or total <= ${manySessions})`;
+
+/** The rows of certain sessions, in the same columns. */
+export const sessionsSql = (ids: readonly string[]): string =>
+  `select ${sessionColumns} from pg_stat_activity where pid in (${ids.map(Number).join(', ')})`;
+
+const kinds: Readonly<Record<string, SessionKind>> = {
+  'client backend': 'client',
+  'parallel worker': 'parallel worker',
+  'autovacuum worker': 'autovacuum',
+  walsender: 'replication',
+  walreceiver: 'replication',
+  'slotsync worker': 'replication',
+  startup: 'replay',
+};
+
+const kindOf = (row: Row): SessionKind => {
+  const type = text(row, 'type');
+  if (type === null) return text(row, 'user') === null ? 'background' : 'client';
+  if (/^logical replication .*worker$/.test(type)) return 'replication';
+  return kinds[type] ?? 'background';
+};
+
+const states: Readonly<Record<string, SessionState>> = {
+  active: 'active',
+  'fastpath function call': 'active',
+  idle: 'idle',
+  'idle in transaction': 'idle in transaction',
+  'idle in transaction (aborted)': 'idle in transaction (aborted)',
+};
+
+const stateOf = (row: Row): SessionState =>
+  text(row, 'type') === null ? 'hidden' : (states[text(row, 'state') ?? ''] ?? 'other');
+
+/** Bytes, not characters: a statement is cut when fewer arrived than the server holds. */
+const arrivedWhole = (row: Row, statement: string): boolean =>
+  Buffer.byteLength(statement) >= (count(row, 'statement_bytes') ?? 0);
+
+export const sessionOf = (row: Row): Session => {
+  const kind = kindOf(row);
+  const state = stateOf(row);
+  const said = state === 'hidden' ? null : text(row, 'statement');
+  const statement = said === '' ? null : said;
+  return {
+    id: text(row, 'pid') ?? '',
+    kind,
+    leader: kind === 'parallel worker' ? text(row, 'leader') : null,
+    wraparound: kind === 'autovacuum' && (statement?.includes('(to prevent wraparound)') ?? false),
+    user: text(row, 'user'),
+    database: text(row, 'database'),
+    application: text(row, 'application'),
+    client: text(row, 'client'),
+    state,
+    waitType: text(row, 'wait_type'),
+    waitEvent: text(row, 'wait_event'),
+    waitsForLock: text(row, 'wait_type') === 'Lock' || text(row, 'wait_event') === 'SafeSnapshot',
+    backendStart: millis(row, 'session_token'),
+    transactionStart: millis(row, 'transaction_token'),
+    statementStart: millis(row, 'statement_token'),
+    stateSince: millis(row, 'state_since'),
+    statement,
+    statementKind: statement === null ? null : kindOfStatement(statement),
+    statementCut: statement !== null && (flag(row, 'statement_cut') || !arrivedWhole(row, statement)),
+    hasWritten: flagOrNull(row, 'has_written'),
+    snapshotAge: count(row, 'snapshot_age'),
+    identity: {
+      session: text(row, 'session_token'),
+      transaction: text(row, 'transaction_token'),
+      statement: state === 'active' ? text(row, 'statement_token') : null,
+    },
+  };
+};
+
+/** A serializable read-only deferrable transaction waits until writers that overlap it have ended. */
+const safeSnapshotEdges = (row: Row): readonly KnownEdge[] =>
+  (text(row, 'safe_snapshot_blockers') ?? '')
+    .split(' ')
+    .filter(blocker => blocker !== '')
+    .map(blocker => ({
+      waiter: text(row, 'pid') ?? '',
+      blocker,
+      kind: 'safe snapshot',
+      name: null,
+      waitingSince: millis(row, 'statement_token'),
+    }));
+
+const gaugesOf = (row: Row | undefined): SessionsRead['gauges'] => {
+  const gauge = (name: Gauge, field: string) => {
+    const value = count(row, field);
+    return value === null ? {} : {[name]: value};
+  };
+  const connections = gauge('connections', 'clients');
+  // Of hidden sessions the state is unknown, so the numbers would be too small.
+  if (count(row, 'hidden') !== 0) return connections;
+  return {
+    ...connections,
+    ...gauge('active', 'active'),
+    ...gauge('idle', 'idle'),
+    ...gauge('idleInTransaction', 'idle_in_transaction'),
+  };
+};
+
+export const sessionsReader: Reader<SessionsRead> = {
+  name: 'sessions',
+  every: 0,
+  budget: 50,
+  sql: () => tickSql,
+  read: rows => ({
+    sessions: rows.map(sessionOf),
+    gauges: gaugesOf(rows[0]),
+    edges: rows.flatMap(safeSnapshotEdges),
+  }),
+};

@@ -1,0 +1,31 @@
+// DDL that runs and of which the server counts nothing: it is named all the same, with why there is no number.
+import type {NativeProgress, Session, SessionId} from '../../../core/observation.ts';
+import {describeDdl} from './ddl.ts';
+
+/** A helper's work is its leader's, and a session that is told already is not told twice. */
+export const uncounted = (
+  sessions: readonly Session[],
+  told: ReadonlySet<SessionId>,
+): readonly NativeProgress[] =>
+  sessions.flatMap(({id, kind, state, statement, statementKind, waitsForLock}) => {
+    if (kind !== 'client' || state !== 'active' || statementKind !== 'ddl' || told.has(id)) return [];
+    const ddl = describeDdl(statement ?? '');
+    if (ddl === null) return [];
+    return [
+      {
+        session: id,
+        ...ddl,
+        phase: waitsForLock ? 'waiting for a lock' : 'running',
+        before: null,
+        weight: null,
+        done: null,
+        total: null,
+        unit: null,
+        source: 'no counter exists',
+        waiting: waitsForLock,
+        waitsFor: null,
+        lockersDone: null,
+        lockersTotal: null,
+      },
+    ];
+  });

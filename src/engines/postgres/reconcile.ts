@@ -1,0 +1,50 @@
+// Makes what several statements of one tick said fit together: sessions, their locks and their waits.
+import type {KnownEdge, Session, SessionId, Waits} from '../../core/observation.ts';
+import type {LocksRead} from './readers/locks.ts';
+
+/** Sessions that locks or edges name. */
+export const namedIn = ({locks, edges}: Pick<Waits, 'locks' | 'edges'>): ReadonlySet<SessionId> =>
+  new Set([...locks.map(({session}) => session), ...edges.flatMap(({waiter, blocker}) => [waiter, blocker])]);
+
+/**
+ * Replay that waits for a query's snapshot holds no lock for it. The oldest snapshot is one that it waits for, if all
+ * belong to one database; of several, another one may be meant.
+ */
+export const replayEdges = (sessions: readonly Session[]): readonly KnownEdge[] => {
+  const replay = sessions.find(
+    ({kind, waitEvent}) => kind === 'replay' && waitEvent === 'RecoveryConflictSnapshot',
+  );
+  const holders = sessions.filter(({kind, snapshotAge}) => kind === 'client' && snapshotAge !== null);
+  const oldest = holders.toSorted((a, b) => (b.snapshotAge ?? 0) - (a.snapshotAge ?? 0))[0];
+  if (replay === undefined || oldest === undefined || new Set(holders.map(({database}) => database)).size > 1)
+    return [];
+  return [{waiter: replay.id, blocker: oldest.id, kind: 'snapshot', name: null, waitingSince: null}];
+};
+
+/** Locks of sessions that ended between two statements are left out. */
+export const waitsOf = (
+  read: LocksRead,
+  edges: readonly KnownEdge[],
+  sessions: readonly Session[],
+): Waits => {
+  const present = new Set(sessions.map(({id}) => id));
+  return {
+    locks: read.locks.filter(({session}) => present.has(session)),
+    edges: [...read.edges, ...edges].filter(
+      ({waiter, blocker}) => present.has(waiter) && present.has(blocker),
+    ),
+    partial: read.partial,
+  };
+};
+
+/** Whoever waits by the locks, which were read last, waits; where they are partial, the session's own word counts too. */
+export const withWaiting = (sessions: readonly Session[], waits: Waits): readonly Session[] => {
+  const waiting = new Set([
+    ...waits.locks.filter(({granted}) => !granted).map(({session}) => session),
+    ...waits.edges.map(({waiter}) => waiter),
+  ]);
+  return sessions.map(session => {
+    const waitsForLock = waiting.has(session.id) || (waits.partial !== null && session.waitsForLock);
+    return waitsForLock === session.waitsForLock ? session : {...session, waitsForLock};
+  });
+};
