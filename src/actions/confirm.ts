@@ -51,15 +51,21 @@ const targetChange = (item: PlanItem, node: NodeState): string | null => {
 
 type SessionTarget = Extract<ActionTarget, {type: 'session'}>;
 
-/** A cancel means the statement, a terminate the session and its transaction: the same that the server is asked to compare. */
+/** A cancel means the statement, a terminate the transaction: the same that the server is asked to compare. */
 const sessionChange = (target: SessionTarget, cancels: boolean, node: NodeState): string | null => {
   const sessions: readonly Session[] = node.observation ? (valueIn(node.observation.sessions) ?? []) : [];
   const now = sessions.find(({id}) => id === target.session);
   if (!now) return `${target.session} is gone`;
   const {session, transaction, statement} = target.identity;
   if (now.identity.session !== session) return `${target.session} is another session now`;
-  if (now.identity.transaction !== transaction) return `${target.session} is in another transaction now`;
+  if (now.identity.transaction !== transaction)
+    return now.identity.transaction === null
+      ? `the transaction of ${target.session} has ended`
+      : `${target.session} is in another transaction now`;
   if (cancels && now.identity.statement !== statement) return `${target.session} runs another statement now`;
+  const wasIdle = transaction !== null && statement === null;
+  if (!cancels && wasIdle && !now.state.startsWith('idle in transaction'))
+    return `${target.session} is ${now.state} again`;
   if (cancels && now.state !== 'active') return `${target.session} runs no statement any more`;
   return null;
 };

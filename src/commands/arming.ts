@@ -1,24 +1,10 @@
-// Arming that nobody presses a key for: at the start with --arm, and its end when it runs out.
+// Arming that no confirmation precedes: at the start with --arm, and its end.
 import {armOffer, disarmPlan} from '../actions/arm-offer.ts';
-import {whyNotArmed} from '../actions/arming.ts';
 import {type RunPorts, runPlan} from '../actions/run.ts';
 
 export const disarmNow = (ports: RunPorts): void => {
   const plan = disarmPlan(ports.state());
   if (plan) void runPlan(plan, ports);
-};
-
-/** Disarms on behalf of the clock. */
-export const disarmInTime = (ports: RunPorts): void => {
-  let disarming = false;
-  ports.subscribe(state => {
-    const {arming} = state;
-    if (arming === null) disarming = false;
-    else if (!disarming && whyNotArmed(state, arming.cluster) !== null) {
-      disarming = true;
-      disarmNow({...ports, operator: 'migtop'});
-    }
-  });
 };
 
 /** Arms as soon as there is a server to be armed for. */

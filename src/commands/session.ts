@@ -8,6 +8,7 @@ import type {Config} from '../config/config.ts';
 import {scrub} from '../config/secrets.ts';
 import {version} from '../config/version.ts';
 import {type Event, type Fact, schemaVersion} from '../core/event.ts';
+import type {State} from '../core/state.ts';
 import {UserError} from '../errors.ts';
 import {createAudit} from '../recording/audit.ts';
 import {recordingName} from '../recording/names.ts';
@@ -17,7 +18,7 @@ import {createClock} from '../source/clock.ts';
 import {type LiveSource, startLive} from '../source/live.ts';
 import {createJournal, type Journal} from '../store/journal.ts';
 import {tools} from '../tools/registry.ts';
-import {armWhenConnected, disarmInTime, disarmNow} from './arming.ts';
+import {armWhenConnected, disarmNow} from './arming.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
 import {watchOffered} from './watch-offered.ts';
 
@@ -44,8 +45,8 @@ export type Session = {
 export type SessionPorts = {
   /** One sentence for the person who watches. */
   readonly notify: (sentence: string) => void;
-  /** Gets every event. */
-  readonly onEvent: (event: Event) => void;
+  /** Gets every event, and what all so far add up to. */
+  readonly onEvent: (event: Event, state: State) => void;
 };
 
 /** Probes a second. */
@@ -122,7 +123,6 @@ export const openSession = async (config: Config, {notify, onEvent}: SessionPort
 
   const offered = (command: ActCommand, selection: Selection) => offer(state(), command, selection, ports);
   const disarm = () => disarmNow(ports);
-  disarmInTime(ports);
   if (config.arm) armWhenConnected(servers[0].node, ports);
 
   let closed: Promise<void> | null = null;

@@ -9,8 +9,8 @@ export type JournalOptions = {
   readonly now: () => number;
   /** Takes out what must not be shown or stored, before anybody sees it. */
   readonly redact?: (fact: Fact) => Fact;
-  /** Get every event in order; must not throw. */
-  readonly sinks: readonly ((event: Event) => void)[];
+  /** Get every event in order, with the state that it led to; must not throw. */
+  readonly sinks: readonly ((event: Event, state: State) => void)[];
 };
 
 export type Journal = {
@@ -32,7 +32,7 @@ export const createJournal = ({now, redact = fact => fact, sinks}: JournalOption
   const take = (fact: Fact) => {
     const event: Event = {...redact(fact), at: Math.max(now(), state.now)};
     state = fold(state, event);
-    for (const sink of sinks) sink(event);
+    for (const sink of sinks) sink(event, state);
   };
 
   const drain = () => {
