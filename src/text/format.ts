@@ -9,7 +9,7 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** A duration in milliseconds in at most 7 cells: `0.4 ms`, `812 ms`, `3.1 s`, `12 s`, `4m12s`, `3h07m`, `2d04h`. Rounded down, as ages are. */
+/** A duration in milliseconds in at most 7 cells: `0.4 ms`, `812 ms`, `3.1 s`, `12 s`, `4m12s`, `3h07m`, `2d04h`, `123d`. Rounded down, as ages are. */
 export function duration(ms: Maybe): string {
   if (!known(ms)) return UNKNOWN;
   if (ms < 0) return `-${duration(-ms)}`;
@@ -19,7 +19,8 @@ export function duration(ms: Maybe): string {
   if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
   if (ms < HOUR) return `${Math.floor(ms / MINUTE)}m${two(((ms % HOUR) % MINUTE) / SECOND)}s`;
   if (ms < DAY) return `${Math.floor(ms / HOUR)}h${two((ms % HOUR) / MINUTE)}m`;
-  return `${Math.floor(ms / DAY)}d${two((ms % DAY) / HOUR)}h`;
+  if (ms < 100 * DAY) return `${Math.floor(ms / DAY)}d${two((ms % DAY) / HOUR)}h`;
+  return `${Math.floor(ms / DAY)}d`;
 }
 
 /** A range of durations in one unit, as an estimate deserves: `8–11 min`, `40–55 s`, `2–3 h`. Rounded outward. */
