@@ -15,7 +15,6 @@ const flagRow = ([name, flag]: readonly [string, Flag]): readonly [string, strin
     ...(flag.isMultiple ? ['may be repeated'] : []),
     ...(flag.usually ? [`default: ${flag.usually}`] : []),
     ...(flag.env ? [flag.env] : []),
-    ...(flag.key ? [`in the file: ${flag.key}`] : []),
   ];
   return [
     `${short}${spelled(name)}${value}`,

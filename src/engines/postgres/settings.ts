@@ -26,3 +26,7 @@ export type PostgresSettings = {
   /** Another server of the same cluster, reached with the same credentials. */
   readonly sibling: (host: string, port: number) => Promise<Target>;
 };
+
+/** Whether the settings of a target are of this engine. */
+export const isPostgresSettings = (settings: unknown): settings is PostgresSettings =>
+  typeof settings === 'object' && settings !== null && 'findPassword' in settings && 'sibling' in settings;

@@ -1,0 +1,15 @@
+// PostgreSQL, as the rest of the house sees it.
+import type {Engine} from '../engine.ts';
+import {connectNode} from './node.ts';
+import {isPostgresSettings} from './settings.ts';
+import {resolveTarget} from './target.ts';
+
+export const postgres: Engine = {
+  id: 'postgres',
+  schemes: ['postgres', 'postgresql'],
+  resolve: resolveTarget,
+  connect: async ({settings, address}, options) => {
+    if (!isPostgresSettings(settings)) throw new TypeError(`${address} was not resolved by this engine`);
+    return connectNode(settings, options);
+  },
+};
