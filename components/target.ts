@@ -61,9 +61,8 @@ export const selectionFor = (command: ActCommand, looked: Looked): Selection => 
   const sessions = signals ? marked(looked) : [];
   if (sessions.length > 0) return {...none, node, sessions};
   const pointed = chosen(looked);
-  if (!signals)
-    return pointed ?? advised(looked.state, looked.now, command) ?? first(looked) ?? {...none, node};
+  if (!signals) return pointed ?? advised(looked.state, command) ?? first(looked) ?? {...none, node};
   if (pointed !== null) return pointed;
   const escalation = command === 'terminate' ? ignored(looked) : null;
-  return escalation ?? advised(looked.state, looked.now, command) ?? first(looked) ?? {...none, node};
+  return escalation ?? advised(looked.state, command) ?? first(looked) ?? {...none, node};
 };

@@ -1,16 +1,12 @@
 import {type Context, commandFor, keyLabel} from '../../src/keymap.ts';
 import type {Store} from '../../src/store/store.ts';
-import type {View} from '../../src/store/view.ts';
 import type {Input} from '../../src/terminal/keys.ts';
 import type {Size} from '../layout.ts';
 import type {Ports} from '../ports.ts';
+import {contextOf} from './context.ts';
 import {typed} from './dialogs.ts';
 import {handlers} from './handlers.ts';
 import {notice, situationOf} from './situation.ts';
-
-/** Who has the keys. */
-export const contextOf = ({overlays, filtering}: View): Context =>
-  overlays.at(-1)?.type ?? (filtering ? 'filter' : 'screen');
 
 const isTyping = (context: Context): boolean => context === 'filter' || context === 'note';
 

@@ -1,32 +1,10 @@
-import type {AlertKind} from '../../src/core/event.ts';
 import {selectAlerts} from '../../src/core/select/alerts.ts';
 import {selectLocks} from '../../src/core/select/locks.ts';
 import {sessionIn} from '../../src/core/select/node.ts';
 import {sessionKey} from '../../src/core/select/sessions.ts';
-import type {PanelId, ViewAction} from '../../src/store/view.ts';
+import type {ViewAction} from '../../src/store/view.ts';
+import {panelFor} from '../panels/trouble.ts';
 import {type Handler, notice} from './situation.ts';
-
-/** Where each trouble is to be seen. */
-const panelFor: Readonly<Record<AlertKind, PanelId>> = {
-  blocked: 'locks',
-  'deadlock cycle': 'locks',
-  'replica lag': 'replication',
-  'replica lost': 'replication',
-  'replay paused': 'replication',
-  'replay blocked': 'replication',
-  slot: 'replication',
-  'node lost': 'events',
-  'node stale': 'events',
-  connections: 'vitals',
-  'idle in transaction': 'sessions',
-  'old snapshot': 'sessions',
-  rewrite: 'migration',
-  'worker lost': 'migration',
-  'job failed': 'migration',
-  canary: 'latency',
-  'no lock timeout': 'migration',
-  'invalid index': 'migration',
-};
 
 /** To the panel, the node and the row of the gravest alert; without one, to the head of the locks. */
 export const worst: Handler = situation => {

@@ -10,11 +10,14 @@ export type StateSource = {
   readonly subscribe: (listener: () => void) => () => void;
 };
 
-/** All that a frame is drawn from. The same object until something is to be drawn. */
+/** All that a frame is drawn from. `now`: epoch ms, whole seconds, so that frames within one second share what they compute. */
 export type Snapshot = {readonly state: State; readonly view: View; readonly now: number};
 
 export type Store = {
+  /** As of now: what a key is answered from. */
   readonly getSnapshot: () => Snapshot;
+  /** As of the last frame: the same object until the next one is due. */
+  readonly getDrawn: () => Snapshot;
   readonly subscribe: (listener: () => void) => () => void;
   /** At once visible in `getSnapshot`, and drawn at once. */
   readonly dispatchView: (action: ViewAction) => void;
@@ -34,11 +37,16 @@ const tick = 1000;
 /** Joins what happened with what is looked at, and tells the screen once per frame. */
 export const createStore = (source: StateSource, {time, ...ports}: StorePorts): Store => {
   const listeners = new Set<() => void>();
-  const take = (view: View): Snapshot => ({state: view.frozen ?? source.state(), view, now: time()});
+  const take = (view: View): Snapshot => ({
+    ...{state: view.frozen ?? source.state(), view},
+    now: Math.floor(time() / tick) * tick,
+  });
   let snapshot = take(initialView);
+  let drawn = snapshot;
 
   const draw = (): void => {
     snapshot = take(snapshot.view);
+    drawn = snapshot;
     for (const listener of listeners) listener();
   };
   const clock = createFrameClock({...ports, draw});
@@ -52,6 +60,7 @@ export const createStore = (source: StateSource, {time, ...ports}: StorePorts): 
 
   return {
     getSnapshot: () => snapshot,
+    getDrawn: () => drawn,
     subscribe: listener => {
       listeners.add(listener);
       return () => listeners.delete(listener);

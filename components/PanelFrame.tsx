@@ -1,0 +1,39 @@
+import {useMemo} from 'react';
+import {innerWidth} from '../src/text/frame.ts';
+import type {Region} from './layout.ts';
+import type {At} from './panels/panel.ts';
+import {digitOf, panels} from './panels/panels.ts';
+import {innerHeight, Panel} from './ui/Panel.tsx';
+
+type PanelFrameProps = {
+  readonly region: Region;
+  readonly at: At;
+};
+
+/** One panel in its place. Drawn anew only when what it shows has changed. */
+export function PanelFrame({region, at}: PanelFrameProps) {
+  const {panel, width, height, joined, closed} = region;
+  const {state, view, now} = at;
+  const focused = view.focus === panel;
+  const {title, content} = panels[panel];
+  const drawn = useMemo(() => {
+    const {note, draw} = content(at);
+    return {note, lines: draw(innerWidth(width), innerHeight(height, closed))};
+  }, [
+    ...[state, now, width, height, closed, content, focused],
+    ...[view.panels[panel], view.node, view.marked, focused && view.filtering],
+  ]);
+  return (
+    <Panel
+      digit={digitOf(panel)}
+      title={title}
+      note={drawn.note}
+      lines={drawn.lines}
+      focused={focused}
+      joined={joined}
+      closed={closed}
+      width={width}
+      height={height}
+    />
+  );
+}

@@ -1,0 +1,50 @@
+import {selectTitle, type TitleFacts} from '../src/core/select/title.ts';
+import {clean} from '../src/text/clean.ts';
+import {cutMiddle} from '../src/text/fit.ts';
+import {clock, duration, stopwatch} from '../src/text/format.ts';
+import {cutLine, line, lineCells, type Span, type Spans, span, spread} from '../src/text/span.ts';
+import type {At} from './panels/panel.ts';
+import type {Ports} from './ports.ts';
+
+const arming = ({arming: state, armedCluster}: TitleFacts): Span => {
+  if (state === 'fixed') return span('READ-ONLY', 'muted');
+  if (state === 'off') return span('NOT ARMED', 'info');
+  return span(` ARMED ${clean(armedCluster ?? '')} ${stopwatch(state).slice(3)} `, 'selected');
+};
+
+const recordingSpan = (recording: ReturnType<Ports['recording']>, running: number | null): Span => {
+  if (recording === null) return span('○ not recorded', 'warning');
+  if (recording.trouble !== null) return span('▲ recording fails', 'critical');
+  return span(`● rec ${stopwatch(running)}`, 'good');
+};
+
+const servers = ({product, address, role, replicas, lost, cluster}: TitleFacts): Spans =>
+  line(
+    cluster === null || cluster === address ? '' : span(`${clean(cluster)}  `, 'title'),
+    span(product === null ? 'connecting' : clean(product), 'muted'),
+    '  ',
+    span(cutMiddle(clean(address ?? ''), 40), 'title'),
+    ' ',
+    role ?? '',
+    replicas === 0 ? '' : span(`  +${replicas} replica${replicas === 1 ? '' : 's'}`, 'muted'),
+    lost === 0 ? '' : span(`  ✖ ${lost} not reachable`, 'critical'),
+  );
+
+/** Which servers, whether this is kept, whether keys can act, and the time. The right end keeps its place. */
+export const titleLine = ({state, view, now}: At, ports: Pick<Ports, 'recording'>, width: number): Spans => {
+  const facts = selectTitle(state, view.node, now);
+  const frozen =
+    view.frozen === null ? '' : span(` FROZEN ${duration(now - view.frozen.now)} ago `, 'selected');
+  const right = line(
+    frozen,
+    frozen === '' ? '' : '  ',
+    recordingSpan(ports.recording(), facts.running),
+    '  ',
+    arming(facts),
+    '  ',
+    clock(now, facts.zoneOffset),
+  );
+  const left = line(span('migtop', 'accent'), '  ', ...servers(facts));
+  const room = width - lineCells(right) - 1;
+  return spread(cutLine(left, room), right, width);
+};
