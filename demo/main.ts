@@ -11,6 +11,8 @@ if ('words' in wish) {
 } else {
   const {scenario, operate} = wish;
   print(`\n${scenario.title}\n\n${scenario.story}\n\n`);
-  process.exitCode = await play(scenario, operate, createVoice(print));
-  print(`\n${scenario.lesson}\n`);
+  const code = await play(scenario, operate, createVoice(print));
+  process.exitCode = code;
+  // Interrupted is as good an end as any; after a failure there was nothing to learn.
+  if (code === 0 || code > 128) print(`\n${scenario.lesson}\n`);
 }

@@ -3,7 +3,7 @@ import type {Voice} from './voice.ts';
 import type {World} from './world/world.ts';
 
 /** A world at work, and what is to happen in it. */
-export interface Stage {
+interface Stage {
   readonly world: World;
   readonly voice: Voice;
   /** Lets it happen; calling again returns the same incident. */

@@ -3,7 +3,7 @@ import type pg from 'pg';
 // The worker's side of the open convention "backfill-control v1": a console or a person writes command, batch_size,
 // sleep_ms and note; the worker writes the rest.
 
-export type Command = 'run' | 'pause' | 'abort';
+type Command = 'run' | 'pause' | 'abort';
 export type WorkerState = 'running' | 'paused' | 'done' | 'aborted' | 'failed';
 
 /** What the worker reads before each batch. */

@@ -21,7 +21,7 @@ export interface StatementStep {
 }
 
 /** For a change of the catalogue alone: quick once it has its lock, and nobody waits long behind it. */
-export const brief: Limits = {lockTimeout: '1s', statementTimeout: '5s'};
+const brief: Limits = {lockTimeout: '1s', statementTimeout: '5s'};
 /** For what reads the whole table under a lock that lets traffic pass. */
 export const patient: Limits = {lockTimeout: '1s', statementTimeout: '30min'};
 /** For CREATE and DROP INDEX CONCURRENTLY: a lock_timeout would end them at each old transaction they wait for. */

@@ -13,7 +13,7 @@ import {asSuperuser} from './sql.ts';
 import {superuser, templateDataDir} from './template.ts';
 
 /** Certificate and key as PEM; `ca` to ask clients for a certificate it signed. */
-export interface Tls {
+interface Tls {
   readonly cert: string;
   readonly key: string;
   readonly ca?: string;

@@ -46,7 +46,7 @@ test('it measures what its clients feel', async () => {
 });
 
 test('clients whose backends were all terminated come back', async () => {
-  const {primary, world} = play();
+  const {primary} = play();
   const before = (await webPids())?.split(' ') ?? [];
   await primary.query(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename IN ('app', 'reporting')",

@@ -14,7 +14,7 @@ export interface Play {
   readonly replica: pg.Client;
 }
 
-export const smallShop = {orders: 200_000, customers: 10_000};
+const smallShop = {orders: 200_000, customers: 10_000};
 
 /** Plays a scenario for the tests of this file or `describe`; call the result inside a test. */
 export function stagePlay(scenario: Scenario, options: WorldOptions = {}): () => Play {

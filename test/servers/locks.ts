@@ -35,7 +35,7 @@ export async function waitForLock(server: Server, sql: string, options: ClientOp
   return {pid, client: waiting, outcome};
 }
 
-export async function isWaiting(server: Server, pid: number): Promise<boolean> {
+async function isWaiting(server: Server, pid: number): Promise<boolean> {
   const rows = await query(server, 'SELECT FROM pg_locks WHERE pid = $1 AND NOT granted', [pid]);
   return rows.length > 0;
 }

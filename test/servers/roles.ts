@@ -3,7 +3,7 @@ import type {Login} from './clients.ts';
 import {query} from './clients.ts';
 
 /** The roles a console may be given: everything, to monitor, to monitor and signal, nothing. */
-export type RoleName = 'superuser' | 'mon' | 'mon_sig' | 'bare';
+type RoleName = 'superuser' | 'mon' | 'mon_sig' | 'bare';
 export type Roles = Readonly<Record<RoleName, Login & {readonly url: string}>>;
 
 const grants = {mon: ['pg_monitor'], mon_sig: ['pg_monitor', 'pg_signal_backend'], bare: []} as const;

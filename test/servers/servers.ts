@@ -66,7 +66,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
 }
 
-export async function stopCluster({primary, replicas}: Cluster): Promise<void> {
+async function stopCluster({primary, replicas}: Cluster): Promise<void> {
   for (const server of [...replicas, primary]) {
     closeClients(server);
     await server.stop();
