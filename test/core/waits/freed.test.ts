@@ -1,0 +1,87 @@
+import fc from 'fast-check';
+import {describe, expect, it} from 'vitest';
+import type {Lock} from '../../../src/core/observation.ts';
+import {buildWaits} from '../../../src/core/waits/build.ts';
+import {freedBy} from '../../../src/core/waits/freed.ts';
+import type {WaitGraph} from '../../../src/core/waits/graph.ts';
+import {lockModel} from '../../../src/engines/postgres/readers/lock-model.ts';
+import {asked, held, noWaits, start} from '../world.ts';
+
+const graphOf = (locks: readonly Lock[]): WaitGraph =>
+  buildWaits({...noWaits, locks}, [], lockModel, start + 10_000);
+
+const pileUp = [
+  held('10', 'AccessShare'),
+  asked('20', 'AccessExclusive', 1_000),
+  asked('30', 'AccessShare', 2_000),
+  asked('31', 'AccessShare', 3_000),
+];
+
+describe('what ending a session frees', () => {
+  it('frees all readers at once when the ALTER in the middle ends', () => {
+    expect(freedBy(graphOf(pileUp), ['20'])).toEqual({frees: ['30', '31'], next: [], stillBlocked: []});
+  });
+
+  it('frees only the ALTER at once when the reader at the root ends; the others follow it', () => {
+    const freed = freedBy(graphOf(pileUp), ['10']);
+    expect(freed.frees).toEqual(['20']);
+    expect(freed.next.toSorted()).toEqual(['30', '31']);
+    expect(freed.stillBlocked).toEqual([]);
+  });
+
+  it('frees nobody while somebody else holds the same lock', () => {
+    const graph = graphOf([held('11', 'AccessShare'), ...pileUp]);
+    expect(freedBy(graph, ['10']).frees).toEqual([]);
+    expect(freedBy(graph, ['10']).stillBlocked.toSorted()).toEqual(['20', '30', '31']);
+    expect(freedBy(graph, ['10', '11']).frees).toEqual(['20']);
+  });
+
+  it('does not free a waiter for whom a request further ahead still stands', () => {
+    // 30 is behind both ALTERs; the graph keeps only the nearest, the answer must know both.
+    const graph = graphOf([
+      held('10', 'AccessShare'),
+      asked('20', 'AccessExclusive', 1_000),
+      asked('21', 'AccessExclusive', 2_000),
+      asked('30', 'AccessShare', 3_000),
+    ]);
+    expect(freedBy(graph, ['21'])).toEqual({frees: [], next: [], stillBlocked: ['30']});
+    expect(freedBy(graph, ['20', '21']).frees).toEqual(['30']);
+  });
+
+  it('frees the other half of a deadlock', () => {
+    const graph = graphOf([
+      held('10', 'AccessExclusive', 'a'),
+      held('20', 'AccessExclusive', 'b'),
+      asked('10', 'AccessShare', 1_000, 'b'),
+      asked('20', 'AccessShare', 2_000, 'a'),
+    ]);
+    expect(freedBy(graph, ['10']).frees).toEqual(['20']);
+  });
+
+  it('has nothing to free for a session that nobody waits for', () => {
+    expect(freedBy(graphOf(pileUp), ['31'])).toEqual({frees: [], next: [], stillBlocked: []});
+  });
+
+  it('agrees with a graph that is built without the ended sessions', () => {
+    const short = fc.constantFrom('AccessShare', 'RowExclusive', 'Share', 'AccessExclusive');
+    const object = fc.constantFrom('a', 'b');
+    const holders = fc.array(fc.tuple(fc.nat(9), short, object), {maxLength: 8});
+    const waiting = fc.uniqueArray(fc.tuple(fc.nat(9), short, object), {
+      selector: ([id]) => id,
+      maxLength: 8,
+    });
+    fc.assert(
+      fc.property(holders, waiting, fc.nat(9), (have, want, ended) => {
+        const locks = [
+          ...have.map(([id, mode, of]) => held(String(id), mode, of)),
+          ...want.map(([id, mode, of], index) => asked(String(id), mode, index, of)),
+        ];
+        const before = graphOf(locks);
+        const after = graphOf(locks.filter(({session}) => session !== String(ended)));
+        const {frees, next, stillBlocked} = freedBy(before, [String(ended)]);
+        for (const id of frees) expect(after.waited.has(id)).toBe(false);
+        for (const id of [...next, ...stillBlocked]) expect(after.waited.has(id)).toBe(true);
+      }),
+    );
+  });
+});
