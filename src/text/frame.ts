@@ -1,3 +1,4 @@
+import {clean} from './clean.ts';
 import {cells, cut} from './fit.ts';
 import {cutLine, lineCells, type Span, type Spans} from './span.ts';
 
@@ -24,7 +25,7 @@ export function upperBorder(head: Head, width: number): Spans {
   const inner = Math.max(0, width - 2);
   const look = head.focused === true ? 'accent' : 'border';
   const name = `${head.digit ?? ''}${head.digit === undefined ? '' : ' '}${head.title}`;
-  const title: Span = {text: cut(name, inner), tone: head.focused === true ? 'accent' : 'title'};
+  const title: Span = {text: cut(clean(name), inner), tone: head.focused === true ? 'accent' : 'title'};
   const text = cutLine([title, ...noted(head.note, fill)], inner);
   const rest = inner - lineCells(text);
   const tail = rest > 0 ? ` ${fill.repeat(rest - 1)}` : '';

@@ -1,6 +1,6 @@
 import type {Cell} from './cells.ts';
 
-const CELL = {width: 8.4, height: 18, font: 14, baseline: 13.5} as const;
+const CELL = {width: 8.4, height: 17, font: 14, baseline: 13} as const;
 const MARGIN = 12;
 const INK = '#d8dee6';
 const PAPER = '#14181d';
@@ -42,7 +42,14 @@ function runs(row: readonly Cell[]): readonly Run[] {
       last.width += cell.width;
     } else found.push({column, text: cell.text, width: cell.width, look});
   }
-  return found.filter(run => run.look.paper !== null || run.text.trim() !== '');
+  return found.map(withoutTail).filter(run => run.text !== '');
+}
+
+/** Spaces at the end are only seen on a background of their own. */
+function withoutTail(run: Run): Run {
+  if (run.look.paper !== null) return run;
+  const text = run.text.trimEnd();
+  return {...run, text, width: run.width - (run.text.length - text.length)};
 }
 
 function lookOf(cell: Cell): Look {
