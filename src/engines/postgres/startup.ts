@@ -1,6 +1,7 @@
 // From settings to a client that the server has let in: transport, TLS, password, time limit.
 import {Socket} from 'node:net';
 import {Client} from 'pg';
+import {UserError} from '../../errors.ts';
 import {NodeError} from '../engine.ts';
 import {connectError, isTlsRefusal, type Peer, sqlState} from './errors.ts';
 import type {PostgresSettings} from './settings.ts';
@@ -105,7 +106,7 @@ const connectAnyWay = async (
 
 /**
  * Connects and authenticates. When only a person knows the password, the attempt is given up before asking: servers
- * close a connection that waits too long for one. Rejects with `NodeError`.
+ * close a connection that waits too long for one. Rejects with `NodeError`, or `UserError` when the person gives up.
  */
 export const admit = async (
   settings: PostgresSettings,
@@ -121,6 +122,7 @@ export const admit = async (
       return connect();
     });
   } catch (error) {
-    throw connectError(error, peerOf(settings));
+    // A person who will not give the password has said what there is to say.
+    throw error instanceof UserError ? error : connectError(error, peerOf(settings));
   }
 };

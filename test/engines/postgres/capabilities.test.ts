@@ -2,7 +2,7 @@ import {beforeAll, describe, expect, it} from 'vitest';
 import type {CapabilityName} from '../../../src/core/event.ts';
 import {type Access, capabilitiesOf, readAccess} from '../../../src/engines/postgres/capabilities.ts';
 import {query} from '../../servers/clients.ts';
-import {createRoles, type RoleName, type Roles} from '../../servers/roles.ts';
+import {createRoles, type Roles} from '../../servers/roles.ts';
 import {useCluster} from '../../servers/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {open} from './consoles.ts';
@@ -31,7 +31,7 @@ describe.each([13, 18] as const)('what a role may do on PostgreSQL %i', version 
   beforeAll(async () => {
     roles = await createRoles(cluster().primary);
   });
-  const missing = async (role: RoleName) => missingIn(await accessAt(roles[role].url));
+  const missing = async (role: keyof Roles) => missingIn(await accessAt(roles[role].url));
 
   it('is everything for a superuser', async () => {
     expect(await missing('superuser')).toEqual({});
