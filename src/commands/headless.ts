@@ -44,7 +44,7 @@ const verdict = (reason: string, {journal, now}: Session): End => ({
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Resolves with the exit code: 0 healthy at the end, 2 unhealthy or failed on an alert, 128 + n for a signal. Throws `UserError`. */
-export const run = async (config: Config): Promise<number> => {
+export const runHeadless = async (config: Config): Promise<number> => {
   const wishes = config.headless ?? {duration: null, untilHealthy: false, failOn: []};
   const lines = openLines(process.stderr, () => {});
   let end: (end: End) => void = () => {};

@@ -6,8 +6,7 @@ import type {ActCommand, Offer, Plan, Selection} from '../actions/plan.ts';
 import {type RunPorts, runPlan} from '../actions/run.ts';
 import type {Config} from '../config/config.ts';
 import {scrub} from '../config/secrets.ts';
-import {version} from '../config/version.ts';
-import {type Event, type Fact, schemaVersion} from '../core/event.ts';
+import type {Event} from '../core/event.ts';
 import type {State} from '../core/state.ts';
 import {UserError} from '../errors.ts';
 import {createAudit} from '../recording/audit.ts';
@@ -19,6 +18,7 @@ import {type LiveSource, startLive} from '../source/live.ts';
 import {createJournal, type Journal} from '../store/journal.ts';
 import {tools} from '../tools/registry.ts';
 import {armWhenConnected, disarmNow} from './arming.ts';
+import {openingOf} from './opening.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
 import {watchOffered} from './watch-offered.ts';
 
@@ -78,18 +78,13 @@ const mustWork = async (recorder: Recorder): Promise<void> => {
   );
 };
 
-const openingOf = (config: Config, servers: readonly NamedServer[], at: number): Fact => ({
-  type: 'session.opened',
-  ...{schema: schemaVersion, version, limits: config.limits, watch: config.watch},
-  targets: servers.map(({node, cluster, target}) => ({node, cluster, address: target.address})),
-  zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  zoneOffset: -new Date(at).getTimezoneOffset(),
-  ...{operator: config.operator, readOnly: config.readOnly},
-});
-
 /** Throws `UserError`: a server that cannot be named, or a file asked for that cannot be written. */
-export const openSession = async (config: Config, {notify, onEvent}: SessionPorts): Promise<Session> => {
-  const servers = await resolveServers(config);
+export const openSession = async (
+  config: Config,
+  {notify, onEvent}: SessionPorts,
+  known?: readonly [NamedServer, ...NamedServer[]],
+): Promise<Session> => {
+  const servers = known ?? (await resolveServers(config));
   const safe = (text: string) => scrub(text, secretsOf(servers));
   const say = (sentence: string) => notify(safe(sentence));
   const now = createClock();

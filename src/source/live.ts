@@ -35,6 +35,8 @@ export type LiveOptions = {
   readonly canary: Pick<CanaryOptions, 'perSecond' | 'timeout'> | null;
   /** Look for replicas that were not named. */
   readonly discover: boolean;
+  /** Called after each reading of a node, its tools included. */
+  readonly onReading?: (node: string) => void;
 };
 
 export type LiveSource = {
@@ -103,6 +105,7 @@ export const startLive = (options: LiveOptions): LiveSource => {
     const read = async (server: Node, observation: Observation) => {
       const name = valueIn(observation.replication)?.self?.name;
       if (name) streamsAs.set(node, name);
+      options.onReading?.(node);
       if (options.discover && server.facts.role === 'primary') await discover(server, observation);
     };
     const attend = (server: Node) => {
