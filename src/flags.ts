@@ -113,7 +113,7 @@ export const flags = {
   record: {
     type: 'string',
     value: 'FILE',
-    help: 'Record the session into this file; --no-record: not at all.',
+    help: 'Record into this file; --no-record: do not record.',
     usually: 'a new file in ~/.local/state/migtop',
     key: 'record, recordDir',
     commands: ['watch'],
