@@ -21,6 +21,8 @@ export type Store = {
   readonly subscribe: (listener: () => void) => () => void;
   /** At once visible in `getSnapshot`, and drawn at once. */
   readonly dispatchView: (action: ViewAction) => void;
+  /** Something outside of both states is to be seen with the next frame. */
+  readonly refresh: () => void;
   /** What the last frame cost, ms: slows the next one down. */
   readonly spent: FrameClock['spent'];
   readonly close: () => void;
@@ -71,6 +73,7 @@ export const createStore = (source: StateSource, {time, ...ports}: StorePorts): 
       snapshot = take(view);
       clock.urge();
     },
+    refresh: clock.request,
     spent: clock.spent,
     close: () => {
       unsubscribe();
