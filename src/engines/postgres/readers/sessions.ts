@@ -83,7 +83,7 @@ export const sessionOf = (row: Row): Session => {
     wraparound: kind === 'autovacuum' && (statement?.includes('(to prevent wraparound)') ?? false),
     user: text(row, 'user'),
     database: text(row, 'database'),
-    application: text(row, 'application'),
+    application: text(row, 'application') || null,
     client: text(row, 'client'),
     state,
     waitType: text(row, 'wait_type'),

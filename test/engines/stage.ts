@@ -1,0 +1,38 @@
+import type {Server} from '../../demo/servers/server.ts';
+import type {SessionId} from '../../src/core/observation.ts';
+
+/** A real session that a test acts on or watches. */
+export interface Actor {
+  readonly id: SessionId;
+  /** Runs one statement to its end. */
+  run(sql: string): Promise<unknown>;
+  /** Sends a statement and does not wait; resolves with the error that ended it, or null. */
+  start(sql: string): Promise<Error | null>;
+  end(): Promise<void>;
+}
+
+/** What an engine's tests need to play the scenes of the conformance suite: its servers, and its words for things. */
+export interface Stage {
+  readonly name: string;
+  readonly product: RegExp;
+  readonly primary: Server;
+  readonly replica: Server;
+  readonly primaryUrl: string;
+  readonly replicaUrl: string;
+  session(application: string): Promise<Actor>;
+  /** Sessions that servers hold for the console of that name. */
+  connectionsOf(application: string): Promise<number>;
+  readonly sql: {
+    readonly begin: string;
+    readonly createTable: (name: string) => string;
+    readonly readTable: (name: string) => string;
+    readonly updateRow: (table: string, id: number) => string;
+    readonly addColumn: (table: string, column: string) => string;
+    readonly sleep: (seconds: number) => string;
+    /** A `backfill-control v1` table by this name. */
+    readonly controlTable: (name: string) => readonly string[];
+    /** Fails, and leaves an invalid index of this name. */
+    readonly invalidIndex: (table: string, index: string) => readonly string[];
+  };
+  stop(): Promise<void>;
+}
