@@ -150,7 +150,7 @@ export const flags = {
   version: {type: 'boolean', shortFlag: 'V', help: 'Print the version and end.'},
 } as const satisfies Readonly<Record<string, Flag>>;
 
-export type FlagName = keyof typeof flags;
+type FlagName = keyof typeof flags;
 
 /** As the parser hands them over. A string flag is `false` when it was given as `--no-…`. */
 export type GivenFlags = {

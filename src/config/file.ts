@@ -12,7 +12,7 @@ import {type FileSettings, fileSchema} from './schema.ts';
 export type ConfigFile = {readonly path: string; readonly settings: FileSettings};
 
 /** The file in this folder or the nearest one above that has it. */
-export const findConfigFile = (folder: string): string | null => {
+const findConfigFile = (folder: string): string | null => {
   const file = path.join(folder, configName);
   if (existsSync(file)) return file;
   const above = path.dirname(folder);
@@ -74,7 +74,7 @@ const complaint = (issue: Issue, document: Document, lines: LineCounter, file: s
 };
 
 /** Throws `UserError` with the first thing that is wrong. Values are not quoted: one may be a password. */
-export const parseConfig = (text: string, file: string): FileSettings => {
+const parseConfig = (text: string, file: string): FileSettings => {
   const lines = new LineCounter();
   const document = parseDocument(text, {lineCounter: lines, prettyErrors: false});
   const [error] = document.errors;

@@ -2,7 +2,7 @@
 import {generateKeyPairSync, type KeyObject, randomBytes, sign} from 'node:crypto';
 import {isIP} from 'node:net';
 
-export interface Issued {
+interface Issued {
   /** PEM. */
   readonly cert: string;
   /** PEM, PKCS #8. */
@@ -14,7 +14,7 @@ export interface Authority extends Issued {
   issue(names: readonly string[], validity?: Validity): Issued;
 }
 
-export interface Validity {
+interface Validity {
   readonly from: Date;
   readonly to: Date;
 }

@@ -4,7 +4,7 @@ import type {Connection} from './connection.ts';
 import {changeSetting, grantColumn, grantFunction, grantRole, grantSchema, type Provider} from './grants.ts';
 
 /** A `backfill-control v1` table; names are quoted where they need it. */
-export type ControlTable = {
+type ControlTable = {
   readonly schema: string;
   readonly table: string;
   readonly mayEnter: boolean;

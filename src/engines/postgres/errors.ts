@@ -10,7 +10,7 @@ export const sqlState = (error: unknown): string | null => {
 };
 
 /** System or TLS error code; several addresses tried at once report one error that holds the others. */
-export const codeOf = (error: unknown): string | null => {
+const codeOf = (error: unknown): string | null => {
   if (!(error instanceof Error)) return null;
   if ('code' in error && typeof error.code === 'string') return error.code;
   return error instanceof AggregateError ? codeOf(error.errors[0]) : null;

@@ -25,7 +25,7 @@ const used = {
   sslcrl: 'PGSSLCRL',
 } as const;
 
-export type Parameter = keyof typeof used;
+type Parameter = keyof typeof used;
 export type Parameters = Readonly<Partial<Record<Parameter, string>>>;
 
 /** Changes nothing for a console, or is set by it. */

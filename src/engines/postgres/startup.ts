@@ -17,7 +17,7 @@ const asText = {getTypeParser: () => (value: string) => value};
 
 class PasswordNeeded extends NodeError {}
 
-export const peerOf = ({host, port, address, user, database}: PostgresSettings): Peer => ({
+const peerOf = ({host, port, address, user, database}: PostgresSettings): Peer => ({
   address,
   host,
   user,

@@ -18,7 +18,7 @@ export interface Wanted {
 export const resolve = (dsn: string | undefined, {env = {}, home = '/nonexistent', password}: Wanted = {}) =>
   resolveTarget(dsn, {env, home, password: {command: null, ask: null, ...password}});
 
-export const usual: ConnectionOptions = {
+const usual: ConnectionOptions = {
   application: 'migtop test',
   timeouts: {statement: 500, lock: 200, connect: 3_000},
   purpose: 'observe',
