@@ -80,7 +80,7 @@ export function percent(share: Maybe): string {
   if (!known(share)) return UNKNOWN;
   if (share >= 1) return `${Math.floor(share * 100)} %`;
   // The small addition undoes binary fractions: 0.29 × 1000 is 289.99999999999994.
-  return `${(Math.floor(share * 1000 + 1e-9) / 10).toFixed(1)} %`;
+  return `${(Math.min(Math.floor(share * 1000 + 1e-9), 999) / 10).toFixed(1)} %`;
 }
 
 /** How many times something else: `3.1×`, `31×`, `11.2k×`. */
@@ -127,7 +127,9 @@ function scaled(value: number, step: number, units: readonly string[]): string {
 }
 
 function floorTenth(value: number): string {
-  return (Math.floor(value * 10 + 1e-9) / 10).toFixed(1);
+  // 64.1 × 10 is 640.9999999999999; but what is below a whole number must not reach it.
+  const tenths = Math.min(Math.floor(value * 10 + 1e-9), Math.floor(value) * 10 + 9);
+  return (tenths / 10).toFixed(1);
 }
 
 function two(value: number): string {

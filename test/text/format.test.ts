@@ -79,13 +79,14 @@ describe('numbers on the screen', () => {
   });
 
   it('says 100 % only of all of it', () => {
-    expect([percent(0.9999), percent(1), percent(0.421), percent(0.29), percent(0)]).toEqual([
-      '99.9 %',
-      '100 %',
-      '42.1 %',
-      '29.0 %',
-      '0.0 %',
-    ]);
+    expect([
+      percent(0.9999),
+      percent(1 - 1e-12),
+      percent(1),
+      percent(0.421),
+      percent(0.29),
+      percent(0),
+    ]).toEqual(['99.9 %', '99.9 %', '100 %', '42.1 %', '29.0 %', '0.0 %']);
   });
 
   it('writes rates and ratios', () => {
