@@ -1,5 +1,5 @@
 // A small world of made-up servers: what they would say, put together by hand, for tests of what it adds up to.
-import type {Event, Fact, JobReading, Limits, Role, Watch} from '../../src/core/event.ts';
+import type {Capabilities, Event, Fact, JobReading, Limits, Role, Watch} from '../../src/core/event.ts';
 import {fold, initial} from '../../src/core/fold/fold.ts';
 import {watchdog} from '../../src/core/health/watchdog.ts';
 import type {
@@ -92,11 +92,11 @@ export const opened = (watch: Watch = nobody): Fact => ({
   ...{zone: 'UTC', zoneOffset: 0, operator: 'ann', readOnly: false},
 });
 
-const can = {
+const can: Capabilities = {
   ...{sessions: true, waits: true, replication: true, slots: true, vitals: true, progress: true},
   ...{rewriteProgress: true, tables: true, canary: true, cancel: true, terminate: true},
   ...{signalAutovacuum: true, reservedSlot: true, backfillControl: true},
-} as const;
+};
 
 export const connected = (node: string, role: Role = 'primary', server = `${node}/1`): Fact => ({
   ...{type: 'node.connected', node, cluster: 'shop', address: `${node}:5432`, engine: 'postgres'},

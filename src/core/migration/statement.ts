@@ -8,7 +8,7 @@ const bare = (statement: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim();
 
-const name = String.raw`((?:"[^"]+"|[\w$]+)(?:\.(?:"[^"]+"|[\w$]+))?)`;
+const name = String.raw`((?:"(?:[^"]|"")+"|[\w$]+)(?:\.(?:"(?:[^"]|"")+"|[\w$]+))?)`;
 
 const forms: readonly RegExp[] = [
   /^(ALTER (?:TABLE|INDEX|TYPE|SEQUENCE|VIEW|MATERIALIZED VIEW))(?: IF EXISTS)?(?: ONLY)? /i,
@@ -56,9 +56,8 @@ export const remainsOf = (statement: string | null): Remains => {
     return {kind: 'invalid index', name: index};
   }
   if (/^REINDEX\b.*\bCONCURRENTLY\b/i.test(text)) {
-    const index = named(text, 'INDEX (?:CONCURRENTLY )?NAME');
-    const ofIndex = /^REINDEX(?: \([^)]*\))? INDEX/i.test(text) && index !== null;
-    return {kind: 'invalid index', name: ofIndex ? withSuffix(index, '_ccnew') : null};
+    const index = named(text, String.raw`^REINDEX (?:\([^)]*\) )?INDEX (?:CONCURRENTLY )?NAME`);
+    return {kind: 'invalid index', name: index === null ? null : withSuffix(index, '_ccnew')};
   }
   if (/^DROP INDEX CONCURRENTLY\b/i.test(text))
     return {kind: 'invalid index', name: named(text, '^DROP INDEX CONCURRENTLY (?:IF EXISTS )?NAME')};
@@ -71,7 +70,3 @@ export const remainsOf = (statement: string | null): Remains => {
 
 const withSuffix = (index: string, suffix: string): string =>
   index.endsWith('"') ? `${index.slice(0, -1)}${suffix}"` : `${index}${suffix}`;
-
-/** It lets the others work and waits for them instead: a lock_timeout would only end it early. */
-export const isConcurrent = (statement: string | null): boolean =>
-  /\bCONCURRENTLY\b/i.test(bare(statement ?? ''));
