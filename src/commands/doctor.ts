@@ -23,7 +23,7 @@ const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
 /** Done on the primary alone: on a replica it is not missing. */
 const primaryOnly: readonly (keyof Capabilities)[] = ['backfillControl'];
 
-export type Examination = {readonly address: string} & (
+type Examination = {readonly address: string} & (
   | {
       readonly connected: true;
       readonly facts: Pick<NodeFacts, 'product' | 'role' | 'user' | 'database' | 'tls'>;
@@ -32,7 +32,7 @@ export type Examination = {readonly address: string} & (
   | {readonly connected: false; readonly error: string; readonly fix: string | null}
 );
 
-export const findingsOf = ({role, capabilities}: Pick<NodeFacts, 'role' | 'capabilities'>): Finding[] =>
+const findingsOf = ({role, capabilities}: Pick<NodeFacts, 'role' | 'capabilities'>): Finding[] =>
   Object.entries(panels).flatMap(([panel, needed]) =>
     needed
       .filter(capability => role === 'primary' || !primaryOnly.includes(capability))
@@ -65,7 +65,7 @@ const examine = async ({node, engine, target}: NamedServer, config: Config): Pro
   }
 };
 
-export const isWell = (examination: Examination): boolean =>
+const isWell = (examination: Examination): boolean =>
   examination.connected && examination.findings.every(({works}) => works);
 
 const widest = Math.max(...Object.keys(panels).map(name => name.length));
@@ -110,15 +110,16 @@ export const run = async (config: Config): Promise<number> => {
   const servers = await resolveServers(config);
   const examinations = await Promise.all(servers.map(server => examine(server, config)));
   const well = examinations.every(isWell);
-  const safe = (text: string) => scrub(text, secretsOf(servers));
-  for (const warning of warningsOf(servers)) process.stderr.write(`${safe(clean(warning))}\n`);
+  const safe = (text: string) => scrub(clean(text), secretsOf(servers));
+  for (const warning of warningsOf(servers)) process.stderr.write(`${safe(warning)}\n`);
   const written =
     config.format === 'json'
-      ? JSON.stringify({version, well, nodes: examinations}, null, 2)
-      : examinations
-          .flatMap(nodeLines)
-          .map(line => clean(line))
-          .join('\n');
-  process.stdout.write(`${safe(written)}\n`);
+      ? JSON.stringify(
+          {version, well, nodes: examinations},
+          (_, value) => (typeof value === 'string' ? safe(value) : value),
+          2,
+        )
+      : examinations.flatMap(nodeLines).map(safe).join('\n');
+  process.stdout.write(`${written}\n`);
   return well ? exitCode.ok : exitCode.error;
 };

@@ -12,14 +12,21 @@ const accountOf = (env: NodeJS.ProcessEnv): string => {
   }
 };
 
+/** One question at a time, whoever asks: several servers may want a password at once. */
+const askInTurn = (): Surroundings['ask'] => {
+  let last: Promise<unknown> = Promise.resolve();
+  return prompt => {
+    const answer = last.then(() => askHidden(prompt, process.stdin, process.stderr));
+    last = answer.catch(() => {});
+    return answer;
+  };
+};
+
 /** Asks only a person: both input and error output are a terminal. */
 export const surroundings = (): Surroundings => ({
   env: process.env,
   home: homedir(),
   folder: process.cwd(),
   account: accountOf(process.env),
-  ask:
-    process.stdin.isTTY && process.stderr.isTTY
-      ? prompt => askHidden(prompt, process.stdin, process.stderr)
-      : null,
+  ask: process.stdin.isTTY && process.stderr.isTTY ? askInTurn() : null,
 });

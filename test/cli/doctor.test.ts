@@ -130,6 +130,24 @@ describe('migtop doctor', () => {
     expect(terminal.written()).not.toContain(password);
   });
 
+  it('asks for one password after the other when several servers want one', async () => {
+    const {host, port, password} = cluster().primary;
+    const terminal = openTerminal(
+      process.execPath,
+      [...entry, 'doctor', `mon@${host}:${port}/postgres`, '--replica', `mon@${replicaAddress()}/postgres`],
+      {env: cleanEnvironment()},
+    );
+    for (const nth of [1, 2]) {
+      await terminal.waitFor(
+        lines => lines.filter(line => line.startsWith('Password of mon')).length === nth,
+      );
+      terminal.type(`${password}\r`);
+    }
+    await terminal.waitFor(lines => lines.filter(line => line.includes('✔ Sessions')).length === 2);
+    expect((await terminal.exit).code).toBe(1);
+    expect(terminal.written()).not.toContain(password);
+  });
+
   it('ends when the person gives up', async () => {
     const {host, port} = cluster().primary;
     const terminal = openTerminal(process.execPath, [...entry, 'doctor', `mon@${host}:${port}/postgres`], {

@@ -22,7 +22,7 @@ export type Peer = {
   readonly host: string;
   readonly user: string;
   readonly database: string;
-  /** Every setting that the user may have to mend is named with this in front, `null` for a TCP address. */
+  /** Path of the unix socket; `null`: it is reached by TCP. */
   readonly socket: string | null;
 };
 
