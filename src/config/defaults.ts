@@ -13,8 +13,8 @@ export const defaultLimits: Limits = {
   idleInTransaction: 60_000,
   // The usual alarm of managed services at 90 %, minus room for one deployment.
   connections: 0.85,
-  // Four times the round trip between two availability zones is a few ms; 100 ms of waiting is what people notice.
-  canary: 100,
+  // A quarter of a second for a read of nothing is what people notice; round trips between regions stay below.
+  canary: 250,
   // backfill-control v1: max(30 s, ten usual batches).
   workerSilence: 30_000,
   // One default max_wal_size of PostgreSQL: beyond it, a slot keeps what checkpoints would have recycled.

@@ -40,7 +40,7 @@ export type Limits = {
   readonly idleInTransaction: number;
   /** Share of usable connections, 0–1. */
   readonly connections: number;
-  /** Canary p99, ms. */
+  /** Canary p95, ms. */
   readonly canary: number;
   /** A job whose worker has been silent for longer than this has lost it, ms. */
   readonly workerSilence: number;

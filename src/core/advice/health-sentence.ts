@@ -33,9 +33,9 @@ const blocked = (node: NodeState, root: string, evidence: Alert['evidence']): st
     .toSorted((a, b) => b.holds - a.holds)[0];
   const all = behind.length || Number(evidence.sessions ?? 0);
   const longest = Math.max(0, ...behind.map(id => node.graph.waited.get(id) ?? 0));
+  // Whom the migration waits for is what PROGRESS says.
   const [count, culprit] = middle && middle.holds > 0 ? [middle.holds, middle.id] : [all, root];
-  const cause = culprit === root ? '' : `, which waits for ${named(node, root)}`;
-  return `${counted(count, 'session')} blocked for ${ago(longest)} behind ${named(node, culprit)}${cause}`;
+  return `${counted(count, 'session')} blocked for ${ago(longest)} behind ${named(node, culprit)}`;
 };
 
 const text = (state: State, {kind, node: name, subject, evidence}: Alert): string => {
@@ -76,14 +76,18 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
     case 'job failed':
       return `${word('job')} failed`;
     case 'canary':
-      return evidence.stuck
-        ? `a canary on ${name} waits for ${ago(number('stuck'))}`
-        : `the canary on ${name} is slow or fails${evidence.error ? `: ${word('error')}` : ''}`;
+      return canary(name, evidence);
     case 'no lock timeout':
       return `migration session ${subject} waits for a lock without any lock_timeout that could be seen`;
     case 'invalid index':
       return `invalid index ${subject} was left behind`;
   }
+};
+
+const canary = (node: string, {stuck, errors, error, p95}: Alert['evidence']): string => {
+  if (stuck) return `the canary on ${node} has waited for ${ago(Number(stuck))}`;
+  if (errors) return `the canary on ${node} fails: ${error}`;
+  return `the canary on ${node} takes ${Math.round(Number(p95))} ms (p95)`;
 };
 
 const replicaNamed = (state: State, name: string) =>

@@ -63,17 +63,13 @@ const slots = (node: NodeState, limits: Limits): readonly Alert[] =>
       evidence: {retained, safe, active, status},
     }));
 
+/** By the p95: of the twenty probes in its window the p99 would be the single slowest. */
 const canary = (node: NodeState, limits: Limits): readonly Alert[] =>
-  Object.values(node.probes).flatMap(({probe, p99, stuckFor, window, lastError}): readonly Alert[] => {
-    const slowest = Math.max(p99.values.at(-1) ?? 0, stuckFor ?? 0);
+  Object.values(node.probes).flatMap(({probe, p95, stuckFor, window, lastError}): readonly Alert[] => {
+    const usual = p95.values.at(-1) ?? null;
     const errors = window.reduce((sum, each) => sum + each.errors, 0);
-    if (slowest < limits.canary && errors === 0) return [];
-    const evidence = {
-      p99: p99.values.at(-1) ?? null,
-      stuck: stuckFor,
-      errors: errors === 0 ? null : errors,
-      error: lastError,
-    };
+    if (Math.max(usual ?? 0, stuckFor ?? 0) < limits.canary && errors === 0) return [];
+    const evidence = {p95: usual, stuck: stuckFor, errors: errors === 0 ? null : errors, error: lastError};
     return [{kind: 'canary', node: node.node, subject: probe, severity: 'warning', evidence}];
   });
 
