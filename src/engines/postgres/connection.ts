@@ -28,7 +28,7 @@ export type Connection = Statements & {
   readonly onLost: (listener: (why: Error) => void) => void;
   /** Says goodbye, or destroys the socket when the server does not take it. Never rejects. */
   readonly close: () => Promise<void>;
-  /** Destroys the socket now. */
+  /** Destroys the socket now; what was running is lost. */
   readonly kill: () => void;
 };
 
@@ -115,14 +115,12 @@ export const openConnection = async (
   const admitted = await admit(settings, application, timeouts.connect);
   const {client, socket} = admitted;
   const loss = makeLoss(admitted, address);
-  const kill = () => {
-    loss.lose(new NodeError('lost', `We ended the connection to ${address}.`));
-    socket.destroy();
-  };
-  const {query, multi} = makeStatements(client, address, timeouts.statement, why => {
+  const giveUp = (why: NodeError) => {
     loss.lose(why);
     socket.destroy();
-  });
+  };
+  const kill = () => giveUp(new NodeError('lost', `We ended the connection to ${address}.`));
+  const {query, multi} = makeStatements(client, address, timeouts.statement, {reason: loss.reason, giveUp});
   try {
     const [row] = await query(
       `select pg_catalog.pg_backend_pid() as pid, pg_catalog.current_setting('server_version_num') as version`,

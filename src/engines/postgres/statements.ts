@@ -22,19 +22,21 @@ const rowsOf = (result: QueryResult<Row>): Row[] => result.rows;
 
 /**
  * A call that is overdue rejects as `slow` while the connection stays; calls made before its answer came reject
- * at once, since nothing can be sent. When no answer comes at all, `giveUp` is called.
+ * at once, since nothing can be sent. When no answer comes at all, the connection is given up.
  */
 export const makeStatements = (
   client: Client,
   address: string,
   statementTimeout: number,
-  giveUp: (why: NodeError) => void,
+  loss: {readonly reason: () => Error | null; readonly giveUp: (why: NodeError) => void},
 ): Statements => {
   let last: Promise<unknown> = Promise.resolve();
   let overdue = false;
 
   const send = async <T>(run: () => Promise<T>, limit: number): Promise<T> => {
     const slow = () => new NodeError('slow', `${address} did not answer within ${limit + grace} ms.`);
+    const lost = loss.reason();
+    if (lost !== null) throw lost;
     if (overdue) throw slow();
     let timer: NodeJS.Timeout | undefined;
     const answer = run()
@@ -50,7 +52,7 @@ export const makeStatements = (
         overdue = true;
         reject(slow());
         timer = setTimeout(
-          () => giveUp(new NodeError('lost', `${address} has stopped answering.`)),
+          () => loss.giveUp(new NodeError('lost', `${address} has stopped answering.`)),
           patience,
         );
       }, limit + grace);
