@@ -19,8 +19,8 @@ function mute(): void {
 }
 
 /**
- * Node puts the modes of its terminals back at exit, and aborts with a core dump when a hung-up one answers EIO (`ResetStdio` in node.cc, as
- * of Node 24). It passes over a descriptor that is closed.
+ * Node 20 puts the modes of its terminals back at exit, and aborts with a core dump when a hung-up one answers EIO (`ResetStdio` in node.cc;
+ * 22 does not). It passes over a descriptor that is closed.
  */
 function closeHungUp(terminals: readonly number[]): void {
   for (const fd of terminals) if (!isatty(fd)) closeSync(fd);

@@ -34,6 +34,15 @@ describe('columns', () => {
     );
   });
 
+  it('leave no cell unused where one of them can grow', () => {
+    fc.assert(
+      fc.property(fc.integer({min: 40, max: 200}), width => {
+        const sizes = layOut(columns, width).columns.map(column => column.width);
+        expect(sizes.reduce((sum, size) => sum + size, sizes.length - 1)).toBe(width);
+      }),
+    );
+  });
+
   it('keep their place whatever the values are', () => {
     const layout = layOut(columns, 60);
     const short = lineText(rowLine(layout, session));
