@@ -27,6 +27,7 @@ test('cancelled, it leaves an invalid index behind', async () => {
 test('it is not tried again before the old snapshot is gone, and then succeeds', async () => {
   const {primary, incident} = play();
   await visits(play(), 1000);
+  expect(await value(primary, 'SELECT count(*)::int FROM pg_stat_progress_create_index')).toBe(0);
   expect(await value(primary, isValid)).toBe(false);
   await terminateReport(primary);
   await incident.migration.finished;
