@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 // From the command line to one command. What a command needs is loaded with it, so that --version is instant.
-import meow from 'meow';
 import {checkWords, type Request, readRequest} from './config/arguments.ts';
 import type {Config} from './config/config.ts';
 import {holdsSecret} from './config/secrets.ts';
@@ -17,8 +16,8 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
 
 const words = process.argv.slice(2);
 
-const parse = (): Request => {
-  checkWords(words);
+const parse = async (): Promise<Request> => {
+  const {default: meow} = await import('meow');
   const parsed = meow({
     importMeta: import.meta,
     argv: words,
@@ -47,8 +46,8 @@ const runCommand = async (request: Request): Promise<number> => {
 const main = async (): Promise<number> => {
   // Everybody can see the arguments of a process.
   process.title = 'migtop';
-  const request = parse();
-  if (request.flags.version) return print(version);
+  if (checkWords(words).has(flags.version)) return print(version);
+  const request = await parse();
   if (request.flags.help) return print((await import('./commands/help.ts')).helpText(request.command));
   if (words.some(holdsSecret))
     process.stderr.write(

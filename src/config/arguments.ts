@@ -37,8 +37,11 @@ const flagOf = (word: string): {readonly flag: Flag; readonly negated: boolean} 
   );
 };
 
-/** What the parser would take in silence: unknown flags, missing values, values of switches, repetitions. */
-export const checkWords = (words: readonly string[]): void => {
+/**
+ * Refuses what the parser would take in silence: unknown flags, missing values, values of switches, repetitions.
+ * Returns the flags that were given. Throws `UserError`.
+ */
+export const checkWords = (words: readonly string[]): ReadonlySet<Flag> => {
   const seen = new Set<Flag>();
   const end = words.indexOf('--');
   const own = end === -1 ? words : words.slice(0, end);
@@ -64,6 +67,7 @@ export const checkWords = (words: readonly string[]): void => {
       throw new UserError(`${spelling} needs a value.`, `Write ${spelling} ${flag.value ?? 'VALUE'}.`);
     if (!word.includes('=')) index += 1;
   }
+  return seen;
 };
 
 const commandOf = (first: string | undefined): CommandName | null => {
@@ -102,7 +106,7 @@ export const readRequest = (input: readonly string[], parsed: GivenFlags): Reque
   const command = commandOf(input[0]);
   const [primary, ...more] = command === null ? input : input.slice(1);
   const given = givenOnly(parsed);
-  if (given.help || given.version) return {command, primary, flags: given};
+  if (given.help) return {command, primary, flags: given};
   if (more.length > 0)
     throw new UserError('More than one primary is given.', 'Name each replica with --replica.');
   checkPlaces(command ?? 'watch', given);

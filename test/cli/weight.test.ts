@@ -33,8 +33,7 @@ describe('starting', () => {
     });
     const loaded = loadedAtStart(metafile, 'src/cli.ts');
     expect(loaded).toContain('src/cli.ts');
-    const packages = loaded.flatMap(file => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? []);
-    expect([...new Set(packages)]).toEqual(['meow']);
+    expect(loaded.filter(file => file.includes('node_modules'))).toEqual([]);
     expect(loaded.filter(file => file.startsWith('src/')).toSorted()).toEqual([
       'src/cli.ts',
       'src/config/arguments.ts',
