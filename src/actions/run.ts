@@ -1,7 +1,7 @@
 // Carries out a plan: who is there, is it still the one, send, and then watch what becomes of it. Every step is an event.
 import type {Fact} from '../core/event.ts';
 import type {State} from '../core/state.ts';
-import type {Node, SignalReply} from '../engines/engine.ts';
+import type {Node, SignalReply, SlowPart} from '../engines/engine.ts';
 import {changeIn} from './confirm.ts';
 import type {Plan, PlanItem} from './plan.ts';
 import type {ActPorts} from './ports.ts';
@@ -12,8 +12,8 @@ export type RunPorts = ActPorts & {
   readonly state: () => State;
   /** Called with each new state; returns how to stop that. */
   readonly subscribe: (listener: (state: State) => void) => () => void;
-  /** Reads a node at once. */
-  readonly wake: (node: string) => void;
+  /** Reads a node at once, and of the parts that are seldom read those that were acted on. */
+  readonly wake: (node: string, hurry?: readonly SlowPart[]) => void;
   /** Epoch ms. */
   readonly now: () => number;
   readonly newId: () => string;

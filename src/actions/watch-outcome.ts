@@ -20,7 +20,7 @@ export type Sent = {
 
 export const watchOutcome = async (sent: Sent, ports: RunPorts): Promise<Settled> => {
   const {target, node} = sent.item;
-  ports.wake(node);
+  ports.wake(node, target.type === 'index' ? ['leftovers'] : []);
   if (target.type === 'session') return watchSession(sent, target, ports);
   if (target.type === 'job') return watchJob(sent, target.job, ports);
   const took = ports.now() - sent.sentAt;

@@ -22,7 +22,7 @@ export const watchSession = async (sent: Sent, target: SessionTarget, ports: Run
   const releases = trackReleases(sent, target, ports);
   const fate = await fateOf(sent, target, ports);
   const took = ports.now() - sentAt;
-  ports.wake(item.node);
+  ports.wake(item.node, item.effect.leavesBehind.length > 0 ? ['leftovers'] : []);
   if (fate === 'still running') {
     releases.stop();
     return {outcome: 'ignored', detail: `still running after ${ignoredAfter} ms`, took, ...releases.seen()};

@@ -9,6 +9,6 @@ export const openingOf = (config: Config, servers: readonly NamedServer[], at: n
   ...{schema: schemaVersion, version, limits: config.limits, watch: config.watch},
   targets: servers.map(({node, cluster, target}) => ({node, cluster, address: target.address})),
   zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-  zoneOffset: -new Date(at).getTimezoneOffset(),
+  zoneOffset: 0 - new Date(at).getTimezoneOffset(),
   ...{operator: config.operator, readOnly: config.readOnly},
 });

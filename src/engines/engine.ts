@@ -35,9 +35,14 @@ export type Target = {
 
 export type NodeFacts = Omit<EventOf<'node.connected'>, 'at' | 'type' | 'node' | 'cluster' | 'address'>;
 
+/** Parts that change seldom and are read less often than every tick. */
+export type SlowPart = 'tables' | 'leftovers' | 'timeouts';
+
 /** Read at every tick; what it leaves out is not asked of the server. */
 export type ObserveOptions = {
   readonly tables: readonly string[];
+  /** To be read now although they are not due: something was done about them. */
+  readonly hurry?: readonly SlowPart[];
   /** For the cost part of the observation. */
   readonly interval: number;
   readonly intervalReason: string | null;

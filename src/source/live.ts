@@ -1,7 +1,7 @@
 // The live source: one poller and one canary a node, and the replicas that were found but are not watched yet.
 import type {Fact} from '../core/event.ts';
 import {type Observation, valueIn} from '../core/observation.ts';
-import type {ConnectOptions, Engine, Node, Target} from '../engines/engine.ts';
+import type {ConnectOptions, Engine, Node, SlowPart, Target} from '../engines/engine.ts';
 import {type CanaryOptions, startCanary} from '../probes/canary.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createDiscovery, type Found} from './discovery.ts';
@@ -43,7 +43,7 @@ export type LiveSource = {
   /** The open connection of a node, or `null` while there is none. */
   readonly node: (name: string) => Node | null;
   /** Reads a node at once, since something was done to it. */
-  readonly wake: (name: string) => void;
+  readonly wake: (name: string, hurry?: readonly SlowPart[]) => void;
   /** Replicas that answer and are not watched. */
   readonly offers: () => readonly ReplicaOffer[];
   /** Watches an offered replica from now on; false: there is no such offer. */
@@ -124,7 +124,7 @@ export const startLive = (options: LiveOptions): LiveSource => {
 
   return {
     node: name => watched.get(name)?.poller.current() ?? null,
-    wake: name => watched.get(name)?.poller.wake(),
+    wake: (name, hurry) => watched.get(name)?.poller.wake(hurry),
     offers,
     watch: node => {
       const offer = offers().find(each => each.node === node);

@@ -1,7 +1,7 @@
 // Watches one node for as long as it is wanted: connects, reads, reads again, and comes back after a loss. Its waits are its own.
 import type {EventOf, Fact} from '../core/event.ts';
 import type {Observation} from '../core/observation.ts';
-import {type Node, NodeError, type NodeFacts} from '../engines/engine.ts';
+import {type Node, NodeError, type NodeFacts, type SlowPart} from '../engines/engine.ts';
 import type {Tool} from '../tools/tool.ts';
 import {backoff} from './backoff.ts';
 import {type Pace, paceAfter} from './pace.ts';
@@ -29,8 +29,8 @@ export type PollerOptions = {
 export type Poller = {
   /** The connection there is now. */
   readonly current: () => Node | null;
-  /** Reads at once, or as soon as the reading that is out has come back. */
-  readonly wake: () => void;
+  /** Reads at once, or as soon as the reading that is out has come back; parts that were acted on too, due or not. */
+  readonly wake: (hurry?: readonly SlowPart[]) => void;
   /** Never rejects, and does not wait for a server that hangs. */
   readonly close: () => Promise<void>;
 };
@@ -62,6 +62,7 @@ export const startPoller = (options: PollerOptions): Poller => {
   let failures = 0;
   let connection: Node | null = null;
   let facts: NodeFacts | null = null;
+  let hurry: readonly SlowPart[] = [];
 
   const announce = (found: NodeFacts) => {
     for (const change of facts ? changes(facts, found) : []) append({type: 'node.changed', node, ...change});
@@ -90,13 +91,16 @@ export const startPoller = (options: PollerOptions): Poller => {
     let unanswered = 0;
     while (!closed) {
       const started = now();
+      const hurried = hurry;
+      hurry = [];
       try {
         const observation = await server.observe(
-          {tables: options.tables, interval: pace.interval, intervalReason: pace.reason},
+          {tables: options.tables, interval: pace.interval, intervalReason: pace.reason, hurry: hurried},
           now,
         );
         if (closed) return;
-        if (unanswered > 0) announce(server.facts);
+        // A connection that was lost beside the observing one comes back as another backend.
+        if (unanswered > 0 || server.facts.own.join() !== facts?.own.join()) announce(server.facts);
         unanswered = 0;
         failures = 0;
         pace = paceAfter(observation, observation.cost.elapsed, options.interval);
@@ -145,7 +149,10 @@ export const startPoller = (options: PollerOptions): Poller => {
   const running = run();
   return {
     current: () => connection,
-    wake: pause.wake,
+    wake: (parts = []) => {
+      hurry = [...hurry, ...parts];
+      pause.wake();
+    },
     close: async () => {
       closed = true;
       pause.wake();
