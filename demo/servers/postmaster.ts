@@ -7,6 +7,7 @@ import {serverAccount} from './account.ts';
 import type {Binaries} from './binaries.ts';
 import {childrenOf, isAlive, signal} from './processes.ts';
 import {guard} from './run-folder.ts';
+import {freeSharedMemory} from './shared-memory.ts';
 
 const startTimeout = 60_000;
 const stopTimeout = 20_000;
@@ -14,6 +15,7 @@ const stopTimeout = 20_000;
 /** A running server process and its children. */
 export interface Postmaster {
   readonly pid: number;
+  readonly dataDir: string;
   readonly exited: Promise<void>;
 }
 
@@ -30,7 +32,7 @@ export async function launch(binaries: Binaries, dataDir: string): Promise<Postm
     env: {LC_ALL: 'C', TZ: 'UTC'},
   });
   closeSync(log);
-  const started = watch(child);
+  const started = watch(child, dataDir);
   const timeout = Date.now() + startTimeout;
   while (!(await isReady(dataDir, started.pid))) {
     if (isAlive(started.pid) && Date.now() < timeout) {
@@ -53,6 +55,7 @@ export async function end(server: Postmaster, name: 'SIGINT' | 'SIGQUIT' | 'SIGK
   await server.exited;
   clearTimeout(timer);
   while (children.some(isAlive)) await delay(5);
+  if (name === 'SIGKILL') await freeSharedMemory(server.dataDir);
 }
 
 /** Stops every process of the server where it stands, or lets them go on. */
@@ -69,7 +72,7 @@ function freeze(pid: number): number[] {
   return children;
 }
 
-function watch(child: ChildProcess): Postmaster {
+function watch(child: ChildProcess, dataDir: string): Postmaster {
   const {pid} = child;
   if (pid === undefined) throw new Error(`cannot run ${child.spawnfile}`);
   const watched = guard(pid);
@@ -80,7 +83,7 @@ function watch(child: ChildProcess): Postmaster {
     });
   });
   child.unref();
-  return {pid, exited};
+  return {pid, dataDir, exited};
 }
 
 /** The lock file's first line is the pid, its eighth the state: the signal pg_ctl waits for, too. */
