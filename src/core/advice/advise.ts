@@ -1,4 +1,5 @@
 import {type Session, type SessionId, valueIn} from '../observation.ts';
+import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
 import {effectOf, type Signal} from './effect.ts';
 
@@ -25,22 +26,26 @@ export type Advice = {
 
 const noEffect = {frees: 0, stillBlocked: 0, rollsBack: null, leaves: [], warnings: [], own: true} as const;
 
-const sessionsOf = (node: NodeState): ReadonlyMap<SessionId, Session> =>
-  new Map(
-    (node.observation ? (valueIn(node.observation.sessions) ?? []) : []).map(session => [
-      session.id,
-      session,
-    ]),
-  );
+/** A statement that is this young when it is seen is over before a key is pressed, ms. */
+const fleeting = 1_000;
 
-/** Only what runs a statement can be cancelled. */
-const signalFor = ({state}: Session): Signal => (state === 'active' ? 'cancel' : 'terminate');
+/**
+ * Only what runs a statement can be cancelled. In a transaction of many short ones each is over before a person has read its name: what
+ * holds up others is the transaction.
+ */
+const signalFor = ({state, statementStart, transactionStart}: Session, serverNow: number): Signal => {
+  if (state !== 'active') return 'terminate';
+  const isShort = statementStart !== null && serverNow - statementStart < fleeting;
+  const isLater =
+    statementStart !== null && transactionStart !== null && statementStart - transactionStart > fleeting;
+  return isShort && isLater ? 'terminate' : 'cancel';
+};
 
 const signalable = ({kind}: Session): boolean =>
   kind === 'client' || kind === 'autovacuum' || kind === 'parallel worker';
 
 const signal = (node: NodeState, session: Session, why: Advice['why']): Advice => {
-  const action = signalFor(session);
+  const action = signalFor(session, node.observation?.serverNow ?? 0);
   const {leavesBehind, ...effect} = effectOf(node, action, [session.id]);
   return {
     ...{
@@ -57,7 +62,7 @@ const signal = (node: NodeState, session: Session, why: Advice['why']): Advice =
 
 /** Roots, and migration sessions in the middle of a chain: those two ends are where a pile-up can be cut. */
 const againstWaits = (node: NodeState): readonly Advice[] => {
-  const sessions = sessionsOf(node);
+  const sessions = sessionsById(node);
   const middle = [...node.migration.keys()].filter(id => node.graph.byBlocker.has(id));
   const candidates = new Set([...node.graph.roots.map(({session}) => session), ...middle]);
   return [...candidates]
@@ -69,7 +74,7 @@ const againstWaits = (node: NodeState): readonly Advice[] => {
 
 /** A concurrent build that waits for somebody, before a pile-up comes of it. */
 const againstSnapshots = (node: NodeState): readonly Advice[] => {
-  const sessions = sessionsOf(node);
+  const sessions = sessionsById(node);
   const holders = node.progress
     .filter(({waitsFor, title}) => waitsFor !== null && title.includes('CONCURRENTLY'))
     .map(({waitsFor}) => sessions.get(waitsFor ?? ''));
@@ -97,7 +102,7 @@ const againstLag = (state: State): readonly Advice[] => {
     .flatMap(({node, replayBlockedBy}): readonly Advice[] => {
       const replica = node === null ? undefined : state.nodes[node];
       const session =
-        replica && replayBlockedBy !== null ? sessionsOf(replica).get(replayBlockedBy) : undefined;
+        replica && replayBlockedBy !== null ? sessionsById(replica).get(replayBlockedBy) : undefined;
       return replica && session ? [signal(replica, session, 'blocked replay')] : [];
     });
   const behind = new Set(late.map(({node}) => node));

@@ -2,16 +2,14 @@ import type {Effect} from '../event.ts';
 import {briefly, remainsOf} from '../migration/statement.ts';
 import {toolNamed} from '../migration/tools.ts';
 import {type Session, type SessionId, valueIn} from '../observation.ts';
+import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
 import {freedBy} from '../waits/freed.ts';
 
 export type Signal = 'cancel' | 'terminate';
 
-const sessionsIn = (node: NodeState, ids: readonly SessionId[]): readonly Session[] => {
-  const wanted = new Set(ids);
-  const sessions = node.observation ? (valueIn(node.observation.sessions) ?? []) : [];
-  return sessions.filter(({id}) => wanted.has(id));
-};
+const sessionsIn = (node: NodeState, ids: readonly SessionId[]): readonly Session[] =>
+  ids.flatMap(id => sessionsById(node).get(id) ?? []);
 
 /** What the server has to undo. A transaction that wrote nothing has nothing to roll back. */
 const rollback = ({statement, statementKind, state, hasWritten}: Session, action: Signal): string | null => {

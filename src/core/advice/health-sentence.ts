@@ -2,14 +2,15 @@ import type {Alert} from '../event.ts';
 import {bySeverity} from '../health/alerts.ts';
 import {staleAfter} from '../health/nodes.ts';
 import {briefly} from '../migration/statement.ts';
-import {type Session, valueIn} from '../observation.ts';
+import type {Session} from '../observation.ts';
+import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
 import {waitersBehind} from '../waits/reach.ts';
 import type {Sentence} from './sentence.ts';
 import {ago, counted, share, size} from './words.ts';
 
 const sessionOf = (node: NodeState | undefined, id: string): Session | undefined =>
-  (node?.observation ? (valueIn(node.observation.sessions) ?? []) : []).find(session => session.id === id);
+  node && sessionsById(node).get(id);
 
 /** `ALTER TABLE orders (4122, this migration)`, `an idle transaction (3991, reporting)` */
 const named = (node: NodeState, id: string): string => {
@@ -26,6 +27,7 @@ const named = (node: NodeState, id: string): string => {
 
 /** The migration in the middle is what people must see: it holds up nearly everybody its own blocker does. */
 const blocked = (node: NodeState, root: string, evidence: Alert['evidence']): string => {
+  const where = node.facts?.role === 'replica' ? ` on replica ${node.node}` : '';
   const behind = [...waitersBehind(node.graph, [root])];
   const middle = behind
     .filter(id => node.migration.has(id) && node.graph.byBlocker.has(id))
@@ -35,7 +37,7 @@ const blocked = (node: NodeState, root: string, evidence: Alert['evidence']): st
   const longest = Math.max(0, ...behind.map(id => node.graph.waited.get(id) ?? 0));
   // Whom the migration waits for is what PROGRESS says.
   const [count, culprit] = middle && middle.holds > 0 ? [middle.holds, middle.id] : [all, root];
-  return `${counted(count, 'session')} blocked for ${ago(longest)} behind ${named(node, culprit)}`;
+  return `${counted(count, 'session')} blocked${where} for ${ago(longest)} behind ${named(node, culprit)}`;
 };
 
 const text = (state: State, {kind, node: name, subject, evidence}: Alert): string => {

@@ -43,6 +43,16 @@ const price = ({action, own, rollsBack, leaves, warnings}: Advice): string => {
 const words = (state: State, advice: Advice): string =>
   `${advice.key} ${advice.action} ${target(state, advice)}: ${gain(advice)}${price(advice)}`;
 
+/** A replica that was found late and is less so with every reading. */
+const catchingUp = (state: State): string | null => {
+  const late = Object.values(state.alerts).find(({alert}) => alert.kind === 'replica lag');
+  const replica = Object.values(state.replicas)
+    .flat()
+    .find(({name}) => name === late?.alert.subject);
+  const [before, now] = replica?.lagSeries.values.slice(-2) ?? [];
+  return replica && before != null && now != null && now < before ? `replica ${replica.name}` : null;
+};
+
 /** Which keys help, on whom, and what they do: the best first. */
 export const pressSentence = (state: State): Sentence => {
   const all = advise(state);
@@ -61,5 +71,10 @@ export const pressSentence = (state: State): Sentence => {
       text: `nothing that helps: ${counted(waiting, 'session')} wait for somebody who cannot be signalled from here`,
       more: 0,
     };
-  return {tone: 'muted', text: 'nothing to press', more: 0};
+  const late = catchingUp(state);
+  return {
+    tone: 'muted',
+    text: late === null ? 'nothing to press' : `nothing to press: ${late} is catching up`,
+    more: 0,
+  };
 };

@@ -1,18 +1,16 @@
 import {briefly} from '../migration/statement.ts';
-import {valueIn} from '../observation.ts';
+import type {Session} from '../observation.ts';
+import {sessionsById} from '../sessions.ts';
 import type {NodeState, Progress, State} from '../state.ts';
 import type {Sentence} from './sentence.ts';
 import {ago, counted, range, share, short} from './words.ts';
 
 /** `3991 (idle in transaction 4 m 12 s, reporting)` */
 const blocker = (node: NodeState | undefined, id: string): string => {
-  const observation = node?.observation;
-  const session = observation
-    ? (valueIn(observation.sessions) ?? []).find(each => each.id === id)
-    : undefined;
-  if (!observation || !session) return id;
+  const session = node && sessionsById(node).get(id);
+  if (!node?.observation || !session) return id;
   const since = session.stateSince ?? session.statementStart;
-  const age = since === null ? '' : ` ${ago(observation.serverNow - since)}`;
+  const age = since === null ? '' : ` ${ago(node.observation.serverNow - since)}`;
   const who = session.application || session.user;
   return `${id} (${session.state}${age}${who ? `, ${who}` : ''})`;
 };
@@ -44,38 +42,35 @@ const words = (state: State, progress: Progress): string => {
   return `${title} ${progress.stalledBecause === null ? moving(progress) : standing(state, progress)}`;
 };
 
-/** Migration sessions that wait for a lock and have no progress of their own. */
-const waitingSessions = (node: NodeState): readonly string[] => {
-  const observation = node.observation;
-  if (!observation) return [];
+/** Migration sessions that run something and have no progress of their own. */
+const bareSessions = (node: NodeState): readonly Session[] => {
   const own = new Set(node.progress.map(({session}) => session));
-  return (valueIn(observation.sessions) ?? [])
-    .filter(({id}) => node.migration.has(id) && node.graph.byWaiter.has(id) && !own.has(id))
-    .map(session => {
-      const blockers = node.graph.byWaiter.get(session.id) ?? [];
-      const first = blockers[0] ? blocker(node, blockers[0].blocker) : 'a session that is not visible';
-      return `▮▮ ${briefly(session.statement) ?? session.id} waits for ${first}`;
-    });
+  return [...sessionsById(node).values()].filter(
+    ({id, kind, state}) => kind === 'client' && state === 'active' && node.migration.has(id) && !own.has(id),
+  );
 };
 
-const runningSessions = (node: NodeState): readonly string[] => {
-  const observation = node.observation;
-  if (!observation) return [];
-  const own = new Set(node.progress.map(({session}) => session));
-  return (valueIn(observation.sessions) ?? [])
-    .filter(
-      ({id, kind, state}) =>
-        kind === 'client' &&
-        state === 'active' &&
-        node.migration.has(id) &&
-        !node.graph.byWaiter.has(id) &&
-        !own.has(id),
-    )
-    .map(({statement, statementStart}) => {
-      const age = statementStart === null ? '' : ` for ${ago(observation.serverNow - statementStart)}`;
-      return `${briefly(statement) ?? 'a statement'} runs${age}`;
+const waiting = (node: NodeState): readonly string[] =>
+  bareSessions(node)
+    .filter(({id}) => node.graph.byWaiter.has(id))
+    .map(({id, statement}) => {
+      const first = node.graph.byWaiter.get(id)?.[0];
+      const whom = first ? blocker(node, first.blocker) : 'a session that is not visible';
+      return `▮▮ ${briefly(statement) ?? id} waits for ${whom}`;
     });
-};
+
+/** Statements of a backfill come and go: what is this young says nothing, ms. */
+const fleeting = 1_000;
+
+const running = (node: NodeState): readonly string[] =>
+  bareSessions(node)
+    .filter(({id}) => !node.graph.byWaiter.has(id))
+    .flatMap(({statement, statementStart}) => {
+      const age =
+        statementStart === null || !node.observation ? null : node.observation.serverNow - statementStart;
+      if (age !== null && age < fleeting) return [];
+      return [`${briefly(statement) ?? 'a statement'} runs for ${ago(age)}`];
+    });
 
 /** Whether the migration moves, how fast, and else exactly what it waits for. */
 export const progressSentence = (state: State): Sentence => {
@@ -86,12 +81,12 @@ export const progressSentence = (state: State): Sentence => {
   const open = known.filter(progress => !isOver(progress));
   const stands = open.filter(({stalledBecause}) => stalledBecause !== null);
   const moves = open.filter(({stalledBecause}) => stalledBecause === null);
-  const waits = nodes.flatMap(waitingSessions);
+  const waits = nodes.flatMap(waiting);
   const texts = [
     ...waits,
     ...stands.map(progress => words(state, progress)),
     ...moves.map(progress => words(state, progress)),
-    ...nodes.flatMap(runningSessions),
+    ...nodes.flatMap(running),
   ];
   const [first, second] = texts;
   if (first !== undefined) {

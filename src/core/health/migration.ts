@@ -1,5 +1,6 @@
 import type {Alert, Limits} from '../event.ts';
-import {type Session, valueIn} from '../observation.ts';
+import {valueIn} from '../observation.ts';
+import {sessionsById} from '../sessions.ts';
 import type {NodeState, Progress} from '../state.ts';
 
 const jobAlerts = ({node, title, job}: Progress, limits: Limits): readonly Alert[] => {
@@ -40,10 +41,10 @@ const rewriteAlert = ({node, title, session, table, key}: Progress): readonly Al
 
 /** A concurrent build waits for a transaction older than itself: nothing moves before that ends. */
 const snapshotAlert = (
-  {node, waitsFor, title, stalledSince}: Progress,
+  node: NodeState,
+  {waitsFor, title, stalledSince}: Progress,
   limits: Limits,
   now: number,
-  sessions: readonly Session[],
 ): readonly Alert[] => {
   if (
     waitsFor === null ||
@@ -52,9 +53,9 @@ const snapshotAlert = (
     !title.includes('CONCURRENTLY')
   )
     return [];
-  const holder = sessions.find(({id}) => id === waitsFor);
+  const holder = sessionsById(node).get(waitsFor);
   const evidence = {'holds up': title, for: now - stalledSince, application: holder?.application ?? null};
-  return [{kind: 'old snapshot', node, subject: waitsFor, severity: 'warning', evidence}];
+  return [{kind: 'old snapshot', node: node.node, subject: waitsFor, severity: 'warning', evidence}];
 };
 
 const leftoverAlerts = (node: NodeState): readonly Alert[] =>
@@ -69,12 +70,11 @@ const leftoverAlerts = (node: NodeState): readonly Alert[] =>
     }));
 
 export const migrationAlerts = (node: NodeState, limits: Limits, now: number): readonly Alert[] => {
-  const sessions = node.observation ? (valueIn(node.observation.sessions) ?? []) : [];
   return [
     ...node.progress.flatMap(progress => [
       ...jobAlerts(progress, limits),
       ...rewriteAlert(progress),
-      ...snapshotAlert(progress, limits, now, sessions),
+      ...snapshotAlert(node, progress, limits, now),
     ]),
     ...leftoverAlerts(node),
   ];

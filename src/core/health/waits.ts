@@ -1,14 +1,6 @@
 import type {Alert, Limits} from '../event.ts';
-import {type Session, valueIn} from '../observation.ts';
+import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
-
-const sessionsOf = (node: NodeState): ReadonlyMap<string, Session> =>
-  new Map(
-    (node.observation ? (valueIn(node.observation.sessions) ?? []) : []).map(session => [
-      session.id,
-      session,
-    ]),
-  );
 
 /** Roots that hold up others for longer than the limit. Many waiters, or one that cannot be seen, are not taken for fewer. */
 const blocked = (node: NodeState, limits: Limits): readonly Alert[] =>
@@ -19,7 +11,11 @@ const blocked = (node: NodeState, limits: Limits): readonly Alert[] =>
       node: node.node,
       subject: session,
       severity: blocks >= limits.blockedSessions ? 'critical' : 'warning',
-      evidence: {sessions: blocks, longest, application: sessionsOf(node).get(session)?.application ?? null},
+      evidence: {
+        sessions: blocks,
+        longest,
+        application: sessionsById(node).get(session)?.application ?? null,
+      },
     }));
 
 const unseen = (node: NodeState, limits: Limits): readonly Alert[] =>
@@ -45,7 +41,7 @@ const cycles = (node: NodeState): readonly Alert[] =>
 /** A transaction that is open and does nothing, for longer than the limit. One that blocks others is told with them. */
 const idle = (node: NodeState, limits: Limits): readonly Alert[] => {
   const now = node.observation?.serverNow ?? 0;
-  return [...sessionsOf(node).values()]
+  return [...sessionsById(node).values()]
     .filter(
       ({state, stateSince}) =>
         state.startsWith('idle in transaction') &&
