@@ -48,7 +48,8 @@ export function guardTerminal(output: Output, options: GuardOptions): Guard {
     stopping = true;
     // Nothing may hold the process of a closed terminal; the timer itself must not hold it either.
     setTimeout(() => process.exit(code), options.grace ?? GRACE).unref();
-    options.onStop(reason);
+    // Not at once: a closed terminal is found out in the middle of a write, so perhaps in the middle of one of Ink's frames.
+    setImmediate(() => options.onStop(reason));
   };
   const crash = (error: unknown): void => {
     const heard = giveBack();

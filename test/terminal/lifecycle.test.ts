@@ -1,7 +1,7 @@
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {afterEach, describe, expect, it} from 'vitest';
+import {afterAll, afterEach, describe, expect, it} from 'vitest';
 import {isRunning, killConsoles, startConsole} from './fixtures/start.ts';
 
 const restored = {alternate: false, cursor: true, wrap: true, bracketedPaste: false};
@@ -57,30 +57,54 @@ describe('a console in a real terminal', () => {
   });
 });
 
+/** What the fixture says of itself while its screen cannot be seen. */
+type Pulse = {
+  readonly beats?: number;
+  readonly busy?: boolean;
+  readonly pid?: number;
+  readonly stopped?: string;
+};
+
+const folder = mkdtempSync(path.join(tmpdir(), 'migtop-pulse-'));
+const file = path.join(folder, 'pulse.json');
+const pulse = (): Pulse => {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch {
+    // Not there yet, or read while it is being written.
+    return {};
+  }
+};
+
+afterEach(() => rmSync(file, {force: true}));
+afterAll(() => rmSync(folder, {recursive: true}));
+
+describe('a terminal that is gone without a signal', () => {
+  it('ends the console in order', async () => {
+    // In a session of its own, the console hears of the closed window only by failing to read and write.
+    const terminal = await startConsole({
+      through: ['setsid', '--fork', '--wait'],
+      env: {PULSE: file, FRAMES: '1'},
+    });
+    await expect.poll(pulse).toHaveProperty('pid');
+    terminal.close();
+    await expect.poll(pulse, {timeout: 20_000}).toEqual({stopped: 'closed'});
+  });
+});
+
 describe('a terminal that does not read', () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'migtop-pulse-'));
-  const file = path.join(folder, 'pulse.json');
   const stalled = async () => {
     const terminal = await startConsole({columns: 200, rows: 50, env: {FRAMES: '1', PULSE: file}});
     terminal.stall();
     await expect.poll(pulse, {timeout: 20_000}).toMatchObject({busy: true});
     return terminal;
   };
-  const pulse = (): {beats: number; busy: boolean} => {
-    try {
-      return JSON.parse(readFileSync(file, 'utf8'));
-    } catch {
-      // Read while it is being written.
-      return {beats: 0, busy: false};
-    }
-  };
-  afterEach(() => rmSync(file, {force: true}));
 
   it('holds neither timers nor later frames', async () => {
     const terminal = await stalled();
-    const before = pulse().beats;
-    await expect.poll(() => pulse().beats, {timeout: 20_000}).toBeGreaterThan(before + 50);
-    expect(pulse().busy).toBe(true);
+    const before = pulse().beats ?? 0;
+    await expect.poll(() => pulse().beats ?? 0, {timeout: 20_000}).toBeGreaterThan(before + 50);
+    await expect.poll(pulse).toMatchObject({busy: true});
     terminal.resume();
     const shown = await terminal.waitFor(/frame \d+/);
     const frame = Number(/frame (\d+)/.exec(shown.join('\n'))?.[1]);
