@@ -54,7 +54,9 @@ async function workUntilBroken(
     await client.query("SET lock_timeout = '1s'");
     await client.query("SET statement_timeout = '30s'");
     await createControlTable(client);
-    await takeJob(client, job, `${hostname()}:${process.pid}`);
+    // Its backend's id: so a console can tell which session does the work.
+    const {rows} = await client.query<{pid: number}>('SELECT pg_backend_pid() AS pid');
+    await takeJob(client, job, `${hostname()} backend ${rows[0]?.pid}`);
     return await work(client, bench, job, batch);
   } catch (error) {
     bench.stopping.throwIfAborted();
