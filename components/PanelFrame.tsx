@@ -1,5 +1,6 @@
 import {useMemo} from 'react';
 import {innerWidth} from '../src/text/frame.ts';
+import {cutLine} from '../src/text/span.ts';
 import type {Region} from './layout.ts';
 import type {At} from './panels/panel.ts';
 import {digitOf, panels} from './panels/panels.ts';
@@ -18,7 +19,10 @@ export function PanelFrame({region, at}: PanelFrameProps) {
   const {title, content} = panels[panel];
   const drawn = useMemo(() => {
     const {note, draw} = content(at);
-    return {note, lines: draw(innerWidth(width), innerHeight(height, closed))};
+    const inner = innerWidth(width);
+    // Ink would wrap what is too long, and push the rest out of the panel.
+    const lines = draw(inner, innerHeight(height, closed)).map(spans => cutLine(spans, inner));
+    return {note, lines};
   }, [
     ...[state, now, width, height, closed, content, focused],
     ...[view.panels[panel], view.node, view.marked, focused && view.filtering],

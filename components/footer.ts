@@ -1,6 +1,7 @@
 import type {ActCommand} from '../src/actions/plan.ts';
 import {type Followed, selectFollowed} from '../src/core/select/followed.ts';
 import {selectMigration} from '../src/core/select/migration.ts';
+import {sessionIn} from '../src/core/select/node.ts';
 import {selectReplication} from '../src/core/select/replication.ts';
 import {type Binding, type CommandId, hintsFor, keyLabel} from '../src/keymap.ts';
 import {clean} from '../src/text/clean.ts';
@@ -17,11 +18,15 @@ type Looked = At & {readonly panel: PanelContent};
 const migration = remember(selectMigration);
 const replication = remember(selectReplication);
 
-/** Whom a signal would go to, so that nobody has to guess. */
+/** Whom a signal would go to, so that nobody has to guess; empty: there is nobody it could do anything to. */
 const targetWord = (command: ActCommand, looked: Looked): string => {
-  const {sessions} = selectionFor(command, looked);
+  const {node: name, sessions} = selectionFor(command, looked);
   const [first] = sessions;
   if (first === undefined) return '';
+  const node = looked.state.nodes[name];
+  const session = node === undefined ? null : sessionIn(node, first);
+  // Without a statement there is nothing to cancel.
+  if (command === 'cancel' && sessions.length === 1 && session?.state !== 'active') return '';
   return sessions.length === 1 ? ` ${first}` : ` ${sessions.length} marked`;
 };
 

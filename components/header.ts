@@ -19,7 +19,7 @@ const looks: Readonly<Record<SentenceTone, {readonly sign: string; readonly tone
 
 /** `+2` at the right edge: what the sentence does not name. */
 const rest = (more: number, where: string): Spans =>
-  more === 0 ? [] : line(span(`  +${more} more: ${where}`, 'muted'));
+  more === 0 ? [] : line(span(`  +${more} more (${where})`, 'muted'));
 
 const labelled = (label: string, words: Spans, right: Spans, width: number): Spans =>
   spread([span(label.padEnd(labelCells), 'title'), ...words], right, width);

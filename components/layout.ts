@@ -58,7 +58,7 @@ const stack = (
 
 const grid = (columns: number, height: number): Layout => {
   // Statements are what a wide screen has room for.
-  const left = Math.round(columns * (columns < 140 ? 0.5 : 0.56));
+  const left = Math.round(columns * 0.55);
   const events = Math.max(4, Math.round(height * 0.15));
   return {
     type: 'grid',

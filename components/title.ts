@@ -20,14 +20,12 @@ const recordingSpan = (recording: ReturnType<Ports['recording']>, running: numbe
 
 const servers = ({product, address, role, replicas, lost, cluster}: TitleFacts): Spans =>
   line(
-    cluster === null || cluster === address ? '' : span(`${clean(cluster)}  `, 'title'),
-    span(product === null ? 'connecting' : clean(product), 'muted'),
-    '  ',
     span(cutMiddle(clean(address ?? ''), 40), 'title'),
-    ' ',
-    role ?? '',
+    role === null ? '' : ` ${role}`,
     replicas === 0 ? '' : span(`  +${replicas} replica${replicas === 1 ? '' : 's'}`, 'muted'),
     lost === 0 ? '' : span(`  ✖ ${lost} not reachable`, 'critical'),
+    span(`  ${product === null ? 'connecting' : clean(product)}`, 'muted'),
+    cluster === null || cluster === address ? '' : span(` · ${clean(cluster)}`, 'muted'),
   );
 
 /** Which servers, whether this is kept, whether keys can act, and the time. The right end keeps its place. */

@@ -1,34 +1,62 @@
-import type {Leftover} from '../../src/core/observation.ts';
+import type {Leftover, Session} from '../../src/core/observation.ts';
 import type {MigrationSession, MigrationWork} from '../../src/core/select/migration.ts';
 import type {Progress} from '../../src/core/state.ts';
 import {clean} from '../../src/text/clean.ts';
-import {count, duration, durationRange, percent, rate} from '../../src/text/format.ts';
+import {bytes, bytesRate, count, duration, durationRange, percent, rate} from '../../src/text/format.ts';
 import {meter, meterUnknown} from '../../src/text/meter.ts';
 import {line, type Span, type Spans, span, spread} from '../../src/text/span.ts';
+import {type Entry, wrapped} from './flow.ts';
 import type {At} from './panel.ts';
 import {stateWord} from './session-columns.ts';
 
 const barCells = (width: number): number => Math.max(8, Math.min(30, Math.floor(width / 4)));
 
-const amount = ({done, total, unit}: Progress): string =>
-  done === null ? '' : `${count(done)}${total === null ? '' : ` of ${count(total)}`} ${unit ?? ''}`.trimEnd();
+const amount = ({done, total, unit}: Progress): string => {
+  if (done === null) return '';
+  const write = unit === 'bytes' ? bytes : count;
+  const of = total === null ? '' : ` of ${write(total)}`;
+  return `${write(done)}${of}${unit === null || unit === 'bytes' ? '' : ` ${unit}`}`;
+};
 
-/** What it waits for with the one in the way, or how fast it goes and when it is done. */
-const pace = ({progress, blocker, blockerAge}: MigrationWork, now: number): readonly Span[] => {
-  if (progress.stalledSince !== null || progress.stalledBecause !== null) {
-    const who =
-      progress.waitsFor === null
-        ? ''
-        : ` · waits for ${progress.waitsFor}${blocker === null ? '' : ` (${stateWord(blocker)} ${duration(blockerAge)}${blocker.application ? `, ${clean(blocker.application)}` : ''})`}`;
-    const since = progress.stalledSince === null ? '' : ` for ${duration(now - progress.stalledSince)}`;
-    return [span(`▮▮ ${progress.stalledBecause ?? 'no progress'}${since}${who}`, 'warning')];
-  }
-  const speed = rate(progress.rate.tenSeconds ?? progress.rate.minute, progress.unit ?? '');
-  const eta =
-    progress.eta === null
-      ? `no ETA: ${progress.etaMissing ?? 'not known'}`
-      : `ETA ${durationRange(progress.eta.low, progress.eta.high)}`;
-  return [span(`${speed} · ${eta}`)];
+const who = (blocker: Session | null, age: number | null): string =>
+  blocker === null
+    ? ''
+    : ` (${[`${stateWord(blocker)} ${duration(age)}`, clean(blocker.application ?? '')].filter(Boolean).join(', ')})`;
+
+/** What it waits for with the one in the way. */
+const standing = ({progress, blocker, blockerAge}: MigrationWork, now: number): Entry => {
+  const since = progress.stalledSince === null ? '' : ` for ${duration(now - progress.stalledSince)}`;
+  const because = clean(progress.stalledBecause ?? 'no progress');
+  const facts =
+    progress.waitsFor === null
+      ? [line(span(`${because}${since}`, 'warning'))]
+      : [
+          line(span(`waits for ${progress.waitsFor}${who(blocker, blockerAge)}${since}`, 'warning')),
+          line(span(because, 'muted')),
+        ];
+  return {label: span('▮▮ ', 'warning'), facts};
+};
+
+/** How fast it goes and when it is done. */
+const moving = ({progress: {rate: speed, unit, eta, etaMissing}}: MigrationWork): Entry => {
+  const perSecond = speed.tenSeconds ?? speed.minute;
+  return {
+    label: span(''),
+    facts: [
+      line(unit === 'bytes' ? bytesRate(perSecond) : rate(perSecond, unit ?? '')),
+      line(
+        eta === null
+          ? span(`no ETA: ${etaMissing ?? 'not known'}`, 'muted')
+          : span(`ETA ${durationRange(eta.low, eta.high)}`),
+      ),
+    ],
+  };
+};
+
+const pace = (work: MigrationWork, now: number, width: number): readonly Spans[] => {
+  const {stalledSince, stalledBecause} = work.progress;
+  const stands = stalledSince !== null || stalledBecause !== null;
+  return wrapped(stands ? standing(work, now) : moving(work), width);
 };
 
 /** Time-outs of the session that does the work: without them it makes others wait as long as it waits itself. */
@@ -73,7 +101,7 @@ export const workLines = (
   return [
     spread(title, line(span(running === '' ? '' : ` ${running}`, 'muted')), width),
     measure,
-    line(...pace(work, now)),
+    ...pace(work, now, width),
     ...(session === null ? [] : [line(...timeouts(session))]),
   ];
 };

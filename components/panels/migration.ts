@@ -1,12 +1,29 @@
 import {type MigrationFacts, selectMigration} from '../../src/core/select/migration.ts';
+import {nodesIn} from '../../src/core/select/node.ts';
 import {clock, percent} from '../../src/text/format.ts';
 import {cutLine, line, type Spans, span, toned} from '../../src/text/span.ts';
 import {remember} from '../remember.ts';
 import {leftoverLines, sessionLines, workLines} from './migration-lines.ts';
-import {type At, cursorIndex, joined, type PanelContent, type Pointed, sentences} from './panel.ts';
+import {
+  type At,
+  cursorIndex,
+  greyed,
+  joined,
+  type PanelContent,
+  type Pointed,
+  sentences,
+  staleNote,
+} from './panel.ts';
 
 /** Lines that belong together and that the cursor stands on as one. */
 type Block = {readonly key: string; readonly lines: readonly Spans[]};
+
+/** What a node said before it was lost, with its age. */
+const asOf = (at: At, name: string, lines: readonly Spans[]): readonly Spans[] => {
+  const node = at.state.nodes[name];
+  const stale = node === undefined ? [] : staleNote(node, at.now);
+  return stale.length === 0 ? lines : [stale, ...greyed(lines)];
+};
 
 const blocksOf = (facts: MigrationFacts, at: At, width: number): readonly Block[] => {
   // Sessions whose work is listed are described by it.
@@ -16,11 +33,11 @@ const blocksOf = (facts: MigrationFacts, at: At, width: number): readonly Block[
       const own = facts.sessions.find(
         ({node, session}) => node === work.progress.node && session.id === work.progress.session,
       );
-      return {key: work.key, lines: workLines(work, own ?? null, at, width)};
+      return {key: work.key, lines: asOf(at, work.progress.node, workLines(work, own ?? null, at, width))};
     }),
     ...facts.sessions
       .filter(({session}) => !shown.has(session.id))
-      .map(each => ({key: each.key, lines: sessionLines(each)})),
+      .map(each => ({key: each.key, lines: asOf(at, each.node, sessionLines(each))})),
     ...facts.leftovers.map(({key, leftover}) => ({key, lines: leftoverLines(leftover)})),
   ];
 };
@@ -32,7 +49,12 @@ const noteOf = ({work, sessions, leftovers}: MigrationFacts): Spans => {
   const first = work[0]?.progress;
   return joined(
     first === undefined
-      ? line(span(running === 0 ? 'none seen' : `${sessions.length} sessions`, 'muted'))
+      ? line(
+          span(
+            running === 0 ? 'none seen' : `${sessions.length} session${sessions.length === 1 ? '' : 's'}`,
+            'muted',
+          ),
+        )
       : line(span(first.fraction === null ? first.phase : percent(first.fraction), 'migration')),
     work.length > 1 ? line(span(`+${work.length - 1} more`, 'muted')) : [],
     leftovers.length === 0 ? [] : line(span(`${leftovers.length} left behind`, 'warning')),
@@ -104,6 +126,8 @@ export const migrationContent = (at: At): PanelContent => {
 
 /** Says what would be taken for a migration, so that an empty panel can be believed. */
 const nothing = ({state}: At, width: number): readonly Spans[] => {
+  // Whoever has not been read may run one.
+  if (nodesIn(state).every(({observation}) => observation === null)) return [];
   const watch = state.opened?.watch;
   const also = [
     ...(watch?.applications ?? []).map(name => `application ${name}`),

@@ -1,3 +1,4 @@
+import {nodesIn} from '../../src/core/select/node.ts';
 import {
   type ReplicaHealth,
   type ReplicaRow,
@@ -5,12 +6,22 @@ import {
   type SlotRow,
   selectReplication,
 } from '../../src/core/select/replication.ts';
+import type {NodeState} from '../../src/core/state.ts';
 import type {Column} from '../../src/text/columns.ts';
 import {bytes, duration} from '../../src/text/format.ts';
 import {line, type Spans, span, type Tone} from '../../src/text/span.ts';
 import {spark} from '../../src/text/spark.ts';
 import {remember} from '../remember.ts';
-import {type At, drawTable, fitted, joined, type PanelContent, sentences} from './panel.ts';
+import {
+  type At,
+  drawTable,
+  fitted,
+  greyed,
+  joined,
+  type PanelContent,
+  sentences,
+  staleNote,
+} from './panel.ts';
 
 const tones: Readonly<Record<ReplicaHealth, Tone | undefined>> = {
   streaming: 'good',
@@ -39,13 +50,13 @@ const shortSource: Readonly<Record<string, string>> = {
   heartbeat: 'heartbeat',
 };
 
-const sparkCells = 12;
+const sparkCells = 10;
 
 const columns: readonly Column<ReplicaRow>[] = [
   {
     id: 'name',
     title: 'replica',
-    width: 10,
+    width: 8,
     flex: 1,
     priority: 9,
     value: ({replica, link}) => `${replica.name}${link === null ? ' (o: watch)' : ''}`,
@@ -53,7 +64,7 @@ const columns: readonly Column<ReplicaRow>[] = [
   {
     id: 'state',
     title: 'state',
-    width: 13,
+    width: 10,
     flex: 0.5,
     priority: 7,
     value: stateOf,
@@ -62,7 +73,7 @@ const columns: readonly Column<ReplicaRow>[] = [
   {
     id: 'lag',
     title: 'lag',
-    width: 8,
+    width: 7,
     priority: 8,
     align: 'right',
     value: lagOf,
@@ -118,10 +129,12 @@ const columns: readonly Column<ReplicaRow>[] = [
   },
   {
     id: 'trend',
-    title: 'lag, 1 h',
+    title: 'last hour',
     width: sparkCells,
     priority: 5,
-    value: ({replica}) => spark(replica.lagSeries.values, sparkCells),
+    // A second of lag is nothing to look at: it must not fill the scale.
+    value: ({replica: {lagSeries, worst}}) =>
+      spark(lagSeries.values, sparkCells, {max: Math.max(1000, worst?.lag ?? 0)}),
   },
 ];
 
@@ -158,8 +171,14 @@ const noteOf = ({replicas}: ReplicationFacts): Spans => {
   );
 };
 
+/** Lag is told by both ends: without the primary, what is shown is of the past. */
+const lostPrimary = ({state}: At): NodeState | null =>
+  nodesIn(state).find(({facts, lost}) => facts?.role === 'primary' && lost !== null) ?? null;
+
 export const replicationContent = (at: At): PanelContent => {
   const facts = select(at.state);
+  const past = lostPrimary(at);
+  const stale = past === null ? [] : staleNote(past, at.now);
   const {replicas, slots, missing} = facts;
   const draw = (width: number, height: number): readonly Spans[] => {
     const reasons = missing.flatMap(({node, why}) => sentences(width, span(`? ${node}: ${why}`, 'warning')));
@@ -178,7 +197,12 @@ export const replicationContent = (at: At): PanelContent => {
       width,
       Math.min(room, Math.max(2, replicas.length + 1)),
     );
-    return fitted([...table, ...below], height);
+    const lines = fitted([...table, ...below], height);
+    return stale.length > 0 ? greyed(lines) : lines;
   };
-  return {note: replicas.length === 0 ? [] : noteOf(facts), rows: replicas.map(({key}) => key), draw};
+  return {
+    note: joined(stale, replicas.length === 0 ? [] : noteOf(facts)),
+    rows: replicas.map(({key}) => key),
+    draw,
+  };
 };

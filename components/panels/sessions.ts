@@ -31,7 +31,7 @@ const columns: readonly Column<SessionRow>[] = [
   {
     id: 'id',
     title: 'id',
-    width: 7,
+    width: 8,
     priority: 15,
     value: ({session, relation}) => `${session.id}${relation === 'migration' ? migrationSign : ''}`,
     tone: ({relation}) => relationTone(relation),
@@ -47,7 +47,7 @@ const columns: readonly Column<SessionRow>[] = [
   {
     id: 'age',
     title: 'age',
-    width: 7,
+    width: 6,
     priority: 12,
     align: 'right',
     value: ({age}) => duration(age),
@@ -55,7 +55,7 @@ const columns: readonly Column<SessionRow>[] = [
   {
     id: 'tx',
     title: 'tx',
-    width: 7,
+    width: 6,
     priority: 7,
     align: 'right',
     value: ({transactionAge}) => (transactionAge === null ? '' : duration(transactionAge)),
@@ -63,7 +63,7 @@ const columns: readonly Column<SessionRow>[] = [
   {
     id: 'waited',
     title: 'waited',
-    width: 7,
+    width: 6,
     priority: 9,
     align: 'right',
     value: ({waited, waits}) => (waits ? duration(waited) : ''),
@@ -115,7 +115,7 @@ const columns: readonly Column<SessionRow>[] = [
   {
     id: 'statement',
     title: 'statement',
-    width: 9,
+    width: 16,
     flex: 3,
     priority: 14,
     value: ({session}) => statementWord(session),

@@ -4,96 +4,113 @@ import {selectVitals, type VitalsFacts} from '../../src/core/select/vitals.ts';
 import {clean} from '../../src/text/clean.ts';
 import {bytes, bytesRate, count, duration, percent, rate} from '../../src/text/format.ts';
 import {meter} from '../../src/text/meter.ts';
-import {line, type Spans, span} from '../../src/text/span.ts';
+import {line, type Span, type Spans, span, type Tone} from '../../src/text/span.ts';
 import {spark} from '../../src/text/spark.ts';
 import {remember} from '../remember.ts';
-import {fixFor} from './capability.ts';
+import {fixFor, missingFor} from './capability.ts';
+import {type Entry, flow} from './flow.ts';
 import {
   type At,
   fitted,
   greyed,
   joined,
+  nodeNote,
   noNode,
   type PanelContent,
   reasonLines,
-  sentences,
   staleNote,
 } from './panel.ts';
 
 const labelCells = 12;
-const label = (text: string) => span(text.padEnd(labelCells), 'title');
+const label = (text: string): Span => span(text.padEnd(labelCells), 'title');
+const fact = (text: string, tone?: Tone): Spans => line(span(text, tone));
+const unknown = (why: string | null): Spans =>
+  fact(why === null ? 'not known' : `not known: ${clean(why)}`, 'warning');
 
-const connections = ({gauges, connectionsUsed}: VitalsFacts, warnAt: number): Spans =>
-  line(
-    label('connections'),
+const connections = ({gauges, connectionsUsed}: VitalsFacts, warnAt: number): Entry => ({
+  label: label('connections'),
+  facts:
     connectionsUsed === null
-      ? span('not known', 'warning')
-      : span(meter(connectionsUsed, 10), connectionsUsed >= warnAt ? 'critical' : 'good'),
-    ` ${count(gauges.connections).padStart(4)} of ${count(gauges.connectionsUsable)}`,
-    span(
-      `  ${count(gauges.active)} active · ${count(gauges.idle)} idle · ${count(gauges.idleInTransaction)} in tx`,
-      'muted',
-    ),
-  );
+      ? [unknown(null)]
+      : [
+          line(
+            span(meter(connectionsUsed, 10), connectionsUsed >= warnAt ? 'critical' : 'good'),
+            ` ${count(gauges.connections)} of ${count(gauges.connectionsUsable)}`,
+          ),
+          fact(`${count(gauges.active)} active`, 'muted'),
+          fact(`${count(gauges.idleInTransaction)} idle in tx`, 'muted'),
+          fact(`${count(gauges.idle)} idle`, 'muted'),
+        ],
+});
 
-const log = ({rates, logRate}: VitalsFacts): Spans =>
-  line(
-    label('log written'),
-    bytesRate(rates.logBytes).padEnd(12),
-    span(spark(logRate.values, 20), 'series1'),
-    // Per second they would all be 0.0.
-    span(
-      `  checkpoints ${perHour(rates.checkpointsTimed)} timed, ${perHour(rates.checkpointsRequested)} forced`,
-      'muted',
-    ),
-  );
-
+/** Per second they would all be 0.0. */
 const perHour = (perSecond: number | undefined): string =>
   perSecond === undefined ? '–' : `${count(Math.round(perSecond * 3600))}/h`;
 
-const snapshot = ({oldest}: VitalsFacts): Spans =>
-  line(
-    label('oldest tx'),
-    oldest === null
-      ? span('no snapshot is held', 'muted')
-      : `${count(oldest.age)} transactions ago · held by ${oldest.kind} ${clean(oldest.id)}`,
-  );
-
-const storage = ({gauges, rates, cacheHits}: VitalsFacts): Spans =>
-  line(
-    label('storage'),
-    `${bytes(gauges.databaseSize)}`,
-    span(
-      ` · cache ${percent(cacheHits)} · temp ${bytesRate(rates.tempBytes)} · ${rate(rates.rowsRead, 'rows')} read`,
+const log = ({rates, logRate}: VitalsFacts): Entry => ({
+  label: label('log'),
+  facts: [
+    line(bytesRate(rates.logBytes).padEnd(12), span(spark(logRate.values, 12), 'series1')),
+    fact(
+      `checkpoints ${perHour(rates.checkpointsTimed)}, forced ${perHour(rates.checkpointsRequested)}`,
       'muted',
     ),
-  );
+  ],
+});
 
-const table = ({table: name, size, liveRows, deadRows, autovacuumRunning}: TableStats): Spans => {
-  const dead =
-    liveRows === null || deadRows === null || liveRows + deadRows === 0
-      ? null
-      : deadRows / (liveRows + deadRows);
-  return line(
-    label('table'),
-    `${clean(name)} ${bytes(size)} · ${count(liveRows)} rows · `,
-    span(`${count(deadRows)} dead (${percent(dead)})`, dead !== null && dead > 0.2 ? 'warning' : 'muted'),
-    autovacuumRunning ? span(' · being vacuumed', 'info') : '',
-  );
+/** Where sessions are hidden, so are the snapshots they hold. */
+const snapshot = ({oldest}: VitalsFacts, hidden: string | null): Entry => ({
+  label: label('oldest tx'),
+  facts:
+    oldest !== null
+      ? [fact(`${oldest.kind} ${clean(oldest.id)}`), fact(`${count(oldest.age)} transactions old`)]
+      : [hidden === null ? fact('no snapshot is held', 'muted') : unknown(hidden)],
+});
+
+const storage = ({gauges, rates, cacheHits}: VitalsFacts): Entry => ({
+  label: label('storage'),
+  facts: [
+    fact(bytes(gauges.databaseSize)),
+    fact(`cache ${percent(cacheHits)}`, 'muted'),
+    fact(`temp ${bytesRate(rates.tempBytes)}`, 'muted'),
+    fact(`${rate(rates.rowsRead, 'rows')} read`, 'muted'),
+  ],
+});
+
+const tooDead = 0.2;
+
+const table = ({table: name, size, liveRows, deadRows, autovacuumRunning}: TableStats): Entry => {
+  const all = liveRows === null || deadRows === null ? null : liveRows + deadRows;
+  const dead = all === null || deadRows === null || all === 0 ? null : deadRows / all;
+  return {
+    label: label('table'),
+    facts: [
+      fact(`${clean(name)} ${bytes(size)}`),
+      fact(
+        `${count(deadRows)} of ${count(all)} rows dead (${percent(dead)})`,
+        dead !== null && dead > tooDead ? 'warning' : 'muted',
+      ),
+      ...(autovacuumRunning ? [fact('being vacuumed', 'info')] : []),
+    ],
+  };
 };
 
 /** What migtop takes from the server: a budget that can be looked at. */
-const ownCost = ({cost}: VitalsFacts): Spans =>
+const ownCost = ({cost}: VitalsFacts): readonly Entry[] =>
   cost === null
     ? []
-    : line(
-        label('migtop'),
-        `${duration(cost.elapsed)} per tick`,
-        span(
-          ` · ${cost.statements} statements, ${cost.roundTrips} round trips · every ${duration(cost.interval)}${cost.reason === null ? '' : ` (${clean(cost.reason)})`}`,
-          'muted',
-        ),
-      );
+    : [
+        {
+          label: label('migtop'),
+          facts: [
+            fact(
+              `${duration(cost.elapsed)} every ${duration(cost.interval)}${cost.reason === null ? '' : ` (${clean(cost.reason)})`}`,
+            ),
+            fact(`${cost.statements} statement${cost.statements === 1 ? '' : 's'}`, 'muted'),
+            fact(`${cost.roundTrips} round trip${cost.roundTrips === 1 ? '' : 's'}`, 'muted'),
+          ],
+        },
+      ];
 
 const select = remember(selectVitals);
 
@@ -104,19 +121,24 @@ export const vitalsContent = (at: At): PanelContent => {
   const stale = staleNote(node, at.now);
   const limit = at.state.opened?.limits.connections ?? 1;
   const draw = (width: number, height: number): readonly Spans[] => {
-    const cost = ownCost(facts);
-    if (facts.missing !== null)
-      return fitted([...reasonLines(width, facts.missing, fixFor(node, 'vitals')), cost], height);
+    const reason = facts.missing === null ? [] : reasonLines(width, facts.missing, fixFor(node, 'vitals'));
     const tables =
       facts.tablesMissing === null
         ? facts.tables.map(table)
-        : sentences(width, span(`? tables: ${facts.tablesMissing}`, 'warning'));
-    const lines = [connections(facts, limit), log(facts), snapshot(facts), storage(facts), cost, ...tables];
-    return fitted(stale.length > 0 ? greyed(lines) : lines, height);
+        : [{label: label('tables'), facts: [unknown(facts.tablesMissing)]}];
+    const server = [
+      connections(facts, limit),
+      log(facts),
+      snapshot(facts, missingFor(node, 'sessions')),
+      storage(facts),
+    ];
+    const entries = [...(facts.missing === null ? server : []), ...ownCost(facts), ...tables];
+    const lines = flow(entries, width, height - reason.length);
+    return fitted([...reason, ...(stale.length > 0 ? greyed(lines) : lines)], height);
   };
-  const own =
+  const cost =
     facts.cost === null
       ? []
-      : line(span(`own cost ${duration(facts.cost.elapsed)} per ${duration(facts.cost.interval)}`, 'muted'));
-  return {note: joined(own, stale), rows: [], draw};
+      : fact(`migtop itself: ${duration(facts.cost.elapsed)} per ${duration(facts.cost.interval)}`, 'muted');
+  return {note: joined(stale, nodeNote(at, node), cost), rows: [], draw};
 };

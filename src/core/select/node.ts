@@ -22,11 +22,11 @@ export const shownNode = (state: State, wished: string | null): NodeState | null
 export const nextNode = (state: State, current: string | null): string | null =>
   state.order[(state.order.indexOf(current ?? '') + 1) % Math.max(1, state.order.length)] ?? null;
 
-/** Whether what is shown of a node is of now: `null`, or since when it is not (our clock) and why. */
+/** `null`: what is shown of a node is of now, or nothing is. Else since when it is not (our clock) and why. */
 export type Staleness = {readonly since: number; readonly why: string};
 
 export const stalenessOf = ({lost, observedAt}: NodeState): Staleness | null =>
-  lost === null ? null : {since: observedAt ?? lost.since, why: lost.error};
+  lost === null || observedAt === null ? null : {since: observedAt, why: lost.error};
 
 /** A part of the last observation: its value, or why there is none. */
 export type Part<T> =
