@@ -7,7 +7,7 @@ export interface ShopSize {
   readonly customers: number;
 }
 
-export const fullSize: ShopSize = {orders: 1_200_000, customers: 60_000};
+export const fullSize: ShopSize = {orders: 1_050_000, customers: 50_000};
 
 /** Who connects to the shop: its owner migrates, the app and reporting work, on-call watches and acts. */
 export type ShopUser = 'shop' | 'app' | 'reporting' | 'oncall';
