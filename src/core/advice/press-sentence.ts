@@ -41,7 +41,7 @@ const price = ({action, own, rollsBack, leaves, warnings}: Advice): string => {
 };
 
 const words = (state: State, advice: Advice): string =>
-  `${advice.key} ${advice.action} ${target(state, advice)}: ${gain(advice)}${price(advice)}`;
+  `${advice.key} ${advice.index === null ? advice.action : 'drop'} ${target(state, advice)}: ${gain(advice)}${price(advice)}`;
 
 /** A replica that was found late and is less so with every reading. */
 const catchingUp = (state: State): string | null => {

@@ -3,7 +3,7 @@ import type {Session} from '../observation.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, Progress, State} from '../state.ts';
 import type {Sentence} from './sentence.ts';
-import {ago, counted, range, share, short} from './words.ts';
+import {ago, counted, range, share, short, size} from './words.ts';
 
 /** `3991 (idle in transaction 4 m 12 s, reporting)` */
 const blocker = (node: NodeState | undefined, id: string): string => {
@@ -22,11 +22,14 @@ const standing = (state: State, {node, waitsFor, stalledBecause, stalledSince, j
   return `▮▮ ${stalledBecause}${since}`;
 };
 
+const paceWords = (pace: number, unit: Progress['unit']): string =>
+  unit === 'bytes' ? `${size(pace)}/s` : `${short(pace)} ${unit ?? 'steps'}/s`;
+
 const moving = ({fraction, rate, unit, eta, etaMissing, done, reestimated, phase}: Progress): string => {
   const pace = rate.tenSeconds ?? rate.minute ?? rate.fiveMinutes;
   const parts = [
     fraction === null ? (done === null ? phase : `${short(done)} ${unit ?? 'done'}`) : share(fraction),
-    pace === null || pace <= 0 ? null : `${short(pace)} ${unit ?? 'steps'}/s`,
+    pace === null || pace <= 0 ? null : paceWords(pace, unit),
     eta === null ? (fraction === null ? null : `no ETA: ${etaMissing}`) : `ETA ${range(eta.low, eta.high)}`,
     reestimated ? 're-estimated' : null,
   ];

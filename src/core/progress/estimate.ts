@@ -32,13 +32,16 @@ const clamp = (share: number): number => Math.min(1, Math.max(0, share));
 const outgrown = ({done, total, complete}: ProgressReading): boolean =>
   !complete && done !== null && total !== null && done > total;
 
+/** What is not over is never 100 %: the last phase may wait for long. */
+const unfinished = 0.999;
+
 const fractionOf = (reading: ProgressReading): number | null => {
   const {before, weight, done, total, complete} = reading;
   if (complete) return 1;
   const share =
     done === null || total === null || total <= 0 || outgrown(reading) ? null : clamp(done / total);
-  if (before === null || weight === null) return share;
-  return clamp(before + weight * (share ?? (outgrown(reading) ? 1 : 0)));
+  if (before === null || weight === null) return share === null ? null : Math.min(unfinished, share);
+  return Math.min(unfinished, clamp(before + weight * (share ?? (outgrown(reading) ? 1 : 0))));
 };
 
 const sourceOf = (reading: ProgressReading): string =>

@@ -63,6 +63,7 @@ describe('an estimate of progress', () => {
           if (next.fraction !== null) {
             expect(next.fraction).toBeGreaterThanOrEqual(0);
             expect(next.fraction).toBeLessThanOrEqual(1);
+            expect(next.fraction === 1).toBe(change.complete);
             if (known?.fraction != null && next.fraction < known.fraction)
               expect(next.reestimated).toBe(true);
           }
