@@ -22,7 +22,7 @@ export const Line = memo(function Line({spans}: LineProps) {
   );
 });
 
-function piece(span: Span, index: number, isLast: boolean, theme: Theme) {
+const piece = (span: Span, index: number, isLast: boolean, theme: Theme) => {
   const text = clean(span.text);
   const style = span.tone === undefined ? undefined : theme[span.tone];
   if (style === undefined && span.bold !== true) return isLast ? text.trimEnd() : text;
@@ -31,4 +31,4 @@ function piece(span: Span, index: number, isLast: boolean, theme: Theme) {
       {text}
     </Text>
   );
-}
+};

@@ -19,9 +19,7 @@ type ModalProps = {
 const BAR: Span = {text: '│', tone: 'accent'};
 
 /** Lines of content a modal can show on a screen of this height. */
-export function modalHeight(rows: number): number {
-  return Math.max(1, rows - 4);
-}
+export const modalHeight = (rows: number): number => Math.max(1, rows - 4);
 
 /** A framed text laid over the middle of the screen. Each row is padded: it has to cover what is below it. */
 export function Modal({title, lines, width, columns, rows, top = 0}: ModalProps) {

@@ -16,9 +16,7 @@ type PanelProps = Head & {
 };
 
 /** Rows left for the content of a panel. */
-export function innerHeight(height: number, closed = false): number {
-  return Math.max(0, height - (closed ? 2 : 1));
-}
+export const innerHeight = (height: number, closed = false): number => Math.max(0, height - (closed ? 2 : 1));
 
 /**
  * A titled frame of exactly `width` × `height` cells. The borders are texts of their own, not part of each row: so a row of plain ASCII

@@ -3,6 +3,4 @@ import {type Theme, themes} from '../../src/text/theme.ts';
 
 export const ThemeContext = createContext<Theme>(themes.dark);
 
-export function useTheme(): Theme {
-  return useContext(ThemeContext);
-}
+export const useTheme = (): Theme => useContext(ThemeContext);

@@ -7,11 +7,14 @@ const ESC = '\x1b';
  * The sequence that asks the terminal to put text on the clipboard of the person's own machine, over any number of SSH hops (OSC 52), or
  * `null` when the text is above `CLIPBOARD_LIMIT`: part of a query must not pass for the whole. Terminals give no answer.
  */
-export function copySequence(text: string, env: Readonly<Record<string, string | undefined>>): string | null {
+export const copySequence = (
+  text: string,
+  env: Readonly<Record<string, string | undefined>>,
+): string | null => {
   const payload = Buffer.from(text, 'utf8');
   if (payload.length > CLIPBOARD_LIMIT) return null;
   const sequence = `${ESC}]52;c;${payload.toString('base64')}\x07`;
   if (!env.TMUX) return sequence;
   // tmux takes the first with set-clipboard on, and hands the second through with allow-passthrough on.
   return `${sequence}${ESC}Ptmux;${sequence.replaceAll(ESC, ESC + ESC)}${ESC}\\`;
-}
+};

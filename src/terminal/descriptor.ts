@@ -10,7 +10,7 @@ export type Descriptor = {
  * Opens the terminal behind a descriptor once more, non-blocking. Node makes its own descriptors of a terminal blocking, and one that is
  * shared with a shell must not be made non-blocking. A stalled terminal then answers EAGAIN instead of holding a thread, even at exit.
  */
-export function reopenTerminal(fd: number): Descriptor {
+export const reopenTerminal = (fd: number): Descriptor => {
   const flags = constants.O_WRONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOCTTY ?? 0);
   for (const path of [`/proc/self/fd/${fd}`, '/dev/tty']) {
     try {
@@ -20,4 +20,4 @@ export function reopenTerminal(fd: number): Descriptor {
     }
   }
   return {fd, blocking: true};
-}
+};

@@ -46,7 +46,7 @@ const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
  * `pagedown`, `enter`, `escape`, `tab`, `shift+tab`, `space`, `backspace`, `delete`, `ctrl+c`, `ctrl+left`, or the character itself.
  * Escape directly followed by another key counts as both: a terminal cannot tell that from Alt, and no Alt key is bound.
  */
-export function readKeys(input: string, key: InkKey): Input {
+export const readKeys = (input: string, key: InkKey): Input => {
   const before = key.meta && !key.escape ? ['escape'] : [];
   if (key.escape) return key.meta ? ['escape', 'escape'] : ['escape'];
   const named = NAMED.find(([flag]) => key[flag]);
@@ -55,18 +55,16 @@ export function readKeys(input: string, key: InkKey): Input {
   const parts = Array.from(graphemes.segment(input), part => part.segment);
   if (new Set(parts.filter(isPrintable)).size > MOST_TYPED) return {paste: input};
   return [...before, ...parts.map(nameOf)];
-}
+};
 
-function modified(name: string, key: InkKey): string {
+const modified = (name: string, key: InkKey): string => {
   if (key.ctrl) return `ctrl+${name}`;
   return key.shift && name === 'tab' ? 'shift+tab' : name;
-}
+};
 
-function isPrintable(part: string): boolean {
-  return !/\p{Cc}/u.test(part);
-}
+const isPrintable = (part: string): boolean => !/\p{Cc}/u.test(part);
 
-function nameOf(part: string): string {
+const nameOf = (part: string): string => {
   if (part === ' ') return 'space';
   // A line feed is what Enter sends when something between translates it; CR LF is one grapheme.
   if (part === '\r' || part === '\n' || part === '\r\n') return 'enter';
@@ -74,4 +72,4 @@ function nameOf(part: string): string {
   const code = part.charCodeAt(0);
   if (code < 0x20) return `ctrl+${String.fromCharCode(code + (code <= 26 ? 96 : 64))}`;
   return code === 0x7f ? 'backspace' : part;
-}
+};

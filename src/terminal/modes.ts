@@ -16,14 +16,13 @@ const TITLE_BACK = '\x1b[23;0t';
  * Modes Ink knows nothing of: the window title, and no automatic wrap, since one character that the terminal draws wider than it was measured
  * would otherwise push every row below it down. The alternate screen and the cursor are Ink's.
  */
-export function enterModes(title: string): string {
+export const enterModes = (title: string): string => {
   return `${TITLE_SAVE}\x1b]2;${clean(title)}\x07${WRAP_OFF}`;
-}
+};
 
 /** Undoes `enterModes`. */
 export const leaveModes = WRAP_ON + TITLE_BACK;
 
 /** Undoes everything at once, Ink's modes too, when nobody is left to do it in order. */
-export function resetModes(alternate: boolean): string {
-  return SYNC_OFF + PASTE_OFF + PLAIN + (alternate ? ALTERNATE_OFF : '') + CURSOR_ON + leaveModes;
-}
+export const resetModes = (alternate: boolean): string =>
+  SYNC_OFF + PASTE_OFF + PLAIN + (alternate ? ALTERNATE_OFF : '') + CURSOR_ON + leaveModes;

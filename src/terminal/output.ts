@@ -35,7 +35,7 @@ const RETRY = 5;
 const LAST_TRIES = 40;
 
 /** Opens an asynchronous stream to the terminal behind `terminal`, usually `process.stdout`. */
-export function openOutput(terminal: Terminal, {tap}: OutputOptions = {}): Output {
+export const openOutput = (terminal: Terminal, {tap}: OutputOptions = {}): Output => {
   const descriptor = reopenTerminal(terminal.fd);
   let closed = false;
   let alternate = false;
@@ -88,12 +88,12 @@ export function openOutput(terminal: Terminal, {tap}: OutputOptions = {}): Outpu
       return !wasClosed && writeLast(descriptor.fd, Buffer.from(text));
     },
   };
-}
+};
 
 type Done = (error: Error | null) => void;
 
 /** Writes all of `data`, waiting while the terminal does not read; stops quietly once the output is closed. */
-function send(descriptor: Descriptor, data: Buffer, isClosed: () => boolean, done: Done): void {
+const send = (descriptor: Descriptor, data: Buffer, isClosed: () => boolean, done: Done): void => {
   if (isClosed() || data.length === 0) {
     done(null);
     return;
@@ -107,13 +107,13 @@ function send(descriptor: Descriptor, data: Buffer, isClosed: () => boolean, don
     if (rest.length === 0) done(null);
     else setTimeout(() => send(descriptor, rest, isClosed, done), RETRY);
   });
-}
+};
 
-function attempt(
+const attempt = (
   {fd, blocking}: Descriptor,
   data: Buffer,
   done: (error: Error | null, written: number) => void,
-): void {
+): void => {
   if (blocking) {
     write(fd, data, 0, data.length, null, done);
     return;
@@ -124,13 +124,12 @@ function attempt(
   } catch (error) {
     done(error as Error, 0);
   }
-}
+};
 
-function isPassing(error: Error): boolean {
-  return 'code' in error && (error.code === 'EAGAIN' || error.code === 'EINTR');
-}
+const isPassing = (error: Error): boolean =>
+  'code' in error && (error.code === 'EAGAIN' || error.code === 'EINTR');
 
-function writeLast(fd: number, data: Buffer): boolean {
+const writeLast = (fd: number, data: Buffer): boolean => {
   let rest = data;
   for (let tries = 0; tries < LAST_TRIES && rest.length > 0; tries += 1) {
     try {
@@ -141,9 +140,9 @@ function writeLast(fd: number, data: Buffer): boolean {
     }
   }
   return rest.length === 0;
-}
+};
 
-function flushed(stream: Writable, timeout: number): Promise<boolean> {
+const flushed = (stream: Writable, timeout: number): Promise<boolean> => {
   if (stream.writableLength === 0) return Promise.resolve(true);
   return new Promise(resolve => {
     const timer = setTimeout(() => resolve(false), timeout);
@@ -152,4 +151,4 @@ function flushed(stream: Writable, timeout: number): Promise<boolean> {
       resolve(true);
     });
   });
-}
+};

@@ -9,7 +9,7 @@ export type Lines = {
  * Line output for a pipe, a file or a terminal without a screen. A reader that went away (`| head`) is no error: `onClosed` is called once
  * and later lines are dropped.
  */
-export function openLines(stream: Writable, onClosed: () => void): Lines {
+export const openLines = (stream: Writable, onClosed: () => void): Lines => {
   let closed = false;
   stream.on('error', () => {
     if (closed) return;
@@ -21,4 +21,4 @@ export function openLines(stream: Writable, onClosed: () => void): Lines {
       if (!closed) stream.write(`${clean(text)}\n`);
     },
   };
-}
+};

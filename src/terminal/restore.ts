@@ -5,7 +5,7 @@ import {standardTerminals} from './standard.ts';
 
 export type StopReason = 'SIGINT' | 'SIGTERM' | 'SIGHUP' | 'closed';
 
-export type Guard = {
+type Guard = {
   /**
    * The orderly end, after Ink has unmounted: gives the terminal back and waits until it took everything. False when it does not read any
    * more: then nothing may be printed, since that would wait for ever.
@@ -31,7 +31,7 @@ const GRACE = 5000;
 const FLUSH = 1000;
 
 /** Takes the terminal over, and makes sure that it is given back however this process ends. `kill -9` is beyond anyone's reach. */
-export function guardTerminal(output: Output, options: GuardOptions): Guard {
+export const guardTerminal = (output: Output, options: GuardOptions): Guard => {
   let given: boolean | undefined;
   let stopping = false;
   const giveBack = (): boolean => {
@@ -76,9 +76,8 @@ export function guardTerminal(output: Output, options: GuardOptions): Guard {
       return giveBack();
     },
   };
-}
+};
 
 /** 128 + the signal's number, as shells have it; a closed terminal counts as a hang-up. */
-export function stopCode(reason: StopReason): number {
-  return 128 + constants.signals[reason === 'closed' ? 'SIGHUP' : reason];
-}
+export const stopCode = (reason: StopReason): number =>
+  128 + constants.signals[reason === 'closed' ? 'SIGHUP' : reason];

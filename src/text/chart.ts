@@ -5,7 +5,7 @@ import {resample} from './resample.ts';
 import type {Span, Spans, Tone} from './span.ts';
 
 /** Line drawings that can be told apart without colour. */
-export type Weight = 'light' | 'heavy' | 'double';
+type Weight = 'light' | 'heavy' | 'double';
 
 /** One curve of a chart: values oldest first, unknown ones leave a gap. */
 export type Curve = {readonly values: readonly Maybe[]; readonly tone?: Tone; readonly weight?: Weight};
@@ -39,7 +39,7 @@ const BASELINE: Cell = {text: '·', tone: 'muted'};
 const AXIS = '┤';
 
 /** Draws curves over a common axis: exactly `height` lines of at most `width` cells. Later ones are drawn over earlier ones. */
-export function chart(curves: readonly Curve[], options: ChartOptions): readonly Spans[] {
+export const chart = (curves: readonly Curve[], options: ChartOptions): readonly Spans[] => {
   const {width, height} = options;
   if (width < 4 || height < 2) return Array.from({length: Math.max(0, height)}, () => []);
   const scale = scaleOf(curves, options);
@@ -49,10 +49,10 @@ export function chart(curves: readonly Curve[], options: ChartOptions): readonly
   if (typeof options.baseline === 'number') drawLevel(grid, options.baseline, scale);
   for (const one of curves) drawCurve(grid, one, scale, plotWidth);
   return grid.map((row, index) => [{text: `${labels[index] ?? ''}${AXIS}`, tone: 'muted'}, ...runs(row)]);
-}
+};
 
 /** Ends of the axis: from zero, to a round number, so that it does not move with every value. */
-function scaleOf(curves: readonly Curve[], options: ChartOptions): Scale {
+const scaleOf = (curves: readonly Curve[], options: ChartOptions): Scale => {
   let least = 0;
   let most = options.atLeast ?? 0;
   const all = [...curves.map(one => one.values), [options.baseline]];
@@ -66,18 +66,18 @@ function scaleOf(curves: readonly Curve[], options: ChartOptions): Scale {
   const min = options.min ?? (least < 0 ? -roundUp(-least) : 0);
   const max = roundUp(most);
   return {min, max: max > min ? max : min + 1, rows: options.height - 1};
-}
+};
 
 /** The next number up of the form 1, 1.5, 2, 3, 4, 5, 6 or 8 times a power of ten. */
-function roundUp(value: number): number {
+const roundUp = (value: number): number => {
   if (value <= 0) return 0;
   const power = 10 ** Math.floor(Math.log10(value));
   const step = [1, 1.5, 2, 3, 4, 5, 6, 8].find(factor => factor * power >= value) ?? 10;
   return step * power;
-}
+};
 
 /** Top, middle and bottom are named; a label on each row would only be read as noise. */
-function labelsOf(scale: Scale, options: ChartOptions): readonly string[] {
+const labelsOf = (scale: Scale, options: ChartOptions): readonly string[] => {
   const named = new Set([
     0,
     scale.rows,
@@ -89,14 +89,14 @@ function labelsOf(scale: Scale, options: ChartOptions): readonly string[] {
   const limit = Math.max(0, options.width - 3);
   const size = Math.min(limit, options.labelWidth ?? Math.max(...texts.map(cells)));
   return texts.map(text => pad(cut(text, size), size, 'right'));
-}
+};
 
-function drawLevel(grid: (Cell | undefined)[][], level: number, scale: Scale): void {
+const drawLevel = (grid: (Cell | undefined)[][], level: number, scale: Scale): void => {
   const share = (clamp(level, scale) - scale.min) / (scale.max - scale.min);
   grid[scale.rows - Math.round(share * scale.rows)]?.fill(BASELINE);
-}
+};
 
-function drawCurve(grid: (Cell | undefined)[][], curve: Curve, scale: Scale, width: number): void {
+const drawCurve = (grid: (Cell | undefined)[][], curve: Curve, scale: Scale, width: number): void => {
   const points = resample(curve.values, width).map(point => (point === null ? null : clamp(point, scale)));
   for (const {start, values} of stretches(points)) {
     for (const [row, text] of plot(values, scale, curve.weight ?? 'light').entries()) {
@@ -108,10 +108,10 @@ function drawCurve(grid: (Cell | undefined)[][], curve: Curve, scale: Scale, wid
       }
     }
   }
-}
+};
 
 /** Stretches without a gap: asciichart throws on anything but numbers. */
-function stretches(points: readonly (number | null)[]): readonly {start: number; values: number[]}[] {
+const stretches = (points: readonly (number | null)[]): readonly {start: number; values: number[]}[] => {
   const found: {start: number; values: number[]}[] = [];
   for (const [index, point] of points.entries()) {
     if (point === null) continue;
@@ -120,10 +120,10 @@ function stretches(points: readonly (number | null)[]): readonly {start: number;
     else found.push({start: index, values: [point]});
   }
   return found;
-}
+};
 
 /** One row of text per row of the grid. asciichart draws steps between values, so the last value is given twice to get a cell for each. */
-function plot(values: readonly number[], scale: Scale, weight: Weight): readonly string[] {
+const plot = (values: readonly number[], scale: Scale, weight: Weight): readonly string[] => {
   const last = values.at(-1) ?? scale.min;
   const drawn = asciichart.plot([...values, last], {
     height: scale.rows,
@@ -134,14 +134,12 @@ function plot(values: readonly number[], scale: Scale, weight: Weight): readonly
     symbols: SYMBOLS[weight],
   });
   return drawn.split('\n').map(text => text.slice(1));
-}
+};
 
-function clamp(value: number, scale: Scale): number {
-  return Math.min(Math.max(value, scale.min), scale.max);
-}
+const clamp = (value: number, scale: Scale): number => Math.min(Math.max(value, scale.min), scale.max);
 
 /** Neighbouring cells of one look become one span; spaces at the end are left out. */
-function runs(row: readonly (Cell | undefined)[]): readonly Span[] {
+const runs = (row: readonly (Cell | undefined)[]): readonly Span[] => {
   const spans: Span[] = [];
   const end = row.findLastIndex(cell => cell !== undefined);
   for (const cell of row.slice(0, end + 1)) {
@@ -152,4 +150,4 @@ function runs(row: readonly (Cell | undefined)[]): readonly Span[] {
     } else spans.push(next);
   }
   return spans;
-}
+};

@@ -1,5 +1,5 @@
 /** Stands for one character that must not reach a terminal, so that tampering is seen rather than hidden. */
-export const UNPRINTABLE = '□';
+const UNPRINTABLE = '□';
 
 const PLAIN = /^[\x20-\x7e]*$/;
 const PLAIN_LINES = /^[\x20-\x7e\t\n\r]*$/;
@@ -19,7 +19,7 @@ const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
  * invisible ones (bidi controls among them) are dropped, so that what follows them is read as it was sent. Everything else is kept.
  * Idempotent. Clean before measuring or cutting.
  */
-export function clean(text: string): string {
+export const clean = (text: string): string => {
   if (PLAIN.test(text)) return text;
   if (PLAIN_LINES.test(text)) return text.replace(LINE_BREAKS, ' ');
   // Surrogates first: dropping what stands between two halves would join them to a new character.
@@ -30,4 +30,4 @@ export function clean(text: string): string {
     .replace(CONTROLS, UNPRINTABLE)
     .replace(MODIFIED_EMOJI, UNPRINTABLE)
     .replace(STACKED_MARKS, '$1');
-}
+};

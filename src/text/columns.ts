@@ -33,7 +33,7 @@ const GAP = 1;
 const ARROW = {up: '▲', down: '▼'} as const;
 
 /** Chooses columns and widths for a table of `width` cells. Keep the result as long as columns and width stay the same: it caches rows. */
-export function layOut<Row extends object>(columns: readonly Column<Row>[], width: number): Layout<Row> {
+export const layOut = <Row extends object>(columns: readonly Column<Row>[], width: number): Layout<Row> => {
   const kept = keep(columns, width);
   const flexible = kept.reduce((sum, column) => sum + (column.flex ?? 0), 0);
   const spare = Math.max(0, width - needed(kept));
@@ -49,10 +49,10 @@ export function layOut<Row extends object>(columns: readonly Column<Row>[], widt
   });
   const dropped = columns.filter(column => !kept.includes(column)).map(column => column.title);
   return {width, columns: sized, dropped, drawn: new WeakMap()};
-}
+};
 
 /** The titles, with an arrow at the sorted one and `…+2` at the right edge when two columns had to go. */
-export function headerLine<Row extends object>(layout: Layout<Row>, sort?: Sort): Spans {
+export const headerLine = <Row extends object>(layout: Layout<Row>, sort?: Sort): Spans => {
   const titles = layout.columns.map(({column, width}) => {
     const text = fitText(titled(column, width, sort), width, column.align);
     return sort?.column === column.id ? {text, tone: 'title' as const} : {text, tone: 'muted' as const};
@@ -62,10 +62,10 @@ export function headerLine<Row extends object>(layout: Layout<Row>, sort?: Sort)
   const sign = `${CUT}+${layout.dropped.length}`;
   const space = layout.width - cells(sign);
   return space > 0 ? [...fitLine(takeLine(line, space), space), {text: sign, tone: 'muted'}] : line;
-}
+};
 
 /** One row of exactly the layout's width. The same row object gives the same line object. */
-export function rowLine<Row extends object>(layout: Layout<Row>, row: Row): Spans {
+export const rowLine = <Row extends object>(layout: Layout<Row>, row: Row): Spans => {
   const known = layout.drawn.get(row);
   if (known !== undefined) return known;
   const values = layout.columns.map(({column, width}): Span => {
@@ -76,9 +76,9 @@ export function rowLine<Row extends object>(layout: Layout<Row>, row: Row): Span
   const line = fitLine(merged(separated(values)), layout.width);
   layout.drawn.set(row, line);
   return line;
-}
+};
 
-function keep<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
+const keep = <Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] => {
   let kept = columns;
   while (kept.length > 1 && needed(kept) > width) {
     const least = Math.min(...kept.map(column => column.priority));
@@ -87,24 +87,22 @@ function keep<Row>(columns: readonly Column<Row>[], width: number): readonly Col
     kept = kept.filter((_, at) => at !== index);
   }
   return kept;
-}
+};
 
-function needed<Row>(columns: readonly Column<Row>[]): number {
-  return columns.reduce((sum, column) => sum + column.width, 0) + GAP * Math.max(0, columns.length - 1);
-}
+const needed = <Row>(columns: readonly Column<Row>[]): number =>
+  columns.reduce((sum, column) => sum + column.width, 0) + GAP * Math.max(0, columns.length - 1);
 
-function titled<Row>(column: Column<Row>, width: number, sort: Sort | undefined): string {
+const titled = <Row>(column: Column<Row>, width: number, sort: Sort | undefined): string => {
   if (sort?.column !== column.id) return cut(column.title, width);
   const arrow = sort.descending ? ARROW.down : ARROW.up;
   return `${cut(column.title, width - 1)}${arrow}`;
-}
+};
 
-function separated(parts: readonly Span[]): readonly Span[] {
-  return parts.flatMap((part, index) => (index === 0 ? [part] : [{text: ' '.repeat(GAP)}, part]));
-}
+const separated = (parts: readonly Span[]): readonly Span[] =>
+  parts.flatMap((part, index) => (index === 0 ? [part] : [{text: ' '.repeat(GAP)}, part]));
 
 /** Neighbours of the same look become one span: Ink pays for each. */
-function merged(parts: readonly Span[]): readonly Span[] {
+const merged = (parts: readonly Span[]): readonly Span[] => {
   const result: Span[] = [];
   for (const part of parts) {
     const last = result.at(-1);
@@ -113,4 +111,4 @@ function merged(parts: readonly Span[]): readonly Span[] {
     else result.push(part);
   }
   return result;
-}
+};

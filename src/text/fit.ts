@@ -9,40 +9,37 @@ const ASCII = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
 /** Width of cleaned text in terminal cells. */
-export function cells(text: string): number {
-  return ASCII.test(text) ? text.length : stringWidth(text);
-}
+export const cells = (text: string): number => (ASCII.test(text) ? text.length : stringWidth(text));
 
 /** Cuts text to at most `width` cells; the last cell is `…` when something was cut. */
-export function cut(text: string, width: number): string {
+export const cut = (text: string, width: number): string => {
   if (width <= 0) return '';
   // A UTF-16 unit never takes more than two cells, a cell may hold many of them.
   if (text.length * 2 <= width || cells(text) <= width) return text;
   return takeStart(text, width - 1) + CUT;
-}
+};
 
 /** Cuts text in its middle, for names whose start and end both tell something, such as hosts. */
-export function cutMiddle(text: string, width: number): string {
+export const cutMiddle = (text: string, width: number): string => {
   if (width <= 0) return '';
   if (cells(text) <= width) return text;
   const end = Math.floor((width - 1) / 2);
   return takeStart(text, width - 1 - end) + CUT + takeEnd(text, end);
-}
+};
 
 /** Pads with spaces to at least `width` cells. */
-export function pad(text: string, width: number, align: Align = 'left'): string {
+export const pad = (text: string, width: number, align: Align = 'left'): string => {
   const missing = width - cells(text);
   if (missing <= 0) return text;
   return align === 'left' ? text + ' '.repeat(missing) : ' '.repeat(missing) + text;
-}
+};
 
 /** Exactly `width` cells of text: cut with `…`, or padded. */
-export function fitText(text: string, width: number, align: Align = 'left'): string {
-  return pad(cut(text, width), width, align);
-}
+export const fitText = (text: string, width: number, align: Align = 'left'): string =>
+  pad(cut(text, width), width, align);
 
 /** Breaks cleaned text into lines of at most `width` cells, between words where it can. Only spaces at a break are lost. */
-export function wrap(text: string, width: number): string[] {
+export const wrap = (text: string, width: number): string[] => {
   if (width <= 0) return [];
   const lines: string[] = [];
   let line = '';
@@ -61,10 +58,10 @@ export function wrap(text: string, width: number): string[] {
     }
   }
   return line === '' && lines.length > 0 ? lines : [...lines, line];
-}
+};
 
 /** The longest start of the text that fits into `width` cells, without a sign; a wide character is never halved. */
-export function takeStart(text: string, width: number): string {
+export const takeStart = (text: string, width: number): string => {
   if (ASCII.test(text)) return text.slice(0, Math.max(0, width));
   let taken = 0;
   let end = 0;
@@ -74,9 +71,9 @@ export function takeStart(text: string, width: number): string {
     end = index + segment.length;
   }
   return text.slice(0, end);
-}
+};
 
-function takeEnd(text: string, width: number): string {
+const takeEnd = (text: string, width: number): string => {
   if (ASCII.test(text)) return width > 0 ? text.slice(-width) : '';
   const parts = Array.from(graphemes.segment(text), part => part.segment);
   let taken = 0;
@@ -87,9 +84,9 @@ function takeEnd(text: string, width: number): string {
     start -= 1;
   }
   return parts.slice(start).join('');
-}
+};
 
-function firstGrapheme(text: string): string {
+const firstGrapheme = (text: string): string => {
   for (const {segment} of graphemes.segment(text)) return segment;
   return '';
-}
+};

@@ -20,7 +20,7 @@ const SIDE = '│';
  * The upper border of a panel, `┌1 Locks ─ 39 waiting ───┐`: exactly `width` cells. A focused one is drawn heavier, so that it is told without
  * colour.
  */
-export function upperBorder(head: Head, width: number): Spans {
+export const upperBorder = (head: Head, width: number): Spans => {
   const [left, fill, right] = corners(head);
   const inner = Math.max(0, width - 2);
   const look = head.focused === true ? 'accent' : 'border';
@@ -31,31 +31,27 @@ export function upperBorder(head: Head, width: number): Spans {
   const tail = rest > 0 ? ` ${fill.repeat(rest - 1)}` : '';
   const line: Spans = [{text: left, tone: look}, ...text, {text: `${tail}${right}`, tone: look}];
   return line.filter(part => part.text !== '');
-}
+};
 
 /** The lower border of the last panel of a stack. */
-export function lowerBorder(width: number, focused = false): Spans {
+export const lowerBorder = (width: number, focused = false): Spans => {
   const inner = Math.max(0, width - 2);
   return [{text: `└${'─'.repeat(inner)}┘`, tone: focused ? 'accent' : 'border'}];
-}
+};
 
 /** The bars at both sides of a panel, one per row, as one text for a column that is one cell wide. */
-export function sideBorder(height: number): string {
-  return Array.from({length: Math.max(0, height)}, () => SIDE).join('\n');
-}
+export const sideBorder = (height: number): string =>
+  Array.from({length: Math.max(0, height)}, () => SIDE).join('\n');
 
 /** Cells left for the content of a panel of this width: borders and one space at each side are taken off. */
-export function innerWidth(width: number): number {
-  return Math.max(0, width - 4);
-}
+export const innerWidth = (width: number): number => Math.max(0, width - 4);
 
-function corners(head: Head): [string, string, string] {
+const corners = (head: Head): [string, string, string] => {
   if (head.focused === true) return head.joined === true ? ['┝', '━', '┥'] : ['┍', '━', '┑'];
   return head.joined === true ? ['├', '─', '┤'] : ['┌', '─', '┐'];
-}
+};
 
-function noted(note: Spans | undefined, fill: string): Spans {
-  return note === undefined || note.every(part => cells(part.text) === 0)
+const noted = (note: Spans | undefined, fill: string): Spans =>
+  note === undefined || note.every(part => cells(part.text) === 0)
     ? []
     : [{text: ` ${fill} `, tone: 'border'}, ...note];
-}

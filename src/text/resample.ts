@@ -4,7 +4,7 @@ import type {Maybe} from './format.ts';
  * Brings a series to exactly `width` points, newest last. A longer one keeps the largest value of each bucket, since a peak must not vanish by
  * drawing it small; a shorter one is preceded by unknowns. What is not a finite number becomes `null`.
  */
-export function resample(values: readonly Maybe[], width: number): readonly (number | null)[] {
+export const resample = (values: readonly Maybe[], width: number): readonly (number | null)[] => {
   if (width <= 0) return [];
   const missing = Math.max(0, width - values.length);
   const count = width - missing;
@@ -14,9 +14,9 @@ export function resample(values: readonly Maybe[], width: number): readonly (num
     return largest(values, from, to);
   });
   return [...Array<null>(missing).fill(null), ...points];
-}
+};
 
-function largest(values: readonly Maybe[], from: number, to: number): number | null {
+const largest = (values: readonly Maybe[], from: number, to: number): number | null => {
   let found: number | null = null;
   for (let index = from; index < to; index += 1) {
     const value = values[index];
@@ -24,4 +24,4 @@ function largest(values: readonly Maybe[], from: number, to: number): number | n
       found = value;
   }
   return found;
-}
+};

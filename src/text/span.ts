@@ -23,25 +23,18 @@ export type Span = {readonly text: string; readonly tone?: Tone; readonly bold?:
 /** One line of the screen, already cut to its width. */
 export type Spans = readonly Span[];
 
-export function span(text: string, tone?: Tone): Span {
-  return tone === undefined ? {text} : {text, tone};
-}
+export const span = (text: string, tone?: Tone): Span => (tone === undefined ? {text} : {text, tone});
 
 /** A line from strings and spans, without the empty ones. */
-export function line(...parts: readonly (string | Span)[]): Spans {
-  return parts.map(part => (typeof part === 'string' ? {text: part} : part)).filter(part => part.text !== '');
-}
+export const line = (...parts: readonly (string | Span)[]): Spans =>
+  parts.map(part => (typeof part === 'string' ? {text: part} : part)).filter(part => part.text !== '');
 
-export function lineText(spans: Spans): string {
-  return spans.map(part => part.text).join('');
-}
+export const lineText = (spans: Spans): string => spans.map(part => part.text).join('');
 
-export function lineCells(spans: Spans): number {
-  return spans.reduce((sum, part) => sum + cells(part.text), 0);
-}
+export const lineCells = (spans: Spans): number => spans.reduce((sum, part) => sum + cells(part.text), 0);
 
 /** The start of a line that fits into `width` cells, without a sign. */
-export function takeLine(spans: Spans, width: number): Spans {
+export const takeLine = (spans: Spans, width: number): Spans => {
   const taken: Span[] = [];
   let left = width;
   for (const part of spans) {
@@ -51,34 +44,32 @@ export function takeLine(spans: Spans, width: number): Spans {
     left -= size;
   }
   return taken;
-}
+};
 
 /** Cuts a line to at most `width` cells; the last cell is `…` when something was cut. */
-export function cutLine(spans: Spans, width: number): Spans {
+export const cutLine = (spans: Spans, width: number): Spans => {
   if (width <= 0) return [];
   if (lineCells(spans) <= width) return spans;
   const taken = takeLine(spans, width - 1);
   const last = taken.at(-1) ?? {text: ''};
   return [...taken.slice(0, -1), {...last, text: last.text + CUT}];
-}
+};
 
 /** Exactly `width` cells: cut, or padded with plain spaces. */
-export function fitLine(spans: Spans, width: number): Spans {
+export const fitLine = (spans: Spans, width: number): Spans => {
   const short = cutLine(spans, width);
   const missing = width - lineCells(short);
   return missing > 0 ? [...short, {text: ' '.repeat(missing)}] : short;
-}
+};
 
 /** A line whose right part keeps its place at the right edge; the left part is cut first. */
-export function spread(left: Spans, right: Spans, width: number): Spans {
+export const spread = (left: Spans, right: Spans, width: number): Spans => {
   const tail = cutLine(right, width);
   const size = lineCells(tail);
   if (size === 0) return cutLine(left, width);
   const head = fitLine(left, width - size);
   return [...head, ...tail];
-}
+};
 
 /** The whole line in one look, for a row under the cursor. */
-export function toned(spans: Spans, tone: Tone): Spans {
-  return [{text: lineText(spans), tone}];
-}
+export const toned = (spans: Spans, tone: Tone): Spans => [{text: lineText(spans), tone}];

@@ -8,11 +8,11 @@ const GAP = '·';
  * A line of bars, newest at the right edge, exactly `width` cells. Spaces stand before the first value, `·` for values that are not known.
  * The scale goes from `min` (0 unless values are negative) to `max` (the largest value).
  */
-export function spark(
+export const spark = (
   values: readonly Maybe[],
   width: number,
   scale: {min?: number; max?: number} = {},
-): string {
+): string => {
   const points = resample(values, width);
   const known = points.filter(point => point !== null);
   if (known.length === 0) return ' '.repeat(Math.max(0, width));
@@ -22,10 +22,10 @@ export function spark(
   return points
     .map((point, index) => (point === null ? (index < first ? ' ' : GAP) : bar(point, min, max)))
     .join('');
-}
+};
 
-function bar(value: number, min: number, max: number): string {
+const bar = (value: number, min: number, max: number): string => {
   const share = max > min ? (value - min) / (max - min) : 0;
   const level = Math.round(share * (LEVELS.length - 1));
   return LEVELS[Math.min(Math.max(level, 0), LEVELS.length - 1)] ?? GAP;
-}
+};

@@ -22,16 +22,17 @@ const BELOW = '↓';
 const GUTTER = 2;
 
 /** Columns laid out beside the gutter of a table that is `width` cells wide. Keep the result while columns and width stay the same. */
-export function tableLayout<Row extends object>(columns: readonly Column<Row>[], width: number): Layout<Row> {
-  return layOut(columns, Math.max(0, width - GUTTER));
-}
+export const tableLayout = <Row extends object>(
+  columns: readonly Column<Row>[],
+  width: number,
+): Layout<Row> => layOut(columns, Math.max(0, width - GUTTER));
 
 /** Header and visible rows: at most `height` lines of at most the table's width. */
-export function tableLines<Row extends object>(
+export const tableLines = <Row extends object>(
   layout: Layout<Row>,
   view: TableView<Row>,
   height: number,
-): readonly Spans[] {
+): readonly Spans[] => {
   if (height <= 0) return [];
   const header: Spans = [{text: ' '.repeat(GUTTER)}, ...headerLine(layout, view.sort)];
   if (view.rows.length === 0)
@@ -47,28 +48,27 @@ export function tableLines<Row extends object>(
     return tableRow(rowLine(layout, row), view.identity(row), more, view);
   });
   return [header, ...lines];
-}
+};
 
 /** The first visible row that keeps the cursor in sight and otherwise moves nothing. `height` counts rows without the header. */
-export function scrollTo(top: number, cursor: number, height: number, count: number): number {
+export const scrollTo = (top: number, cursor: number, height: number, count: number): number => {
   if (cursor < 0) return clampTop(top, height, count);
   const low = cursor - height + 1;
   return clampTop(Math.max(low, Math.min(top, cursor)), height, count);
-}
+};
 
-function clampTop(top: number, height: number, count: number): number {
-  return Math.max(0, Math.min(top, count - Math.max(1, height)));
-}
+const clampTop = (top: number, height: number, count: number): number =>
+  Math.max(0, Math.min(top, count - Math.max(1, height)));
 
-function tableRow<Row extends object>(
+const tableRow = <Row extends object>(
   cellsOfRow: Spans,
   id: string,
   more: string,
   view: TableView<Row>,
-): Spans {
+): Spans => {
   const isCursor = view.cursor === id;
   const sign = isCursor ? CURSOR : view.marked?.has(id) === true ? MARK : ' ';
   const gutter: Span = sign === MARK ? {text: sign + more, tone: 'accent'} : {text: sign + more};
   const line: Spans = [gutter, ...cellsOfRow];
   return isCursor ? toned(line, 'selected') : line;
-}
+};

@@ -1,7 +1,7 @@
 import type {Tone} from './span.ts';
 
 /** Looks of a text as Ink's `Text` takes them. Names are of the 16 colours; hex values degrade to them. */
-export type Style = {
+type Style = {
   readonly color?: string;
   readonly backgroundColor?: string;
   readonly bold?: boolean;
@@ -77,9 +77,12 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {dark, light, mono};
  * The theme for an environment: `NO_COLOR` (https://no-color.org, any value but the empty one) means mono, whatever else is asked for;
  * then the user's wish; then the background that `COLORFGBG` tells (its last field, 7 or 15 being white).
  */
-export function chooseTheme(env: Readonly<Record<string, string | undefined>>, wish?: ThemeName): ThemeName {
+export const chooseTheme = (
+  env: Readonly<Record<string, string | undefined>>,
+  wish?: ThemeName,
+): ThemeName => {
   if (env.NO_COLOR) return 'mono';
   if (wish !== undefined) return wish;
   const background = env.COLORFGBG?.split(';').at(-1);
   return background === '7' || background === '15' ? 'light' : 'dark';
-}
+};

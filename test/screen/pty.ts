@@ -1,7 +1,7 @@
 import {type IPty, spawn} from '@lydell/node-pty';
 import {headlessTerminal, screenLines} from './cells.ts';
 
-export type Exit = {readonly code: number; readonly signal: number | null};
+type Exit = {readonly code: number; readonly signal: number | null};
 
 export type PtyTerminal = {
   readonly pid: number;

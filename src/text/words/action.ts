@@ -28,6 +28,17 @@ export const isTrouble = (outcome: Outcome): boolean =>
 
 const people = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
 
+/** What concerns only migtop and its connections: done as soon as it is asked. */
+export const isOwn = (action: ActionKind): boolean =>
+  action === 'arm' || action === 'disarm' || action === 'watch replica';
+
+const ownDone = (action: ActionKind, label: string): string =>
+  action === 'arm'
+    ? `armed for ${label}`
+    : action === 'disarm'
+      ? `disarmed for ${label}`
+      : `watching replica ${label}`;
+
 /** `4122 has stopped after 0.4 s; 38 sessions released within 0.6 s` */
 export const outcomeSentence = (
   {action, target}: {readonly action: ActionKind; readonly target: ActionTarget},
@@ -39,6 +50,7 @@ export const outcomeSentence = (
     readonly releasedAfter: number | null;
   },
 ): string => {
+  if (isOwn(action) && settled.outcome === 'done') return ownDone(action, target.label);
   const what = target.type === 'session' ? targetName(target) : `${action} ${targetName(target)}:`;
   const released =
     settled.released === 0

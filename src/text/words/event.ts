@@ -3,7 +3,7 @@ import type {State} from '../../core/state.ts';
 import {duration} from '../format.ts';
 import type {Tone} from '../span.ts';
 import {glyphs} from '../theme.ts';
-import {actionName, isTrouble, outcomeSentence} from './action.ts';
+import {actionName, isOwn, isTrouble, outcomeSentence} from './action.ts';
 import {alertSentence} from './alert.ts';
 
 /** One thing that happened: a sign that is read without colour, and a sentence. Text in it may come from a server: clean it. */
@@ -17,7 +17,7 @@ const signs: Readonly<Record<Severity, {readonly sign: string; readonly tone: To
 
 const plain = (text: string, tone: Tone = 'muted', sign = '·'): EventWords => ({sign, tone, text});
 
-/** What an event says to a person; `null` for the ticks, which are shown as what they add up to. */
+/** What an event says to a person; `null` for ticks, which are shown as what they add up to, and for steps that go without saying. */
 export const eventWords = (event: Event, {actions}: Pick<State, 'actions'>): EventWords | null => {
   switch (event.type) {
     case 'session.opened':
@@ -51,6 +51,7 @@ export const eventWords = (event: Event, {actions}: Pick<State, 'actions'>): Eve
         glyphs.good,
       );
     case 'action.asked':
+      if (isOwn(event.action)) return null;
       return plain(
         `${event.operator}: ${actionName(event.action, event.target)} on ${event.node}`,
         'accent',
@@ -59,6 +60,7 @@ export const eventWords = (event: Event, {actions}: Pick<State, 'actions'>): Eve
     case 'action.refused':
       return plain(`${nameOf(event.id, actions)}: refused: ${event.reason}`, 'warning', glyphs.warning);
     case 'action.sent':
+      if (isOwn(actions[event.id]?.asked.action ?? 'cancel')) return null;
       return plain(`${nameOf(event.id, actions)}: ${event.reply}`, 'accent', '▶');
     case 'action.settled': {
       const asked = actions[event.id]?.asked;
