@@ -41,10 +41,11 @@ const textOf = (file: string): string => readFileSync(path.join(root, file), 'ut
 const withoutComments = (text: string): string =>
   text.replaceAll(/\/\*[\s\S]*?\*\//g, '').replaceAll(/(^|\s)\/\/.*$/gm, '');
 
+/** Static imports and exports stand at the start of a line; dynamic ones anywhere. */
+const importPattern = /^(?:import|export)\s(?:[\w$\s{},*]+\sfrom\s)?'([^']+)'|\bimport\('([^']+)'\)/gm;
+
 const importsOf = (file: string): string[] =>
-  [...withoutComments(textOf(file)).matchAll(/(?:from|import|import\()\s*'([^']+)'/g)].map(
-    match => match[1] ?? '',
-  );
+  [...withoutComments(textOf(file)).matchAll(importPattern)].map(match => match[1] ?? match[2] ?? '');
 
 const localImports = (file: string): string[] =>
   importsOf(file)
