@@ -136,7 +136,8 @@ const message = ({state, view, now}: At): Spans => {
   const {notice} = view;
   if (notice !== null && now - notice.at < noticeFor)
     return line(span(clean(notice.text), notice.tone === 'warning' ? 'warning' : 'info'));
-  const followed = selectFollowed(state, now);
+  // An overlay is about something else.
+  const followed = view.overlays.length > 0 ? null : selectFollowed(state, now);
   return followed === null ? [] : progressOf(followed, now);
 };
 

@@ -107,6 +107,13 @@ const several = ({items}: Plan, width: number): readonly Spans[] =>
     ? []
     : wrap(`${items.length} steps, in this order:`, width).map(text => line(span(text, 'title')));
 
+const armed = (width: number): readonly Spans[] =>
+  entry(
+    'then',
+    'keys that cancel, terminate, pause and drop work, each after asking; it ends 10 minutes after the last use',
+    width,
+  );
+
 /** What will be sent, to whom, and what follows. */
 export const confirmContent = (
   {plan, yes}: {readonly plan: Plan; readonly yes: boolean},
@@ -118,18 +125,11 @@ export const confirmContent = (
   const inner = innerWidth(width);
   const change = ports.stillSame(plan);
   const arms = plan.items.every(({action}) => action === 'arm');
-  const body = [
-    ...several(plan, inner),
-    ...plan.items.flatMap(item => [...itemLines(item, state, inner), ...(plan.items.length > 1 ? [[]] : [])]),
-    ...(arms
-      ? entry(
-          'then',
-          'keys that cancel, terminate, pause and drop work, each after asking; it ends 10 minutes after the last use',
-          inner,
-        )
-      : []),
-    ...effectLines(plan.effect, inner, arms),
-  ];
+  const effects = [...(arms ? armed(inner) : []), ...effectLines(plan.effect, inner, arms)];
+  const steps = plan.items.flatMap(item => [[], ...itemLines(item, state, inner)]);
+  // Of several steps, what they add up to comes first: it must not be scrolled away.
+  const body =
+    plan.items.length > 1 ? [...several(plan, inner), ...effects, ...steps] : [...steps.slice(1), ...effects];
   return {
     title: clean(plan.title),
     width,

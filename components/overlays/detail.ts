@@ -22,7 +22,7 @@ const identityLines = ({session, evidence, relation}: DetailFacts, width: number
     ? relation === 'none'
       ? []
       : [line(span(`This session ${relation}.`, 'warning'))]
-    : [line(span(`${migrationSign} This is the migration: ${clean(evidence)}`, 'migration'))]),
+    : [line(span(`${migrationSign} Migration: ${clean(evidence)}`, 'migration'))]),
   ...wrap(
     clean(
       `user ${session.user ?? unknown} · database ${session.database ?? unknown} · application ${session.application || 'none'} · from ${session.client ?? unknown} · ${session.kind}${session.leader === null ? '' : ` of ${session.leader}`}${session.wraparound ? ' (to prevent wraparound: it comes back)' : ''}`,

@@ -24,9 +24,11 @@ const groupLines = (group: KeyGroup, rows: readonly HelpRow[]): readonly Spans[]
 const signs: readonly Spans[] = [
   line(span('Signs', 'title')),
   line('  ', span('◆'.padEnd(keyCells), 'migration'), ' a session of the migration'),
-  line('  ', '×38'.padEnd(keyCells), ' sessions behind it; 38 × sessions of one kind in a row'),
-  line('  ', 'wants/queued'.padEnd(keyCells), ' the holder is in the way / a request ahead is'),
-  line('  ', '?'.padEnd(keyCells), ' not known, with the reason; never shown as 0'),
+  line('  ', '×38'.padEnd(keyCells), ' so many sessions wait behind it'),
+  line('  ', '38 ×'.padEnd(keyCells), ' so many waiters of one kind in one row'),
+  line('  ', '└─'.padEnd(keyCells), ' waits for what the one above holds'),
+  line('  ', '└┄'.padEnd(keyCells), ' is queued behind what the one above wants'),
+  line('  ', '?'.padEnd(keyCells), ' not known, and why'),
   [],
 ];
 

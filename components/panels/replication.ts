@@ -7,6 +7,8 @@ import {
   selectReplication,
 } from '../../src/core/select/replication.ts';
 import type {NodeState} from '../../src/core/state.ts';
+import {chart} from '../../src/text/chart.ts';
+import {clean} from '../../src/text/clean.ts';
 import type {Column} from '../../src/text/columns.ts';
 import {bytes, duration} from '../../src/text/format.ts';
 import {line, type Spans, span, type Tone} from '../../src/text/span.ts';
@@ -175,6 +177,21 @@ const noteOf = ({replicas}: ReplicationFacts): Spans => {
 const lostPrimary = ({state}: At): NodeState | null =>
   nodesIn(state).find(({facts, lost}) => facts?.role === 'primary' && lost !== null) ?? null;
 
+const chartFrom = 5;
+
+/** The lag of one replica over time, where the list leaves room for it. */
+const lagChart = (row: ReplicaRow | undefined, width: number, room: number): readonly Spans[] => {
+  if (row === undefined || room < chartFrom + 2) return [];
+  const {name, lagSeries, lagSource} = row.replica;
+  return [
+    [],
+    line(span(`lag of ${clean(name)}${lagSource === null ? '' : `, by ${lagSource}`}, last hour`, 'muted')),
+    ...chart([{values: lagSeries.values, tone: 'series2'}], {
+      ...{width, height: Math.min(room - 2, 16), format: duration, labelWidth: 6, atLeast: 1000},
+    }),
+  ];
+};
+
 export const replicationContent = (at: At): PanelContent => {
   const facts = select(at.state);
   const past = lostPrimary(at);
@@ -197,7 +214,10 @@ export const replicationContent = (at: At): PanelContent => {
       width,
       Math.min(room, Math.max(2, replicas.length + 1)),
     );
-    const lines = fitted([...table, ...below], height);
+    const rows = replicas.map(({key}) => key);
+    const under = replicas[cursorIndex(rows, at.view.panels.replication)];
+    const listed = [...table, ...below];
+    const lines = fitted([...listed, ...lagChart(under, width, height - listed.length)], height);
     return stale.length > 0 ? greyed(lines) : lines;
   };
   return {
