@@ -34,6 +34,21 @@ const observed = (at: number, count: number): Event => ({
   ),
 });
 
+/** No file of this process may grow beyond `bytes` meanwhile: to a writer, a disk that is full. */
+const withFileLimit = async (bytes: number, work: () => Promise<void>): Promise<void> => {
+  const ignore = () => {};
+  process.on('SIGXFSZ', ignore);
+  const limit = (soft: string) =>
+    execFileSync('prlimit', ['--pid', String(process.pid), `--fsize=${soft}:unlimited`]);
+  limit(String(bytes));
+  try {
+    await work();
+  } finally {
+    limit('unlimited');
+    process.off('SIGXFSZ', ignore);
+  }
+};
+
 describe('a recording', () => {
   it('gives back exactly the events that were written', async () => {
     let nth = 0;
@@ -146,6 +161,35 @@ describe('a recording', () => {
       ...['before', 'while it was gone'],
       expect.stringContaining('recording had stopped'),
       'after',
+    ]);
+  });
+
+  it('finishes the torn piece and goes on in the same file when a full disk has room again', async () => {
+    const recorder = record();
+    recorder.write(observed(1_000, 5));
+    await recorder.flushed();
+    await withFileLimit(recorder.status().size + 10, async () => {
+      recorder.write(observed(2_000, 200));
+      await recorder.flushed();
+      expect(recorder.status().trouble).toContain('EFBIG');
+      recorder.write(observed(3_000, 5));
+      recorder.write(mark(3_000, 'while it was full'));
+    });
+    await waitUntil(() => recorder.status().trouble === null, {
+      what: 'the recording to resume',
+      timeout: 30_000,
+    });
+    recorder.write(observed(9_000, 6));
+    await recorder.close();
+    const found = await readAll(recorder.status().path);
+    expect(found.filter(({type}) => type === 'node.observed')).toEqual([
+      observed(1_000, 5),
+      observed(2_000, 200),
+      observed(9_000, 6),
+    ]);
+    expect(found.flatMap(event => (event.type === 'mark.added' ? event.text : []))).toEqual([
+      'while it was full',
+      expect.stringContaining('recording had stopped'),
     ]);
   });
 
