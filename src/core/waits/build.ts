@@ -106,8 +106,8 @@ const finish = ({queues, byWaiter, unexplained, serverNow, waitedSince}: Parts):
     (a, b) => (waited.get(b) ?? -1) - (waited.get(a) ?? -1) || numerically(a, b),
   );
   const byBlocker = by(edges, 'blocker');
-  const {roots, cycles} = rank({byWaiter, byBlocker, waited, unexplained});
-  return {queues, edges, byWaiter, byBlocker, waiters, roots, cycles, unexplained, waited};
+  const {roots, cycles, behind} = rank({byWaiter, byBlocker, waited});
+  return {queues, edges, byWaiter, byBlocker, behind, waiters, roots, cycles, unexplained, waited};
 };
 
 /** Everybody the waiter directly waits for, soft edges that the graph leaves out included. */

@@ -1,7 +1,6 @@
 import type {SessionId} from '../observation.ts';
 import type {WaitEdge, WaitGraph} from './graph.ts';
 import {numerically} from './order.ts';
-import {waitersBehind} from './reach.ts';
 
 /** One line of the wait-for forest, root first. */
 export type ForestLine = {
@@ -30,12 +29,7 @@ type Tree = {
 
 /** Each waiter hangs from the blocker that holds up most; a holder comes before one that is only queued ahead. */
 const treeOf = (graph: WaitGraph): Tree => {
-  const weights = new Map<SessionId, number>();
-  const weight = (id: SessionId): number => {
-    const known = weights.get(id) ?? (graph.byBlocker.has(id) ? waitersBehind(graph, [id]).size : 0);
-    weights.set(id, known);
-    return known;
-  };
+  const weight = (id: SessionId): number => graph.behind.get(id)?.count ?? 0;
   const heavier = (a: WaitEdge, b: WaitEdge): WaitEdge => {
     const more = weight(b.blocker) - weight(a.blocker) || Number(b.hard) - Number(a.hard);
     return more > 0 || (more === 0 && numerically(b.blocker, a.blocker) < 0) ? b : a;

@@ -1,4 +1,5 @@
 import type {SessionId} from '../observation.ts';
+import type {Behind} from './behind.ts';
 import type {LockQueue} from './queue.ts';
 
 /** `waiter` cannot go on before `blocker` does. Hard: it holds a conflicting lock. Soft: it is queued ahead with a conflicting request. */
@@ -36,6 +37,8 @@ export type WaitGraph = {
   readonly byBlocker: ReadonlyMap<SessionId, readonly WaitEdge[]>;
   /** Sessions that wait, longest wait first. */
   readonly waiters: readonly SessionId[];
+  /** Who waits behind each session that blocks, through others too. */
+  readonly behind: ReadonlyMap<SessionId, Behind>;
   /** Sessions that block and do not wait, heaviest first; members of a cycle stand in for it where it has no root. */
   readonly roots: readonly Root[];
   /** Possible deadlocks: facts only once the detector has not resolved them. */
@@ -51,6 +54,7 @@ export const emptyGraph: WaitGraph = {
   edges: [],
   byWaiter: new Map(),
   byBlocker: new Map(),
+  behind: new Map(),
   waiters: [],
   roots: [],
   cycles: [],

@@ -1,11 +1,10 @@
 import type {SessionId} from '../observation.ts';
-import {cyclesIn} from './cycles.ts';
-import type {Root, WaitGraph} from './graph.ts';
+import {type Behind, behindAll} from './behind.ts';
+import {components} from './components.ts';
+import type {WaitGraph} from './graph.ts';
 import {numerically} from './order.ts';
-import {waitersBehind} from './reach.ts';
 
-type Ranked = Pick<WaitGraph, 'roots' | 'cycles'>;
-type Links = Pick<WaitGraph, 'byWaiter' | 'byBlocker' | 'waited' | 'unexplained'>;
+type Links = Pick<WaitGraph, 'byWaiter' | 'byBlocker' | 'waited'>;
 
 /** One member of each cycle that waits for nobody outside of it. */
 const standIns = ({byWaiter}: Links, cycles: WaitGraph['cycles']): readonly SessionId[] =>
@@ -15,21 +14,17 @@ const standIns = ({byWaiter}: Links, cycles: WaitGraph['cycles']): readonly Sess
     return closed ? cycle.slice(0, 1) : [];
   });
 
-const rootOf = (links: Links, session: SessionId): Root => {
-  const behind = waitersBehind(links, [session]);
-  const longest = [...behind].reduce<number | null>((most, id) => {
-    const waited = links.waited.get(id) ?? null;
-    return waited === null ? most : Math.max(waited, most ?? waited);
-  }, null);
-  return {session, blocks: behind.size, longest};
-};
+const nobody: Behind = {count: 0, longest: null};
 
-/** Who everybody waits for in the end, heaviest first, and who waits in a circle. */
-export const rank = (links: Links): Ranked => {
-  const cycles = cyclesIn(links);
+/** Who everybody waits for in the end, heaviest first, who waits in a circle, and who has how many behind. */
+export const rank = (links: Links): Pick<WaitGraph, 'roots' | 'cycles' | 'behind'> => {
+  const groups = components(links);
+  const behind = behindAll(links, groups);
+  const cycles = groups.filter(({length}) => length > 1).map(members => members.toSorted(numerically));
   const free = [...links.byBlocker.keys()].filter(id => !links.byWaiter.has(id));
   const roots = [...free, ...standIns(links, cycles)]
-    .map(id => rootOf(links, id))
+    .map(session => ({session, ...(behind.get(session) ?? nobody)}))
+    .map(({session, count, longest}) => ({session, blocks: count, longest}))
     .toSorted((a, b) => b.blocks - a.blocks || numerically(a.session, b.session));
-  return {roots, cycles};
+  return {roots, cycles, behind};
 };

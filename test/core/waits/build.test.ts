@@ -56,7 +56,7 @@ describe('the wait-for graph', () => {
       asked('30', 'AccessShare', 3_000, 'a'),
     ]);
     expect(graph.cycles).toEqual([['10', '20']]);
-    expect(graph.roots).toEqual([{session: '10', blocks: 2, longest: 8_000}]);
+    expect(graph.roots).toEqual([{session: '10', blocks: 2, longest: 9_000}]);
   });
 
   it('takes a parallel worker for its leader', () => {

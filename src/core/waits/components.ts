@@ -1,19 +1,18 @@
 import type {SessionId} from '../observation.ts';
 import type {WaitGraph} from './graph.ts';
-import {numerically} from './order.ts';
 
 type Frame = {readonly id: SessionId; readonly next: readonly SessionId[]; at: number};
 
 /**
- * Groups of sessions that wait for each other: strongly connected components of more than one (Tarjan 1972), without recursion, since a
- * queue can be a thousand deep.
+ * Groups of sessions that wait for each other, those that wait for nobody first, each after all it waits for: strongly connected components
+ * (Tarjan 1972). Without recursion, since a queue can be a thousand deep.
  */
-export const cyclesIn = ({byWaiter}: Pick<WaitGraph, 'byWaiter'>): readonly (readonly SessionId[])[] => {
+export const components = ({byWaiter}: Pick<WaitGraph, 'byWaiter'>): readonly (readonly SessionId[])[] => {
   const order = new Map<SessionId, number>();
   const low = new Map<SessionId, number>();
   const stack: SessionId[] = [];
   const onStack = new Set<SessionId>();
-  const cycles: SessionId[][] = [];
+  const found: SessionId[][] = [];
   const lower = (id: SessionId, value: number) => low.set(id, Math.min(low.get(id) ?? value, value));
 
   const enter = (id: SessionId): Frame => {
@@ -28,7 +27,7 @@ export const cyclesIn = ({byWaiter}: Pick<WaitGraph, 'byWaiter'>): readonly (rea
     if (low.get(id) !== order.get(id)) return;
     const members = stack.splice(stack.lastIndexOf(id));
     for (const member of members) onStack.delete(member);
-    if (members.length > 1) cycles.push(members.toSorted(numerically));
+    found.push(members);
   };
 
   for (const start of byWaiter.keys()) {
@@ -45,5 +44,5 @@ export const cyclesIn = ({byWaiter}: Pick<WaitGraph, 'byWaiter'>): readonly (rea
       else if (onStack.has(next)) lower(frame.id, order.get(next) ?? 0);
     }
   }
-  return cycles;
+  return found;
 };
