@@ -52,7 +52,10 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
     case 'deadlock cycle':
       return `possible deadlock of ${subject.replaceAll(' ', ' ↔ ')}: the server ends it within its deadlock_timeout`;
     case 'node lost':
-      return `${name} is lost for ${ago(node?.lost ? state.now - node.lost.since : null)}: ${word('error')}`;
+      // Never met: there is no moment from which it is missing.
+      return node?.facts && node.lost
+        ? `${name} is lost for ${ago(state.now - node.lost.since)}: ${word('error')}`
+        : `${name} cannot be reached: ${word('error')}`;
     case 'node stale':
       return `${name} has not answered for ${ago(node?.observedAt ? state.now - node.observedAt : null)}`;
     case 'replica lost':
