@@ -136,7 +136,8 @@ export type ReplicaSelf = {
   readonly upstream: string | null;
   /** How the upstream knows it: joins with `ReplicaSeen.name`. */
   readonly name: string | null;
-  readonly streaming: boolean;
+  /** `null`: a receiver runs, and what it does is hidden. */
+  readonly streaming: boolean | null;
   readonly received: number | null;
   readonly replayed: number | null;
   /** Commit time of the last replayed transaction, on the primary's clock. */

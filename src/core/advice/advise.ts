@@ -45,7 +45,11 @@ const signalable = ({kind}: Session): boolean =>
   kind === 'client' || kind === 'autovacuum' || kind === 'parallel worker';
 
 const signal = (node: NodeState, session: Session, why: Advice['why']): Advice => {
-  const action = signalFor(session, node.observation?.serverNow ?? 0);
+  const usual = signalFor(session, node.observation?.serverNow ?? 0);
+  // A cancel that frees nobody, where ending the session would, is no help.
+  const isVain =
+    usual === 'cancel' && why === 'blocked sessions' && effectOf(node, usual, [session.id]).frees === 0;
+  const action = isVain ? 'terminate' : usual;
   const {leavesBehind, ...effect} = effectOf(node, action, [session.id]);
   return {
     ...{

@@ -56,6 +56,18 @@ const warning = (node: NodeState, session: Session): string | null => {
   return job ? `${job.title} tries its batch again: pause it instead` : null;
 };
 
+/** Locks of the session, not of its transaction: to cancel a statement does not release them. */
+const outlivesStatement = (kind: string): boolean => kind === 'advisory';
+
+/** Waiters that a cancel leaves waiting, because of such a lock. */
+const heldOn = (node: NodeState, ids: readonly SessionId[]): ReadonlySet<SessionId> =>
+  new Set(
+    ids
+      .flatMap(id => node.graph.byBlocker.get(id) ?? [])
+      .filter(({hard, kind}) => hard && outlivesStatement(kind))
+      .map(({waiter}) => waiter),
+  );
+
 const known = (values: readonly (string | null)[]): readonly string[] => [
   ...new Set(values.filter(value => value !== null)),
 ];
@@ -66,13 +78,18 @@ const known = (values: readonly (string | null)[]): readonly string[] => [
  */
 export const effectOf = (node: NodeState, action: Signal, ids: readonly SessionId[]): Effect => {
   const {frees, next, stillBlocked} = freedBy(node.graph, ids);
+  const held = action === 'cancel' ? heldOn(node, ids) : new Set<SessionId>();
+  const freed = [...frees, ...next].filter(id => !held.has(id));
   const sessions = sessionsIn(node, ids);
   const undone = known(sessions.map(session => rollback(session, action)));
   return {
-    frees: frees.length + next.length,
-    stillBlocked: stillBlocked.length,
+    frees: freed.length,
+    stillBlocked: stillBlocked.length + frees.length + next.length - freed.length,
     rollsBack: undone.length === 0 ? null : undone.join('; '),
     leavesBehind: known(sessions.map(session => remains(node, session))),
-    warnings: known(sessions.map(session => warning(node, session))),
+    warnings: known([
+      ...sessions.map(session => warning(node, session)),
+      held.size > 0 ? 'an advisory lock of the session stays: only terminating it lets go of that' : null,
+    ]),
   };
 };

@@ -66,7 +66,7 @@ export const join = (list: readonly ReplicaSeen[], nodes: readonly NodeState[]):
     lastNode &&
     rest.seen.length === 1 &&
     rest.nodes.length === 1 &&
-    selfOf(lastNode)?.streaming
+    selfOf(lastNode)?.streaming !== false
   )
     pairs.set(lastSeen, lastNode);
   const label = labels(list);

@@ -44,7 +44,7 @@ export const replicationPart = (readers: Readers): Reading<Replication> =>
       self: replay && {
         upstream: receiver?.upstream ?? null,
         name: receiver?.name ?? null,
-        streaming: receiver?.streaming ?? false,
+        streaming: receiver === null ? false : receiver.streaming,
         received: receiver?.received ?? replay.received,
         replayed: position,
         lastReplayed: replay.lastReplayed,

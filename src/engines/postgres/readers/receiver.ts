@@ -6,7 +6,7 @@ import type {Reader} from './reader.ts';
 export type ReceiverRead = {
   readonly upstream: string | null;
   readonly name: string | null;
-  readonly streaming: boolean;
+  readonly streaming: boolean | null;
   readonly received: number | null;
   readonly messageAge: number | null;
 };
@@ -36,7 +36,7 @@ export const makeReceiverReader = (isReplica: () => boolean): Reader<ReceiverRea
       : {
           upstream: text(row, 'host') === null ? null : `${text(row, 'host')}:${count(row, 'port')}`,
           name: nameIn(text(row, 'conninfo')),
-          streaming: text(row, 'status') === 'streaming',
+          streaming: text(row, 'status') === null ? null : text(row, 'status') === 'streaming',
           received: position(row, 'received'),
           messageAge: millis(row, 'message_age'),
         },
