@@ -1,0 +1,43 @@
+// From the key that confirms to the server that acts.
+import {backendPid, client} from '../servers/clients.ts';
+import type {Ground} from './crowd.ts';
+import type {Effort, Figure} from './figure.ts';
+import {median, spreadOf} from './numbers.ts';
+import {openMigtop} from './programs.ts';
+
+/** A session of the console's own role waits for a lock again and again, and is cancelled. */
+export const measureSignal = async ({server, migtop}: Ground, effort: Effort): Promise<readonly Figure[]> => {
+  const holder = await client(server, server, {applicationName: 'reporting'});
+  await holder.query('GRANT SELECT ON orders TO migtop');
+  await holder.query('BEGIN; LOCK TABLE orders');
+  const victim = await client(server, migtop, {applicationName: 'victim'});
+  const pid = await backendPid(victim);
+  const console = openMigtop(server, migtop, ['--arm']);
+  const times: number[] = [];
+  try {
+    await console.waitFor(/ARMED/);
+    while (times.length < (effort === 'quick' ? 5 : 20)) {
+      const ended = victim.query('SELECT count(*) FROM orders').then(
+        () => Number.NaN,
+        () => performance.now(),
+      );
+      await console.waitFor(new RegExp(`└─${pid}\\b`));
+      // The first row is the root, the second one the victim.
+      for (const key of ['g', 'j', 'c']) console.press(key);
+      await console.waitFor(/y does it/);
+      const pressed = performance.now();
+      console.press('y');
+      times.push((await ended) - pressed);
+      await console.waitFor(/nobody waits for a lock/);
+    }
+  } finally {
+    await console.end();
+    await Promise.all([holder.end(), victim.end()]);
+  }
+  return [
+    {
+      ...{what: 'key to signal', value: median(times), unit: 'ms', goal: {atMost: 20}},
+      note: `${spreadOf(times)}; from y in the confirmation until the session's own client has the error`,
+    },
+  ];
+};
