@@ -23,16 +23,9 @@ const hardEdges = (queue: LockQueue, waiter: Claim, implied: ReadonlySet<string>
     .map(holder => edge(queue, waiter, holder, true));
 };
 
-/** Groups that wait on the object more than once: nothing may be concluded through them. */
-const doubles = ({waiters}: LockQueue): ReadonlySet<SessionId> => {
-  const seen = new Set<SessionId>();
-  const double = new Set<SessionId>();
-  for (const {group} of waiters) {
-    if (seen.has(group)) double.add(group);
-    seen.add(group);
-  }
-  return double;
-};
+/** Some group waits on the object more than once: nothing may be concluded through it. */
+const hasDoubles = ({waiters}: LockQueue): boolean =>
+  new Set(waiters.map(({group}) => group)).size < waiters.length;
 
 /** All soft edges of a waiter. */
 const allSoft = (queue: LockQueue, index: number): readonly WaitEdge[] => {
@@ -46,35 +39,64 @@ const allSoft = (queue: LockQueue, index: number): readonly WaitEdge[] => {
     .map(rival => edge(queue, waiter, rival, false));
 };
 
+/** For each place in the queue and each mode, the nearest request of that mode ahead of it. */
+type Ahead = (place: number, mode: string) => number | null;
+
+const aheadIn = ({waiters}: LockQueue): Ahead => {
+  const modes = [...new Set(waiters.map(({mode}) => mode))];
+  const table = new Int32Array(waiters.length * modes.length).fill(-1);
+  for (let place = 1; place < waiters.length; place++)
+    for (const [column, mode] of modes.entries()) {
+      const before = (place - 1) * modes.length + column;
+      table[before + modes.length] = waiters[place - 1]?.mode === mode ? place - 1 : (table[before] ?? -1);
+    }
+  return (place, mode) => {
+    const column = modes.indexOf(mode);
+    const found = column === -1 ? -1 : (table[place * modes.length + column] ?? -1);
+    return found === -1 ? null : found;
+  };
+};
+
+const nearest = (places: ReadonlyMap<string, number>): readonly [string, number] | null => {
+  let found: readonly [string, number] | null = null;
+  for (const entry of places) if (found === null || entry[1] > found[1]) found = entry;
+  return found;
+};
+
 /**
- * The soft edges of a waiter that no chain of others implies: going from the nearest request ahead to the farthest, `implied` collects the
- * modes that those reached so far wait for in turn. Reachability is that of all edges (a transitive reduction along the queue).
+ * The soft edges of the waiter at `from` that no chain of others implies: going from the nearest request ahead to the farthest, `implied`
+ * collects the modes that those reached so far wait for in turn. Reachability is that of all edges (a transitive reduction along the queue).
  */
 const nearestSoft = (
   queue: LockQueue,
-  index: number,
-  double: ReadonlySet<SessionId>,
+  from: number,
+  ahead: Ahead,
 ): {readonly edges: readonly WaitEdge[]; readonly reached: ReadonlySet<string>} => {
   const edges: WaitEdge[] = [];
   const implied = new Set<string>();
   const reached = new Set<string>();
-  const waiter = queue.waiters[index];
+  const places = new Map<string, number>();
+  const waiter = queue.waiters[from];
   if (waiter === undefined) return {edges, reached};
-  const against = pendingAgainst(queue.model, waiter.mode);
-  if (double.has(waiter.group)) return {edges: allSoft(queue, index), reached};
-  for (let ahead = index - 1; ahead >= 0; ahead--) {
-    const rival = queue.waiters[ahead];
-    if (rival === undefined || rival.group === waiter.group) continue;
-    const known = implied.has(rival.mode);
-    if (!known && !against.includes(rival.mode)) continue;
-    if (!known || double.has(rival.group)) {
-      if (against.includes(rival.mode)) edges.push(edge(queue, waiter, rival, false));
-      if (double.has(rival.group)) continue;
+  const look = (mode: string, behind: number) => {
+    const place = ahead(behind, mode);
+    if (place === null) places.delete(mode);
+    else places.set(mode, place);
+  };
+  for (const mode of pendingAgainst(queue.model, waiter.mode)) look(mode, from);
+  for (let next = nearest(places); next !== null; next = nearest(places)) {
+    const [mode, place] = next;
+    const rival = queue.waiters[place];
+    if (rival !== undefined && !implied.has(mode)) edges.push(edge(queue, waiter, rival, false));
+    if (!reached.has(mode)) {
+      reached.add(mode);
+      for (const other of pendingAgainst(queue.model, mode)) {
+        implied.add(other);
+        if (!places.has(other) && !reached.has(other)) look(other, place);
+      }
     }
-    if (reached.has(rival.mode)) continue;
-    reached.add(rival.mode);
-    for (const mode of pendingAgainst(queue.model, rival.mode)) implied.add(mode);
-    if (double.size === 0 && against.every(mode => implied.has(mode))) break;
+    if (implied.has(mode)) places.delete(mode);
+    else look(mode, place);
   }
   return {edges, reached};
 };
@@ -87,11 +109,12 @@ const none: ReadonlySet<string> = new Set();
 
 /** The edges of one lock queue, soft ones reduced to those that say something new. */
 export const edgesOf = (queue: LockQueue): readonly WaitEdge[] => {
-  const double = doubles(queue);
+  if (queue.model.queue === 'priority' || hasDoubles(queue))
+    return queue.waiters.flatMap((claim, index) => everyEdge(queue, claim, index));
+  const ahead = aheadIn(queue);
   const many = queue.holders.length * queue.waiters.length > manyPairs;
   return queue.waiters.flatMap((claim, index) => {
-    if (queue.model.queue === 'priority') return everyEdge(queue, claim, index);
-    const {edges, reached} = nearestSoft(queue, index, double);
+    const {edges, reached} = nearestSoft(queue, index, ahead);
     const implied = many ? new Set([...reached].flatMap(mode => heldAgainst(queue.model, mode))) : none;
     return withLeader(claim, [...hardEdges(queue, claim, implied), ...edges]);
   });
