@@ -64,13 +64,17 @@ export const pressSentence = (state: State): Sentence => {
     const urgent = Object.values(state.alerts).some(({alert}) => alert.severity === 'critical');
     return {tone: urgent ? 'critical' : 'warning', text, more: Math.max(0, all.length - choices)};
   }
-  const waiting = Object.values(state.nodes).reduce((sum, node) => sum + node.graph.waiters.length, 0);
+  const silent = Object.values(state.nodes).filter(({link}) => link === 'lost');
+  const waiting = Object.values(state.nodes)
+    .filter(({link}) => link === 'up')
+    .reduce((sum, node) => sum + node.graph.waiters.length, 0);
   if (waiting > 0)
     return {
       tone: 'muted',
       text: `nothing that helps: ${counted(waiting, 'session')} wait for somebody who cannot be signalled from here`,
       more: 0,
     };
+  if (silent[0]) return {tone: 'muted', text: `nothing to press before ${silent[0].node} answers`, more: 0};
   const late = catchingUp(state);
   return {
     tone: 'muted',

@@ -75,8 +75,20 @@ const running = (node: NodeState): readonly string[] =>
       return [`${briefly(statement) ?? 'a statement'} runs for ${ago(age)}`];
     });
 
+/** A migration runs on the primary: while that cannot be heard, what was last known is only that. */
+const silentPrimary = ({nodes}: State): NodeState | undefined =>
+  Object.values(nodes).find(({facts, link}) => facts?.role === 'primary' && link === 'lost');
+
 /** Whether the migration moves, how fast, and else exactly what it waits for. */
 export const progressSentence = (state: State): Sentence => {
+  const silent = silentPrimary(state);
+  const sentence = lastKnown(state);
+  if (!silent) return sentence;
+  const since = silent.observedAt === null ? null : state.now - silent.observedAt;
+  return {...sentence, tone: 'unknown', text: `not known; ${ago(since)} ago: ${sentence.text}`};
+};
+
+const lastKnown = (state: State): Sentence => {
   const nodes = Object.values(state.nodes);
   if (nodes.every(({observation}) => observation === null))
     return {tone: 'unknown', text: 'nothing has been read yet', more: 0};
