@@ -10,6 +10,7 @@ import {remember} from '../remember.ts';
 import {fixFor, missingFor} from './capability.ts';
 import {
   type At,
+  coverage,
   greyed,
   joined,
   nodeNote,
@@ -70,7 +71,7 @@ type Plot = {readonly title: string; readonly heavy: Series; readonly light: Ser
 
 /** A titled chart of two percentiles; the heavier line is the higher one. */
 const plotLines = ({title, heavy, light}: Plot, width: number, height: number): readonly Spans[] => [
-  line(span(title, 'muted')),
+  line(span(`${title}, ${coverage(heavy)}`, 'muted')),
   ...chart(
     [
       {values: light.values, tone: 'series1'},

@@ -2,14 +2,13 @@
 
 import type {SessionId} from '../../src/core/observation.ts';
 import {stalenessOf} from '../../src/core/select/node.ts';
+import type {Series} from '../../src/core/series.ts';
 import type {NodeState, State} from '../../src/core/state.ts';
 import type {PanelId, PanelView, View} from '../../src/store/view.ts';
 import {clean} from '../../src/text/clean.ts';
-import type {Column, Layout, Sort} from '../../src/text/columns.ts';
 import {wrap} from '../../src/text/fit.ts';
 import {duration} from '../../src/text/format.ts';
 import {line, type Span, type Spans, span} from '../../src/text/span.ts';
-import {type TableView, tableLayout, tableLines} from '../../src/text/table.ts';
 
 /** All that a panel is drawn from. */
 export type At = {
@@ -36,6 +35,8 @@ export type PanelContent = {
   readonly draw: (width: number, height: number) => readonly Spans[];
   /** Columns it can be sorted by, as far as they are shown at this width. */
   readonly sortable?: (width: number) => readonly string[];
+  /** Of these, the columns that are sorted downwards at first. */
+  readonly largestFirst?: readonly string[];
   readonly pointed?: (row: string) => Pointed | null;
   /** Can be filtered. */
   readonly filterable?: boolean;
@@ -111,51 +112,5 @@ export const filterNote = (at: At, panel: PanelId, shown: number, total: number)
   );
 };
 
-type Identified = {readonly key: string};
-
-export type TableContent<Row extends Identified> = {
-  readonly columns: readonly Column<Row>[];
-  readonly rows: readonly Row[];
-  readonly panel: PanelView;
-  readonly focused: boolean;
-  readonly marked?: ReadonlySet<string>;
-  readonly sort?: Sort | null;
-  readonly empty: Spans;
-};
-
-/** The last layout of each table: it holds the rows that are drawn already. */
-const layouts = new WeakMap<object, unknown>();
-
-const layoutFor = <Row extends Identified>(columns: readonly Column<Row>[], width: number): Layout<Row> => {
-  // Only ever holds what was laid out for these very columns.
-  const known = layouts.get(columns) as {readonly width: number; readonly layout: Layout<Row>} | undefined;
-  if (known?.width === width) return known.layout;
-  const layout = tableLayout(columns, width);
-  layouts.set(columns, {width, layout});
-  return layout;
-};
-
-/** Titles of the columns that are shown at this width. */
-export const shownColumns = <Row extends Identified>(
-  columns: readonly Column<Row>[],
-  width: number,
-): readonly string[] => layoutFor(columns, width).columns.map(({column}) => column.id);
-
-/** Draws a list with the cursor where the operator left it. */
-export const drawTable = <Row extends Identified>(
-  {columns, rows, panel, focused, marked, sort, empty}: TableContent<Row>,
-  width: number,
-  height: number,
-): readonly Spans[] => {
-  const keys = rows.map(({key}) => key);
-  const view: TableView<Row> = {
-    rows,
-    identity: ({key}) => key,
-    cursor: focused ? (keys[cursorIndex(keys, panel)] ?? null) : null,
-    top: windowTop(keys, panel, height - 1),
-    empty,
-    ...(marked && {marked}),
-    ...(sort && {sort}),
-  };
-  return tableLines(layoutFor(columns, width), view, height);
-};
+/** How long a time a chart of all its samples shows. */
+export const coverage = ({at}: Series): string => duration((at.at(-1) ?? 0) - (at[0] ?? 0));

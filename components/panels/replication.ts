@@ -1,6 +1,5 @@
 import {nodesIn} from '../../src/core/select/node.ts';
 import {
-  type ReplicaHealth,
   type ReplicaRow,
   type ReplicationFacts,
   type SlotRow,
@@ -9,14 +8,13 @@ import {
 import type {NodeState} from '../../src/core/state.ts';
 import {chart} from '../../src/text/chart.ts';
 import {clean} from '../../src/text/clean.ts';
-import type {Column} from '../../src/text/columns.ts';
 import {bytes, duration} from '../../src/text/format.ts';
-import {line, type Spans, span, type Tone} from '../../src/text/span.ts';
-import {spark} from '../../src/text/spark.ts';
+import {line, type Spans, span} from '../../src/text/span.ts';
 import {remember} from '../remember.ts';
 import {
   type At,
-  drawTable,
+  coverage,
+  cursorIndex,
   fitted,
   greyed,
   joined,
@@ -24,121 +22,8 @@ import {
   sentences,
   staleNote,
 } from './panel.ts';
-
-const tones: Readonly<Record<ReplicaHealth, Tone | undefined>> = {
-  streaming: 'good',
-  behind: 'warning',
-  paused: 'warning',
-  stuck: 'critical',
-  lost: 'critical',
-  unknown: 'warning',
-};
-
-const stateOf = ({health, replica, link}: ReplicaRow): string => {
-  if (health === 'stuck') return `waits for ${replica.replayBlockedBy ?? '?'}`;
-  if (health === 'lost') return 'lost';
-  if (health === 'paused') return 'replay paused';
-  const sync = replica.sync === null || replica.sync === 'async' ? '' : ` ${replica.sync}`;
-  return link === 'lost' ? `${replica.state ?? '?'}, not read` : `${replica.state ?? 'not listed'}${sync}`;
-};
-
-const lagOf = ({replica}: ReplicaRow): string =>
-  replica.lag === null ? '?' : `${replica.lagAtLeast ? '≥ ' : ''}${duration(replica.lag)}`;
-
-const shortSource: Readonly<Record<string, string>> = {
-  'log position': 'log pos',
-  'replay timestamp': 'replay ts',
-  'primary’s account': 'primary',
-  heartbeat: 'heartbeat',
-};
-
-const sparkCells = 10;
-
-const columns: readonly Column<ReplicaRow>[] = [
-  {
-    id: 'name',
-    title: 'replica',
-    width: 8,
-    flex: 1,
-    priority: 9,
-    value: ({replica, link}) => `${replica.name}${link === null ? ' (o: watch)' : ''}`,
-  },
-  {
-    id: 'state',
-    title: 'state',
-    width: 10,
-    flex: 0.5,
-    priority: 7,
-    value: stateOf,
-    tone: ({health}) => tones[health],
-  },
-  {
-    id: 'lag',
-    title: 'lag',
-    width: 7,
-    priority: 8,
-    align: 'right',
-    value: lagOf,
-    tone: ({health}) => (health === 'streaming' ? undefined : tones[health]),
-  },
-  {
-    id: 'source',
-    title: 'by',
-    width: 9,
-    priority: 4,
-    value: ({replica}) => (replica.lagSource === null ? '' : (shortSource[replica.lagSource] ?? '')),
-    tone: () => 'muted',
-  },
-  {
-    id: 'behind',
-    title: 'behind',
-    width: 9,
-    priority: 6,
-    align: 'right',
-    value: ({replica}) => bytes(replica.behind),
-  },
-  {
-    id: 'write',
-    title: 'write',
-    width: 7,
-    priority: 2,
-    align: 'right',
-    value: ({replica}) => duration(replica.writeLag),
-  },
-  {
-    id: 'flush',
-    title: 'flush',
-    width: 7,
-    priority: 2,
-    align: 'right',
-    value: ({replica}) => duration(replica.flushLag),
-  },
-  {
-    id: 'worst',
-    title: 'worst',
-    width: 7,
-    priority: 3,
-    align: 'right',
-    value: ({replica}) => (replica.worst === null ? '' : duration(replica.worst.lag)),
-  },
-  {
-    id: 'conflicts',
-    title: 'confl.',
-    width: 6,
-    priority: 1,
-    align: 'right',
-    value: ({replica}) => (replica.conflicts === null ? '–' : String(replica.conflicts)),
-  },
-  {
-    id: 'trend',
-    title: 'last hour',
-    width: sparkCells,
-    priority: 5,
-    // A second of lag is nothing to look at: it must not fill the scale.
-    value: ({replica: {lagSeries, worst}}) =>
-      spark(lagSeries.values, sparkCells, {max: Math.max(1000, worst?.lag ?? 0)}),
-  },
-];
+import {replicaColumns} from './replica-columns.ts';
+import {drawTable} from './table.ts';
 
 const slotLine = ({slot}: SlotRow): Spans =>
   line(
@@ -185,7 +70,12 @@ const lagChart = (row: ReplicaRow | undefined, width: number, room: number): rea
   const {name, lagSeries, lagSource} = row.replica;
   return [
     [],
-    line(span(`lag of ${clean(name)}${lagSource === null ? '' : `, by ${lagSource}`}, last hour`, 'muted')),
+    line(
+      span(
+        `lag of ${clean(name)}${lagSource === null ? '' : `, by ${lagSource}`}, over ${coverage(lagSeries)}`,
+        'muted',
+      ),
+    ),
     ...chart([{values: lagSeries.values, tone: 'series2'}], {
       ...{width, height: Math.min(room - 2, 16), format: duration, labelWidth: 6, atLeast: 1000},
     }),
@@ -205,7 +95,7 @@ export const replicationContent = (at: At): PanelContent => {
     const room = Math.max(2, height - below.length);
     const table = drawTable(
       {
-        columns,
+        columns: replicaColumns,
         rows: replicas,
         panel: at.view.panels.replication,
         focused: at.view.focus === 'replication',

@@ -1,5 +1,5 @@
 import {shownNode} from '../../src/core/select/node.ts';
-import {type SessionRow, selectSessions} from '../../src/core/select/sessions.ts';
+import {largestFirst, type SessionRow, selectSessions} from '../../src/core/select/sessions.ts';
 import type {Column} from '../../src/text/columns.ts';
 import {duration} from '../../src/text/format.ts';
 import {line, type Spans, span} from '../../src/text/span.ts';
@@ -7,7 +7,6 @@ import {remember} from '../remember.ts';
 import {fixFor, missingFor} from './capability.ts';
 import {
   type At,
-  drawTable,
   filterNote,
   greyed,
   joined,
@@ -16,10 +15,10 @@ import {
   type PanelContent,
   reasonLines,
   sentences,
-  shownColumns,
   staleNote,
 } from './panel.ts';
 import {migrationSign, relationTone, statementWord, stateTone, stateWord} from './session-columns.ts';
+import {drawTable, shownColumns} from './table.ts';
 
 const behind = ({blockedBy, unexplained}: SessionRow): string => {
   if (unexplained !== null) return '?';
@@ -175,6 +174,7 @@ export const sessionsContent = (at: At): PanelContent => {
       const row = rows.find(each => each.key === key);
       return row === undefined ? null : {node: node.node, session: row.session.id, job: null, index: null};
     },
+    largestFirst,
     sortable: width => shownColumns(columns, width),
     filterable: true,
   };

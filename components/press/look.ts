@@ -71,7 +71,8 @@ export const sortBy =
     const places: readonly (string | null)[] = [null, ...columns];
     const at = places.indexOf(sort?.column ?? null);
     const column = places[(at + step + places.length) % places.length] ?? null;
-    return [{type: 'sort', sort: column === null ? null : {column, descending: true}}];
+    const descending = panel.largestFirst?.includes(column ?? '') ?? false;
+    return [{type: 'sort', sort: column === null ? null : {column, descending}}];
   };
 
 export const flipSort: Handler = situation => {

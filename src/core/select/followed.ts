@@ -12,8 +12,9 @@ export type Followed = {
   readonly ignored: ActionState | null;
 };
 
-/** How long an end stays in sight, ms. */
+/** How long an end stays in sight, ms; of what concerns only migtop itself, shorter. */
 const keptFor = 15_000;
+const ownKeptFor = 4_000;
 /** How long an offer to go further stays, ms. */
 const ignoredFor = 120_000;
 
@@ -27,6 +28,11 @@ const settledIn = (log: State['log'], ids: ReadonlySet<string>): Followed['settl
     log.flatMap(event => (event.type === 'action.settled' && ids.has(event.id) ? [[event.id, event]] : [])),
   );
 
+const patience = ({asked: {action}}: ActionState, isIgnored: boolean): number => {
+  if (isIgnored) return ignoredFor;
+  return action === 'arm' || action === 'disarm' || action === 'watch replica' ? ownKeptFor : keptFor;
+};
+
 /** `null` when nothing is under way and the last end has been seen for long enough. */
 export const selectFollowed = (state: State, now: number): Followed | null => {
   const all = Object.values(state.actions);
@@ -37,7 +43,7 @@ export const selectFollowed = (state: State, now: number): Followed | null => {
   const pending = actions.filter(action => !isOver(action)).length;
   const ignored = actions.find(wasIgnored) ?? null;
   const last = Math.max(...actions.map(({at}) => at));
-  if (pending === 0 && now - last > (ignored === null ? keptFor : ignoredFor)) return null;
+  if (pending === 0 && now - last > patience(newest, ignored !== null)) return null;
   const settled = settledIn(state.log, new Set(actions.map(({asked}) => asked.id)));
   return {actions, pending, settled, ignored};
 };

@@ -43,6 +43,9 @@ export const sessionColumns = [
   'statement',
 ] as const;
 
+/** Columns of which the largest values are looked for; of the others, the order of the alphabet. */
+export const largestFirst: readonly string[] = ['age', 'tx', 'waited', 'blocks'];
+
 export const sessionKey = ({id, identity}: Session): string => `${id}@${identity.session ?? ''}`;
 
 const fieldsOf = (row: Omit<SessionRow, 'fields'>): Fields => ({

@@ -1,0 +1,120 @@
+import type {ReplicaHealth, ReplicaRow} from '../../src/core/select/replication.ts';
+import type {Column} from '../../src/text/columns.ts';
+import {bytes, duration} from '../../src/text/format.ts';
+import type {Tone} from '../../src/text/span.ts';
+import {spark} from '../../src/text/spark.ts';
+
+const tones: Readonly<Record<ReplicaHealth, Tone | undefined>> = {
+  streaming: 'good',
+  behind: 'warning',
+  paused: 'warning',
+  stuck: 'critical',
+  lost: 'critical',
+  unknown: 'warning',
+};
+
+const stateOf = ({health, replica, link}: ReplicaRow): string => {
+  if (health === 'stuck') return `waits for ${replica.replayBlockedBy ?? '?'}`;
+  if (health === 'lost') return 'lost';
+  if (health === 'paused') return 'replay paused';
+  const sync = replica.sync === null || replica.sync === 'async' ? '' : ` ${replica.sync}`;
+  return link === 'lost' ? `${replica.state ?? '?'}, not read` : `${replica.state ?? 'not listed'}${sync}`;
+};
+
+const lagOf = ({replica}: ReplicaRow): string =>
+  replica.lag === null ? '?' : `${replica.lagAtLeast ? '≥ ' : ''}${duration(replica.lag)}`;
+
+const shortSource: Readonly<Record<string, string>> = {
+  'log position': 'log pos',
+  'replay timestamp': 'replay ts',
+  'primary’s account': 'primary',
+  heartbeat: 'heartbeat',
+};
+
+const sparkCells = 10;
+
+export const replicaColumns: readonly Column<ReplicaRow>[] = [
+  {
+    id: 'name',
+    title: 'replica',
+    width: 8,
+    flex: 1,
+    priority: 9,
+    value: ({replica, link}) => `${replica.name}${link === null ? ' (o: watch)' : ''}`,
+  },
+  {
+    id: 'state',
+    title: 'state',
+    width: 10,
+    flex: 0.5,
+    priority: 7,
+    value: stateOf,
+    tone: ({health}) => tones[health],
+  },
+  {
+    id: 'lag',
+    title: 'lag',
+    width: 7,
+    priority: 8,
+    align: 'right',
+    value: lagOf,
+    tone: ({health}) => (health === 'streaming' ? undefined : tones[health]),
+  },
+  {
+    id: 'source',
+    title: 'by',
+    width: 9,
+    priority: 4,
+    value: ({replica}) => (replica.lagSource === null ? '' : (shortSource[replica.lagSource] ?? '')),
+    tone: () => 'muted',
+  },
+  {
+    id: 'behind',
+    title: 'behind',
+    width: 9,
+    priority: 6,
+    align: 'right',
+    value: ({replica}) => bytes(replica.behind),
+  },
+  {
+    id: 'write',
+    title: 'write',
+    width: 7,
+    priority: 2,
+    align: 'right',
+    value: ({replica}) => duration(replica.writeLag),
+  },
+  {
+    id: 'flush',
+    title: 'flush',
+    width: 7,
+    priority: 2,
+    align: 'right',
+    value: ({replica}) => duration(replica.flushLag),
+  },
+  {
+    id: 'worst',
+    title: 'worst',
+    width: 7,
+    priority: 3,
+    align: 'right',
+    value: ({replica}) => (replica.worst === null ? '' : duration(replica.worst.lag)),
+  },
+  {
+    id: 'conflicts',
+    title: 'confl.',
+    width: 6,
+    priority: 1,
+    align: 'right',
+    value: ({replica}) => (replica.conflicts === null ? '–' : String(replica.conflicts)),
+  },
+  {
+    id: 'trend',
+    title: 'trend',
+    width: sparkCells,
+    priority: 5,
+    // A second of lag is nothing to look at: it must not fill the scale.
+    value: ({replica: {lagSeries, worst}}) =>
+      spark(lagSeries.values, sparkCells, {max: Math.max(1000, worst?.lag ?? 0)}),
+  },
+];
