@@ -41,6 +41,18 @@ const verdict = (reason: string, {journal, now}: Session): End => ({
   code: isHealthy(journal.state(), now()) ? exitCode.ok : exitCode.unhealthy,
 });
 
+/** A loss that goes on as it was is told once. */
+const createNews = () => {
+  const losses = new Map<string, string>();
+  return (event: Event): boolean => {
+    if (event.type === 'node.connected') losses.delete(event.node);
+    if (event.type !== 'node.lost') return true;
+    const known = losses.get(event.node) === event.error;
+    losses.set(event.node, event.error);
+    return !known;
+  };
+};
+
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Resolves with the exit code: 0 healthy at the end, 2 unhealthy or failed on an alert, 128 + n for a signal. Throws `UserError`. */
@@ -54,9 +66,10 @@ export const runHeadless = async (config: Config): Promise<number> => {
   const say = (at: number, text: string) => lines.write(`${clock(at, zone())} ${text}`);
   const zone = () => session?.journal.state().opened?.zoneOffset ?? -new Date().getTimezoneOffset();
   let session: Session | null = null;
+  const isNews = createNews();
   const onEvent = (event: Event, state: State) => {
     const words = eventWords(event, state);
-    if (words) say(event.at, `${words.sign} ${words.text}`);
+    if (words && isNews(event)) say(event.at, `${words.sign} ${words.text}`);
     const by = endBy(event, state, wishes);
     if (by) end(by);
   };

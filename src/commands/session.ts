@@ -15,6 +15,7 @@ import {createRecorder, type Recorder} from '../recording/recorder.ts';
 import {createFactRedactor} from '../recording/redact.ts';
 import {createClock} from '../source/clock.ts';
 import {type LiveSource, startLive} from '../source/live.ts';
+import {within} from '../source/within.ts';
 import {createJournal, type Journal} from '../store/journal.ts';
 import {tools} from '../tools/registry.ts';
 import {armWhenConnected, disarmNow} from './arming.ts';
@@ -54,17 +55,15 @@ const canaryRate = 2;
 /** How long closing may take, ms. */
 const closing = 1_500;
 
-const within = (work: Promise<unknown>, limit: number): Promise<void> =>
-  new Promise(resolve => {
-    const timer = setTimeout(resolve, limit);
-    const end = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    work.then(end, end);
-  });
-
 const newId = (): string => randomUUID().slice(0, 8);
+
+type Saying = {readonly now: () => number; readonly say: (sentence: string) => void};
+
+const recorderFor = ({record}: Config, node: string, {now, say}: Saying): Recorder | null => {
+  if (record === null) return null;
+  const path = record.file ?? recordingName(record.folder, now(), node, process.pid);
+  return createRecorder({path, now, onTrouble: why => say(why ?? 'Recording again.')});
+};
 
 /** A file that was asked for by name must work from the start; a default one may fail later without ending anything. */
 const mustWork = async (recorder: Recorder): Promise<void> => {
@@ -89,11 +88,7 @@ export const openSession = async (
   const say = (sentence: string) => notify(safe(sentence));
   const now = createClock();
 
-  const file =
-    config.record &&
-    (config.record.file ?? recordingName(config.record.folder, now(), servers[0].node, process.pid));
-  const onTrouble = (why: string | null) => say(why ?? 'Recording again.');
-  const recorder = file === null ? null : createRecorder({path: file, now, onTrouble});
+  const recorder = recorderFor(config, servers[0].node, {now, say});
   const audit = createAudit({path: config.auditLog, onTrouble: say});
   const journal = createJournal({
     now,

@@ -1,12 +1,14 @@
 // Watches one node for as long as it is wanted: connects, reads, reads again, and comes back after a loss. Its waits are its own.
-import type {EventOf, Fact} from '../core/event.ts';
+import type {Fact} from '../core/event.ts';
 import type {Observation} from '../core/observation.ts';
 import {type Node, NodeError, type NodeFacts, type SlowPart} from '../engines/engine.ts';
 import type {Tool} from '../tools/tool.ts';
 import {backoff} from './backoff.ts';
+import {changesBetween} from './changes.ts';
 import {type Pace, paceAfter} from './pace.ts';
 import {createPause} from './pause.ts';
 import {createToolReader} from './tool-reader.ts';
+import {within} from './within.ts';
 
 export type PollerOptions = {
   readonly node: string;
@@ -45,16 +47,6 @@ const asNodeError = (error: unknown): NodeError =>
     ? error
     : new NodeError('slow', error instanceof Error ? error.message : String(error));
 
-const within = (work: Promise<unknown>, duration: number): Promise<void> =>
-  new Promise(resolve => {
-    const timer = setTimeout(resolve, duration);
-    const end = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    work.then(end, end);
-  });
-
 export const startPoller = (options: PollerOptions): Poller => {
   const {node, cluster, address, append, now} = options;
   const pause = createPause();
@@ -65,7 +57,8 @@ export const startPoller = (options: PollerOptions): Poller => {
   let hurry: readonly SlowPart[] = [];
 
   const announce = (found: NodeFacts) => {
-    for (const change of facts ? changes(facts, found) : []) append({type: 'node.changed', node, ...change});
+    for (const change of facts ? changesBetween(facts, found) : [])
+      append({type: 'node.changed', node, ...change});
     facts = found;
     append({type: 'node.connected', node, cluster, address, ...found});
   };
@@ -160,18 +153,3 @@ export const startPoller = (options: PollerOptions): Poller => {
     },
   };
 };
-
-type Change = Pick<EventOf<'node.changed'>, 'what' | 'from' | 'to'>;
-
-const changes = (before: NodeFacts, after: NodeFacts): readonly Change[] => [
-  ...(before.server === after.server
-    ? []
-    : [
-        {
-          what: 'restart',
-          from: `${before.product} ${before.server}`,
-          to: `${after.product} ${after.server}`,
-        } as const,
-      ]),
-  ...(before.role === after.role ? [] : [{what: 'role', from: before.role, to: after.role} as const]),
-];

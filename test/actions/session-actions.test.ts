@@ -110,6 +110,19 @@ describe('actions on sessions', () => {
     await holder.release();
   });
 
+  it('sends nothing to a server other than the one the confirmation was drawn for', async () => {
+    const server = primary();
+    const watched = await armed(server.superuserUrl);
+    const holder = await holdLock(server, 'SELECT 1');
+    await visible(watched, server, String(holder.pid));
+    const plan = watched.plan('terminate', {sessions: [String(holder.pid)]});
+    await watched.session.run({...plan, items: plan.items.map(item => ({...item, server: 'another'}))});
+    expect(watched.all('action.refused').at(-1)?.reason).toContain('another server answers');
+    expect(watched.all('action.sent')).toEqual([]);
+    expect(await holder.client.query('SELECT 1')).toHaveProperty('rows');
+    await holder.release();
+  });
+
   it('lets the server itself refuse what changed between the last reading and the signal', async () => {
     const server = primary();
     const watched = await armed(server.superuserUrl);
