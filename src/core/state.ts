@@ -1,17 +1,5 @@
 // What all events so far add up to. Only the fold makes it; nobody changes it.
-import type {
-  ActionKind,
-  ActionTarget,
-  Alert,
-  Effect,
-  Event,
-  EventOf,
-  HistogramDelta,
-  JobReading,
-  Limits,
-  Outcome,
-  Watch,
-} from './event.ts';
+import type {Alert, Event, EventOf, HistogramDelta, JobReading, Outcome} from './event.ts';
 import type {Counter, NativeProgress, Observation, SessionId} from './observation.ts';
 import type {Series} from './series.ts';
 import type {WaitGraph} from './waits/graph.ts';
@@ -186,5 +174,3 @@ export type State = {
 
 export const alertKey = (alert: Pick<Alert, 'kind' | 'node' | 'subject'>): string =>
   `${alert.kind}|${alert.node}|${alert.subject}`;
-
-export type {ActionKind, ActionTarget, Effect, Limits, Watch};
