@@ -1,24 +1,9 @@
 // Carries out a plan: who is there, is it still the one, send, and then watch what becomes of it. Every step is an event.
-import type {Fact} from '../core/event.ts';
-import type {State} from '../core/state.ts';
-import type {Node, SignalReply, SlowPart} from '../engines/engine.ts';
+import type {Node, SignalReply} from '../engines/engine.ts';
 import {changeIn} from './confirm.ts';
 import type {Plan, PlanItem} from './plan.ts';
-import type {ActPorts} from './ports.ts';
+import type {RunPorts} from './ports.ts';
 import {watchOutcome} from './watch-outcome.ts';
-
-export type RunPorts = ActPorts & {
-  readonly append: (fact: Fact) => void;
-  readonly state: () => State;
-  /** Called with each new state; returns how to stop that. */
-  readonly subscribe: (listener: (state: State) => void) => () => void;
-  /** Reads a node at once, and of the parts that are seldom read those that were acted on. */
-  readonly wake: (node: string, hurry?: readonly SlowPart[]) => void;
-  /** Epoch ms. */
-  readonly now: () => number;
-  readonly newId: () => string;
-  readonly operator: string;
-};
 
 /** Items of one node one after the other, nodes beside each other: one that hangs holds up nobody else. Never rejects. */
 export const runPlan = async (plan: Plan, ports: RunPorts): Promise<void> => {

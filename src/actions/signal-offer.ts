@@ -66,7 +66,7 @@ const standsFor = (sessions: readonly Session[], id: string): Session | undefine
   return sessions.find(each => each.id === session.leader) ?? session;
 };
 
-export const targetOf = (session: Session): SessionTarget => ({
+const targetOf = (session: Session): SessionTarget => ({
   type: 'session',
   session: session.id,
   identity: session.identity,

@@ -1,5 +1,5 @@
 import type {State} from '../core/state.ts';
-import type {RunPorts} from './run.ts';
+import type {RunPorts} from './ports.ts';
 
 /** The first answer that is not `null`, asked now and with each new state; `null` when none came in time (ms). */
 export const untilState = <T>(

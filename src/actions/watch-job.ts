@@ -2,9 +2,9 @@
 import type {JobState, JobVerb} from '../core/event.ts';
 import type {State} from '../core/state.ts';
 import {jobsOf} from './job-offer.ts';
-import type {RunPorts} from './run.ts';
+import type {Sent, Settled} from './outcome.ts';
+import type {RunPorts} from './ports.ts';
 import {untilState} from './until.ts';
-import type {Sent, Settled} from './watch-outcome.ts';
 
 /** A worker in the middle of a batch answers after it, ms. */
 const patience = 30_000;

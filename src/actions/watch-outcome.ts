@@ -1,22 +1,8 @@
 // What an action did is what was observed after it.
-import type {EventOf} from '../core/event.ts';
-import type {State} from '../core/state.ts';
-import type {PlanItem} from './plan.ts';
-import type {RunPorts} from './run.ts';
+import type {Sent, Settled} from './outcome.ts';
+import type {RunPorts} from './ports.ts';
 import {watchJob} from './watch-job.ts';
 import {watchSession} from './watch-session.ts';
-
-export type Settled = Pick<
-  EventOf<'action.settled'>,
-  'outcome' | 'detail' | 'took' | 'released' | 'releasedAfter'
->;
-
-export type Sent = {
-  readonly item: PlanItem;
-  /** What was known when it was asked. */
-  readonly before: State;
-  readonly sentAt: number;
-};
 
 export const watchOutcome = async (sent: Sent, ports: RunPorts): Promise<Settled> => {
   const {target, node} = sent.item;

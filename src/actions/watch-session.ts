@@ -5,9 +5,9 @@ import type {NodeState} from '../core/state.ts';
 import {waitersBehind} from '../core/waits/reach.ts';
 import type {Fate, SessionTarget} from '../engines/engine.ts';
 import {invalidIndexes} from './index-offer.ts';
-import type {RunPorts} from './run.ts';
+import type {Sent, Settled} from './outcome.ts';
+import type {RunPorts} from './ports.ts';
 import {untilState} from './until.ts';
-import type {Sent, Settled} from './watch-outcome.ts';
 
 /** A backend that has not reacted by then is said to have ignored the signal, ms. */
 const ignoredAfter = 5_000;

@@ -1,6 +1,7 @@
 // Arming that no confirmation precedes: at the start with --arm, and its end.
 import {armOffer, disarmPlan} from '../actions/arm-offer.ts';
-import {type RunPorts, runPlan} from '../actions/run.ts';
+import type {RunPorts} from '../actions/ports.ts';
+import {runPlan} from '../actions/run.ts';
 
 export const disarmNow = (ports: RunPorts): void => {
   const plan = disarmPlan(ports.state());

@@ -149,4 +149,4 @@ export type SnapshotProgress = {
   readonly waitsFor: string | null;
 };
 
-export type SnapshotAlert = Pick<Alert, 'kind' | 'node' | 'subject' | 'severity' | 'evidence'>;
+type SnapshotAlert = Pick<Alert, 'kind' | 'node' | 'subject' | 'severity' | 'evidence'>;

@@ -1,5 +1,5 @@
 // Starts watching a replica that was found, as an action of the operator.
-import type {RunPorts} from '../actions/run.ts';
+import type {RunPorts} from '../actions/ports.ts';
 import type {LiveSource} from '../source/live.ts';
 
 /** `name`: as its primary knows it, or its address. `null`: it is watched from now on; else why not. */
