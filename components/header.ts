@@ -5,6 +5,7 @@ import {clean} from '../src/text/clean.ts';
 import {line, type Span, type Spans, span, spread, type Tone} from '../src/text/span.ts';
 import {glyphs} from '../src/text/theme.ts';
 import type {At} from './panels/panel.ts';
+import {digitOf} from './panels/panels.ts';
 import {remember} from './remember.ts';
 
 const labelCells = 10;
@@ -17,9 +18,9 @@ const looks: Readonly<Record<SentenceTone, {readonly sign: string; readonly tone
   muted: {sign: ' ', tone: 'muted'},
 };
 
-/** `+2` at the right edge: what the sentence does not name. */
-const rest = (more: number, where: string): Spans =>
-  more === 0 ? [] : line(span(`  +${more} more (${where})`, 'muted'));
+/** At the right edge: how much the sentence does not name, and the panel that does. */
+const rest = (more: number, panel: number | null): Spans =>
+  more === 0 ? [] : line(span(`  +${more} more${panel === null ? '' : ` (${panel})`}`, 'muted'));
 
 const labelled = (label: string, words: Spans, right: Spans, width: number): Spans =>
   spread([span(label.padEnd(labelCells), 'title'), ...words], right, width);
@@ -55,8 +56,8 @@ const armFirst = ({opened, arming}: State, {tone}: Sentence): Spans =>
 export const headlineLines = ({state, now}: At, width: number): readonly Spans[] => {
   const {health, progress, press} = compute(state, now);
   return [
-    labelled('HEALTH', verdict(health), rest(health.more, '7'), width),
-    labelled('PROGRESS', work(progress), rest(progress.more, '5'), width),
-    labelled('PRESS', [...armFirst(state, press), ...proposal(press)], rest(press.more, '?'), width),
+    labelled('HEALTH', verdict(health), rest(health.more, digitOf('events')), width),
+    labelled('PROGRESS', work(progress), rest(progress.more, digitOf('migration')), width),
+    labelled('PRESS', [...armFirst(state, press), ...proposal(press)], rest(press.more, null), width),
   ];
 };

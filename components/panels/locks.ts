@@ -23,7 +23,7 @@ import {
   staleNote,
 } from './panel.ts';
 import {statementWord} from './session-columns.ts';
-import {drawTable} from './table.ts';
+import {drawTable, keysOf} from './table.ts';
 
 const select = remember(selectLocks);
 
@@ -49,8 +49,7 @@ const quiet = (width: number, isStale: boolean): readonly Spans[] =>
 
 /** The whole statement under the cursor, where the list leaves room for it. */
 const preview = ({rows}: LockForest, panel: PanelView, width: number, room: number): readonly Spans[] => {
-  const keys = rows.map(({key}) => key);
-  const row = rows[cursorIndex(keys, panel)];
+  const row = rows[cursorIndex(keysOf(rows), panel)];
   if (row?.session == null || room < 3) return [];
   const {id, user, client, statement} = row.session;
   const who = [user, client].filter(Boolean).join(' from ');
@@ -81,7 +80,7 @@ export const locksContent = (at: At): PanelContent => {
   const panel = at.view.panels.locks;
   const forest = select(node, panel.filter);
   const stale = staleNote(node, at.now);
-  const rows = forest.rows.map(({key}) => key);
+  const rows = keysOf(forest.rows);
   const note = joined(
     forest.missing === null ? counts(forest) : [],
     filterNote(at, 'locks', rows.length, forest.total),

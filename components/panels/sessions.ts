@@ -18,7 +18,7 @@ import {
   staleNote,
 } from './panel.ts';
 import {migrationSign, relationTone, statementWord, stateTone, stateWord} from './session-columns.ts';
-import {drawTable, shownColumns} from './table.ts';
+import {drawTable, keysOf, shownColumns} from './table.ts';
 
 const behind = ({blockedBy, unexplained}: SessionRow): string => {
   if (unexplained !== null) return '?';
@@ -123,7 +123,7 @@ const columns: readonly Column<SessionRow>[] = [
 
 const select = remember(selectSessions);
 
-const counts = (rows: readonly SessionRow[], total: number): Spans => {
+const counts = remember((rows: readonly SessionRow[], total: number): Spans => {
   const active = rows.filter(({session}) => session.state === 'active').length;
   const open = rows.filter(({session}) => session.state.startsWith('idle in transaction')).length;
   return line(
@@ -131,7 +131,7 @@ const counts = (rows: readonly SessionRow[], total: number): Spans => {
     span(`, ${active} active`, 'muted'),
     ...(open === 0 ? [] : [span(`, ${open} idle in tx`, 'warning')]),
   );
-};
+});
 
 /** Statements of others need a grant: said once, above what can be seen. */
 const limited = (at: At, width: number): readonly Spans[] => {
@@ -168,7 +168,7 @@ export const sessionsContent = (at: At): PanelContent => {
   };
   return {
     note,
-    rows: rows.map(({key}) => key),
+    rows: keysOf(rows),
     draw,
     pointed: key => {
       const row = rows.find(each => each.key === key);

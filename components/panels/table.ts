@@ -17,13 +17,22 @@ export type TableContent<Row extends Identified> = {
   readonly empty: Spans;
 };
 
+const known = new WeakMap<readonly Identified[], readonly string[]>();
+
+/** Identities of rows; the same list for the same rows. */
+export const keysOf = (rows: readonly Identified[]): readonly string[] => {
+  const keys = known.get(rows) ?? rows.map(({key}) => key);
+  known.set(rows, keys);
+  return keys;
+};
+
 /** The last layout of each table: it holds the rows that are drawn already. */
 const layouts = new WeakMap<object, unknown>();
 
 const layoutFor = <Row extends Identified>(columns: readonly Column<Row>[], width: number): Layout<Row> => {
   // Only ever holds what was laid out for these very columns.
-  const known = layouts.get(columns) as {readonly width: number; readonly layout: Layout<Row>} | undefined;
-  if (known?.width === width) return known.layout;
+  const before = layouts.get(columns) as {readonly width: number; readonly layout: Layout<Row>} | undefined;
+  if (before?.width === width) return before.layout;
   const layout = tableLayout(columns, width);
   layouts.set(columns, {width, layout});
   return layout;
@@ -41,7 +50,7 @@ export const drawTable = <Row extends Identified>(
   width: number,
   height: number,
 ): readonly Spans[] => {
-  const keys = rows.map(({key}) => key);
+  const keys = keysOf(rows);
   const view: TableView<Row> = {
     rows,
     identity: ({key}) => key,

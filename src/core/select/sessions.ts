@@ -1,5 +1,6 @@
 import type {Session, SessionId} from '../observation.ts';
 import type {NodeState, Relation} from '../state.ts';
+import {numerically} from '../waits/order.ts';
 import {waitersBehind} from '../waits/reach.ts';
 import {compareBy, type Fields, matches, parseFilter} from './filter.ts';
 import {ageOf, part, sessionsOf} from './node.ts';
@@ -21,7 +22,6 @@ export type SessionRow = {
   readonly unexplained: string | null;
   /** Sessions that wait for it, directly or through others. */
   readonly blocks: number;
-  readonly fields: Fields;
 };
 
 /** Columns for sorting and for `column:text`, in the order `s` goes through them. */
@@ -48,7 +48,7 @@ export const largestFirst: readonly string[] = ['age', 'tx', 'waited', 'blocks']
 
 export const sessionKey = ({id, identity}: Session): string => `${id}@${identity.session ?? ''}`;
 
-const fieldsOf = (row: Omit<SessionRow, 'fields'>): Fields => ({
+const fieldsOf = (row: SessionRow): Fields => ({
   id: row.session.id,
   state: row.session.state,
   age: row.age,
@@ -70,7 +70,7 @@ const rowOf = (node: NodeState, session: Session, relation: Relation): SessionRo
   const {graph} = node;
   const since = session.state === 'active' ? session.statementStart : session.stateSince;
   const edges = graph.byWaiter.get(session.id) ?? [];
-  const row = {
+  return {
     key: sessionKey(session),
     session,
     relation,
@@ -82,7 +82,6 @@ const rowOf = (node: NodeState, session: Session, relation: Relation): SessionRo
     unexplained: graph.unexplained.get(session.id) ?? null,
     blocks: graph.byBlocker.has(session.id) ? waitersBehind(graph, [session.id]).size : 0,
   };
-  return {...row, fields: fieldsOf(row)};
 };
 
 /** Who blocks, then the migration, then who works, then who holds a transaction open, then the rest. */
@@ -96,9 +95,16 @@ const rank = ({session, blocks, blockedBy, relation}: SessionRow): number => {
 };
 
 const byUrgency = (a: SessionRow, b: SessionRow): number =>
-  rank(a) - rank(b) ||
-  (b.age ?? -1) - (a.age ?? -1) ||
-  a.session.id.localeCompare(b.session.id, 'en', {numeric: true});
+  rank(a) - rank(b) || (b.age ?? -1) - (a.age ?? -1) || numerically(a.session.id, b.session.id);
+
+const sortedBy = (
+  rows: readonly SessionRow[],
+  compare: ReturnType<typeof compareBy>,
+): readonly SessionRow[] =>
+  rows
+    .map(row => ({row, fields: fieldsOf(row)}))
+    .toSorted((a, b) => compare(a.fields, b.fields) || byUrgency(a.row, b.row))
+    .map(({row}) => row);
 
 export type SessionList = {
   readonly rows: readonly SessionRow[];
@@ -118,8 +124,8 @@ export const selectSessions = (
   const all = sessionsOf(node).map(session => rowOf(node, session, relations.get(session.id) ?? 'none'));
   const terms = parseFilter(filter, sessionColumns);
   const compare = sort === null ? null : compareBy(sort.column, sort.descending);
-  const rows = all
-    .filter(({fields}) => matches(fields, terms))
-    .toSorted((a, b) => compare?.(a.fields, b.fields) || byUrgency(a, b));
+  // Made only when they are asked for: a frame of thousands of sessions must not pay for them.
+  const wanted = terms.length === 0 ? all : all.filter(row => matches(fieldsOf(row), terms));
+  const rows = compare === null ? wanted.toSorted(byUrgency) : sortedBy(wanted, compare);
   return {rows, total: all.length, missing: part(node, node.observation?.sessions).missing};
 };
