@@ -42,6 +42,14 @@ const missingSessions = async (readers: Readers, connection: Connection): Promis
   return missing.length === 0 ? [] : (await connection.query(sessionsSql(missing))).map(sessionOf);
 };
 
+/** The statements that may leave something behind when they end. */
+const runningDdl = (sessions: readonly Session[]): ReadonlySet<string> =>
+  new Set(
+    sessions
+      .filter(({state, statementKind}) => state === 'active' && statementKind === 'ddl')
+      .map(({id, identity}) => `${id}:${identity.statement}`),
+  );
+
 export const makeObserver = (
   {connection, traits, application, ownIds}: ObserverOptions,
   address: string,
@@ -54,12 +62,16 @@ export const makeObserver = (
 
   const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
     watched = options.tables;
+    for (const part of options.hurry ?? []) readers[part].hurry();
     const started = now();
     const {serverNow, statements, roundTrips} = await tick(Object.values(readers), now);
     checkSameServer(readers, traits, address);
     const found = await missingSessions(readers, connection);
     const {sessions, waits} = sessionsAndWaits(readers, found, isOurs);
+    const before = runningDdl(last);
     last = valueIn(sessions) ?? [];
+    const after = runningDdl(last);
+    if ([...before].some(statement => !after.has(statement))) readers.leftovers.hurry();
     const extra = found.length > 0 ? 1 : 0;
     return {
       serverNow,

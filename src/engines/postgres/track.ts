@@ -14,7 +14,12 @@ export type Track = {
 };
 
 /** The same seen from whoever wants the value. */
-export type TrackOf<T> = Track & {readonly reading: () => Reading<T>; readonly value: () => T | null};
+export type TrackOf<T> = Track & {
+  readonly reading: () => Reading<T>;
+  readonly value: () => T | null;
+  /** Something has happened: ask at the next tick. */
+  readonly hurry: () => void;
+};
 
 /** A pause after a reading over budget: so many times as long as it took (monitoring-sql: a scan over 100 ms is stretched tenfold). */
 const stretch = 10;
@@ -46,5 +51,8 @@ export const track = <T>(reader: Reader<T>): TrackOf<T> => {
     },
     reading: () => reading,
     value: () => ('value' in reading ? reading.value : null),
+    hurry: () => {
+      next = 0;
+    },
   };
 };

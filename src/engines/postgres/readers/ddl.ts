@@ -72,10 +72,9 @@ export const describeDdl = (statement: string): Ddl | null => {
     return index(words, verb.toUpperCase());
   if (verb === 'truncate')
     return {command: 'TRUNCATE', table: nameAt(words, kind === 'table' ? 2 : 1), object: null};
+  const length = kind === 'materialized' ? 3 : 2;
+  const name = nameAt(words, length);
+  const command = words.slice(0, length).map(({key}) => key.toUpperCase());
   const isTable = kind === 'table';
-  return {
-    command: [verb, kind ?? ''].join(' ').trim().toUpperCase(),
-    table: isTable ? nameAt(words, 2) : null,
-    object: isTable ? null : nameAt(words, 2),
-  };
+  return {command: command.join(' '), table: isTable ? name : null, object: isTable ? null : name};
 };

@@ -42,8 +42,9 @@ a as (
     max(last) as last, sum(heap) as heap, sum(indexes) as indexes, bool_or(holds_index) as holds_index
   from measured group by pid)
 select a.pid, a.heap, a.indexes, a.holds_index,
+  exists (
+    select from l where l.pid = a.pid and not exists (select from pg_class c where c.oid = l.relation)) as rewrites,
   ${relationName(`coalesce((select c.oid from l join pg_class c on c.oid = l.relation where l.pid = a.pid and c.relkind = 'p' limit 1), a.oid)`)} as table,
   ${readsFiles ? writtenFiles : 'pg_database_size(current_database())'} as written
-from a where exists (
-  select from l where l.pid = a.pid and not exists (select from pg_class c where c.oid = l.relation))`;
+from a`;
 };

@@ -32,28 +32,34 @@ const nextSeen = (before: Seen | undefined, row: Row, written: number): Seen => 
   rebuilding: before?.rebuilding === true || (flag(row, 'holds_index') && before?.last === written),
 });
 
-const progressOf = (row: Row, seen: Seen, readsFiles: boolean): NativeProgress => {
+const sourceOf = (rebuilding: boolean, heap: number, readsFiles: boolean): string => {
+  if (rebuilding) return 'no counter exists for this phase';
+  if (heap === 0) return 'the old table was never analyzed, so its size is not known';
+  return readsFiles
+    ? 'size of the old table'
+    : 'growth of the whole database against the size of the old table';
+};
+
+/** Bytes written; never the whole of it, since the end is known only when it is there. */
+const counted = (written: number, heap: number): Pick<NativeProgress, 'done' | 'total' | 'unit'> =>
+  heap > 0
+    ? {done: Math.floor(Math.min(Math.max(0, written), heap * nearlyAll)), total: heap, unit: 'bytes'}
+    : {done: Math.max(0, written), total: null, unit: 'bytes'};
+
+const progressOf = (row: Row, {first, last, rebuilding}: Seen, readsFiles: boolean): NativeProgress => {
   const heap = count(row, 'heap') ?? 0;
   const indexes = count(row, 'indexes') ?? 0;
   const share = heap > 0 ? heap / (heap + indexes) : null;
-  const written = readsFiles ? seen.last : seen.last - seen.first;
-  const counts = !seen.rebuilding && heap > 0;
   return {
     session: text(row, 'pid') ?? '',
     command: 'ALTER TABLE (rewrite)',
     table: text(row, 'table'),
     object: null,
-    phase: seen.rebuilding ? 'rebuilding indexes' : 'writing new table',
-    before: seen.rebuilding ? share : 0,
-    weight: seen.rebuilding && share !== null ? 1 - share : share,
-    done: counts ? Math.min(Math.max(0, written), heap * nearlyAll) : null,
-    total: counts ? heap : null,
-    unit: counts ? 'bytes' : null,
-    source: seen.rebuilding
-      ? 'no counter exists for this phase'
-      : readsFiles
-        ? 'size of the old table'
-        : 'growth of the whole database against the size of the old table',
+    phase: rebuilding ? 'rebuilding indexes' : 'writing new table',
+    before: rebuilding || share === null ? share : 0,
+    weight: rebuilding && share !== null ? 1 - share : share,
+    ...(rebuilding ? {done: null, total: null, unit: null} : counted(readsFiles ? last : last - first, heap)),
+    source: sourceOf(rebuilding, heap, readsFiles),
     waiting: false,
     waitsFor: null,
     lockersDone: null,
@@ -82,10 +88,12 @@ export const makeRewriteReader = (
     },
     read: rows => {
       const keys = new Map(asked.map(session => [session.id, keyOf(session)]));
-      const told = rows.map(row => {
+      const told = rows.flatMap(row => {
         const key = keys.get(text(row, 'pid') ?? '') ?? '';
+        // Once everybody could see the new relations, the same statement is still at its end.
+        if (!flag(row, 'rewrites') && !remembered.has(key)) return [];
         const seen = nextSeen(remembered.get(key), row, count(row, 'written') ?? 0);
-        return {key, seen, progress: progressOf(row, seen, readsFiles)};
+        return [{key, seen, progress: progressOf(row, seen, readsFiles)}];
       });
       remembered = new Map(told.map(({key, seen}) => [key, seen]));
       return told.map(({progress}) => progress);
