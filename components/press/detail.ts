@@ -44,9 +44,12 @@ export const copy = (situation: Situation): readonly ViewAction[] => {
   if (target === null)
     return notice(situation, 'No session is under the cursor, so there is nothing to copy.');
   const node = state.nodes[target.node];
-  const text =
-    ports.statementOf(target.node, target.session) ??
-    (node === undefined ? null : (sessionIn(node, target.session)?.statement ?? null));
+  const session = node === undefined ? null : sessionIn(node, target.session);
+  const whole = ports.statementOf(target.node, target.session);
+  // Part of a statement must not pass for the whole of it.
+  if (whole === null && session?.statementCut === true)
+    return notice(situation, `The whole statement of ${target.session} is being fetched: press y again.`);
+  const text = whole ?? session?.statement ?? null;
   if (text === null || text === '')
     return notice(situation, `No statement of ${target.session} is known.`, 'warning');
   const refused = ports.copy(text);

@@ -3,7 +3,6 @@
 import type {Ports} from '../../components/ports.ts';
 import {Screen} from '../../components/Screen.tsx';
 import {ThemeContext} from '../../components/ui/ThemeContext.tsx';
-import type {Plan} from '../../src/actions/plan.ts';
 import type {State} from '../../src/core/state.ts';
 import {initialView, type View} from '../../src/store/view.ts';
 import {themes} from '../../src/text/theme.ts';
@@ -44,5 +43,3 @@ export const frame = async (
   );
   return lines.join('\n');
 };
-
-export type {Plan};

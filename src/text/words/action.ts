@@ -1,6 +1,5 @@
 // What was done and what came of it, as sentences. Made from facts wherever they are shown: screen, log line, report.
 import type {ActionKind, ActionTarget, Outcome} from '../../core/event.ts';
-import type {ActionState} from '../../core/state.ts';
 import {duration} from '../format.ts';
 
 /** The target by the shortest name that is one. */
@@ -58,12 +57,4 @@ export const outcomeSentence = (
       : `; ${people(settled.released)} released${settled.releasedAfter === null ? '' : ` within ${duration(settled.releasedAfter)}`}`;
   const detail = settled.detail === '' ? '' : ` (${settled.detail})`;
   return `${what} ${outcomes[settled.outcome]} after ${duration(settled.took)}${released}${detail}`;
-};
-
-/** Where an action stands now. */
-export const actionSentence = ({asked, status, detail}: ActionState): string => {
-  const name = actionName(asked.action, asked.target);
-  if (status === 'asked') return `${name}: asked`;
-  if (status === 'sent') return `${name}: sent, waiting to see what it does`;
-  return status === 'refused' ? `${name}: refused: ${detail}` : `${name}: ${detail}`;
 };
