@@ -1,3 +1,4 @@
+import {counted} from '../src/core/advice/words.ts';
 import {selectTitle, type TitleFacts} from '../src/core/select/title.ts';
 import {clean} from '../src/text/clean.ts';
 import {cutMiddle} from '../src/text/fit.ts';
@@ -6,10 +7,12 @@ import {cutLine, line, lineCells, type Span, type Spans, span, spread} from '../
 import type {At} from './panels/panel.ts';
 import type {Ports} from './ports.ts';
 
-const arming = ({arming: state, armedCluster}: TitleFacts): Span => {
+/** Whom it is armed for is said where that is not plain from the servers beside it. */
+const arming = ({arming: state, armedCluster, address}: TitleFacts): Span => {
   if (state === 'fixed') return span('READ-ONLY', 'muted');
   if (state === 'off') return span('NOT ARMED', 'info');
-  return span(` ARMED ${clean(armedCluster ?? '')} ${stopwatch(state).slice(3)} `, 'selected');
+  const cluster = armedCluster === null || armedCluster === address ? '' : `${clean(armedCluster)} `;
+  return span(` ARMED ${cluster}${stopwatch(state).slice(3)} `, 'selected');
 };
 
 const recordingSpan = (recording: ReturnType<Ports['recording']>, running: number | null): Span => {
@@ -22,7 +25,7 @@ const servers = ({product, address, role, replicas, lost, cluster}: TitleFacts):
   line(
     span(cutMiddle(clean(address ?? ''), 40), 'title'),
     role === null ? '' : ` ${role}`,
-    replicas === 0 ? '' : span(`  +${replicas} replica${replicas === 1 ? '' : 's'}`, 'muted'),
+    replicas === 0 ? '' : span(`  +${counted(replicas, 'replica')}`, 'muted'),
     lost === 0 ? '' : span(`  ✖ ${lost} not reachable`, 'critical'),
     span(`  ${product === null ? 'connecting' : clean(product)}`, 'muted'),
     cluster === null || cluster === address ? '' : span(` · ${clean(cluster)}`, 'muted'),

@@ -1,4 +1,5 @@
 import type {Plan, PlanItem} from '../../src/actions/plan.ts';
+import {counted} from '../../src/core/advice/words.ts';
 import type {Effect} from '../../src/core/event.ts';
 import type {Session} from '../../src/core/observation.ts';
 import {ageOf, sessionIn} from '../../src/core/select/node.ts';
@@ -25,8 +26,6 @@ const entry = (label: string, text: string, width: number, tone?: Tone, most = 9
     line(span((index === 0 ? label : '').padEnd(labelCells), 'muted'), span(part, tone)),
   );
 };
-
-const people = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
 
 const nowOf = (node: NodeState, session: Session): string => {
   const since = session.state === 'active' ? session.statementStart : session.stateSince;
@@ -63,11 +62,12 @@ const targetLines = ({node: name, target}: PlanItem, state: State, width: number
 const effectLines = (effect: Effect, width: number, arms: boolean): readonly Spans[] => {
   if (arms) return [];
   const {frees, stillBlocked, rollsBack, leavesBehind, warnings} = effect;
-  const still = stillBlocked === 0 ? '' : `; ${people(stillBlocked)} still wait for somebody else`;
+  const still =
+    stillBlocked === 0 ? '' : `; ${counted(stillBlocked, 'session')} still wait for somebody else`;
   return [
     ...entry(
       'frees',
-      frees === 0 ? `nobody${still}` : `${people(frees)} at once${still}`,
+      frees === 0 ? `nobody${still}` : `${counted(frees, 'session')} at once${still}`,
       width,
       frees > 0 ? 'good' : undefined,
     ),

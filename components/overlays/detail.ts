@@ -1,3 +1,4 @@
+import {counted} from '../../src/core/advice/words.ts';
 import type {Lock} from '../../src/core/observation.ts';
 import {type BlockerFacts, type DetailFacts, selectDetail} from '../../src/core/select/detail.ts';
 import type {Overlay} from '../../src/store/view.ts';
@@ -44,7 +45,9 @@ const ages = (
     ...(wait === '' ? [] : [`wait event ${wait}`]),
     ...(session.snapshotAge === null
       ? []
-      : [`holds a snapshot ${count(session.snapshotAge)} transactions old`]),
+      : [
+          `holds a snapshot ${count(session.snapshotAge)} transaction${session.snapshotAge === 1 ? '' : 's'} old`,
+        ]),
     session.hasWritten === null
       ? 'not known whether it has written'
       : session.hasWritten
@@ -76,7 +79,7 @@ const blocking = ({blocks}: DetailFacts, width: number): readonly Spans[] =>
   blocks.length === 0
     ? []
     : [
-        head(`Blocks ${blocks.length} session${blocks.length === 1 ? '' : 's'}, directly or through others`),
+        head(`Blocks ${counted(blocks.length, 'session')}, directly or through others`),
         ...indented(blocks.join(', '), width),
       ];
 

@@ -1,3 +1,4 @@
+import {counted} from '../../src/core/advice/words.ts';
 import type {Alert} from '../../src/core/event.ts';
 import {type EventRow, selectEvents} from '../../src/core/select/events.ts';
 import type {State} from '../../src/core/state.ts';
@@ -22,11 +23,11 @@ const select = remember((state: State): readonly EventLine[] =>
   selectEvents(state.log).flatMap(row => lineOf(row, state)),
 );
 
-const counted = (alerts: readonly Alert[]): Spans => {
+const countOf = (alerts: readonly Alert[]): Spans => {
   const critical = alerts.filter(({severity}) => severity === 'critical').length;
   if (alerts.length === 0) return line(span('no alert', 'muted'));
   return line(
-    span(`${alerts.length} alert${alerts.length === 1 ? '' : 's'}`, critical > 0 ? 'critical' : 'warning'),
+    span(counted(alerts.length, 'alert'), critical > 0 ? 'critical' : 'warning'),
     critical > 0 ? span(`, ${critical} critical`, 'critical') : '',
   );
 };
@@ -50,7 +51,7 @@ export const eventsContent = (at: At): PanelContent => {
   };
   return {
     note: joined(
-      counted(Object.values(state.alerts).map(({alert}) => alert)),
+      countOf(Object.values(state.alerts).map(({alert}) => alert)),
       line(span('newest first', 'muted')),
       filterNote(at, 'events', rows.length, all.length),
     ),

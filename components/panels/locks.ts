@@ -1,3 +1,4 @@
+import {counted} from '../../src/core/advice/words.ts';
 import {type LockForest, selectLocks} from '../../src/core/select/locks.ts';
 import {shownNode} from '../../src/core/select/node.ts';
 import type {PanelView} from '../../src/store/view.ts';
@@ -30,8 +31,8 @@ const select = remember(selectLocks);
 const counts = ({roots, waiting, cycles}: LockForest): Spans => {
   if (waiting === 0) return line(span('nobody waits', 'muted'));
   return line(
-    span(`${roots} root${roots === 1 ? '' : 's'}, ${waiting} waiting`, 'critical'),
-    cycles === 0 ? '' : span(` · ${cycles} cycle${cycles === 1 ? '' : 's'}`, 'critical'),
+    span(`${counted(roots, 'root')}, ${waiting} waiting`, 'critical'),
+    cycles === 0 ? '' : span(` · ${counted(cycles, 'cycle')}`, 'critical'),
   );
 };
 

@@ -1,3 +1,4 @@
+import {counted} from '../../src/core/advice/words.ts';
 import {type MigrationFacts, selectMigration} from '../../src/core/select/migration.ts';
 import {nodesIn} from '../../src/core/select/node.ts';
 import {clock, percent} from '../../src/text/format.ts';
@@ -45,16 +46,10 @@ const blocksOf = (facts: MigrationFacts, at: At, width: number): readonly Block[
 const select = remember(selectMigration);
 
 const noteOf = ({work, sessions, leftovers}: MigrationFacts): Spans => {
-  const running = work.length + sessions.filter(({session}) => session.state !== 'idle').length;
   const first = work[0]?.progress;
   return joined(
     first === undefined
-      ? line(
-          span(
-            running === 0 ? 'none seen' : `${sessions.length} session${sessions.length === 1 ? '' : 's'}`,
-            'muted',
-          ),
-        )
+      ? line(span(sessions.length === 0 ? 'none seen' : counted(sessions.length, 'session'), 'muted'))
       : line(span(first.fraction === null ? first.phase : percent(first.fraction), 'migration')),
     work.length > 1 ? line(span(`+${work.length - 1} more`, 'muted')) : [],
     leftovers.length === 0 ? [] : line(span(`${leftovers.length} left behind`, 'warning')),

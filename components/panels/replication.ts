@@ -1,3 +1,4 @@
+import {counted} from '../../src/core/advice/words.ts';
 import {nodesIn} from '../../src/core/select/node.ts';
 import {
   type ReplicaRow,
@@ -51,7 +52,7 @@ const noteOf = ({replicas}: ReplicationFacts): Spans => {
   const lags = replicas.flatMap(({replica}) => replica.lag ?? []);
   const bad = replicas.filter(({health}) => health !== 'streaming').length;
   return joined(
-    line(span(`${replicas.length} replica${replicas.length === 1 ? '' : 's'}`, 'muted')),
+    line(span(counted(replicas.length, 'replica'), 'muted')),
     lags.length === 0
       ? []
       : line(span(`worst lag ${duration(Math.max(...lags))}`, bad > 0 ? 'warning' : 'muted')),

@@ -1,3 +1,4 @@
+import {counted} from '../../src/core/advice/words.ts';
 import type {TableStats} from '../../src/core/observation.ts';
 import {shownNode} from '../../src/core/select/node.ts';
 import {selectVitals, type VitalsFacts} from '../../src/core/select/vitals.ts';
@@ -63,7 +64,10 @@ const snapshot = ({oldest}: VitalsFacts, hidden: string | null): Entry => ({
   label: label('oldest tx'),
   facts:
     oldest !== null
-      ? [fact(`${oldest.kind} ${clean(oldest.id)}`), fact(`${count(oldest.age)} transactions old`)]
+      ? [
+          fact(`${oldest.kind} ${clean(oldest.id)}`),
+          fact(`${count(oldest.age)} transaction${oldest.age === 1 ? '' : 's'} old`),
+        ]
       : [hidden === null ? fact('no snapshot is held', 'muted') : unknown(hidden)],
 });
 
@@ -106,8 +110,8 @@ const ownCost = ({cost}: VitalsFacts): readonly Entry[] =>
             fact(
               `${duration(cost.elapsed)} every ${duration(cost.interval)}${cost.reason === null ? '' : ` (${clean(cost.reason)})`}`,
             ),
-            fact(`${cost.statements} statement${cost.statements === 1 ? '' : 's'}`, 'muted'),
-            fact(`${cost.roundTrips} round trip${cost.roundTrips === 1 ? '' : 's'}`, 'muted'),
+            fact(counted(cost.statements, 'statement'), 'muted'),
+            fact(counted(cost.roundTrips, 'round trip'), 'muted'),
           ],
         },
       ];

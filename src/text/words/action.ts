@@ -1,4 +1,5 @@
 // What was done and what came of it, as sentences. Made from facts wherever they are shown: screen, log line, report.
+import {counted} from '../../core/advice/words.ts';
 import type {ActionKind, ActionTarget, Outcome} from '../../core/event.ts';
 import {duration} from '../format.ts';
 
@@ -24,8 +25,6 @@ const outcomes: Readonly<Record<Outcome, string>> = {
 /** Outcomes after which the trouble is still there. */
 export const isTrouble = (outcome: Outcome): boolean =>
   outcome === 'ignored' || outcome === 'unacknowledged' || outcome === 'failed';
-
-const people = (count: number): string => (count === 1 ? '1 session' : `${count} sessions`);
 
 /** What concerns only migtop and its connections: done as soon as it is asked. */
 export const isOwn = (action: ActionKind): boolean =>
@@ -54,7 +53,7 @@ export const outcomeSentence = (
   const released =
     settled.released === 0
       ? ''
-      : `; ${people(settled.released)} released${settled.releasedAfter === null ? '' : ` within ${duration(settled.releasedAfter)}`}`;
+      : `; ${counted(settled.released, 'session')} released${settled.releasedAfter === null ? '' : ` within ${duration(settled.releasedAfter)}`}`;
   const detail = settled.detail === '' ? '' : ` (${settled.detail})`;
   return `${what} ${outcomes[settled.outcome]} after ${duration(settled.took)}${released}${detail}`;
 };
