@@ -1,7 +1,10 @@
 // Pieces of SQL that every statement here is made of.
 
-/** A moment or interval as whole microseconds; as text, it is exact. */
-export const micros = (expression: string): string => `(extract(epoch from ${expression}) * 1000000)::bigint`;
+/**
+ * A moment or interval as whole microseconds; exact, since a double holds the seconds of our age to a quarter of one.
+ * `extract` would give the same as numeric, at several times the cost.
+ */
+export const micros = (expression: string): string => `(date_part('epoch', ${expression}) * 1000000)::bigint`;
 
 /** Name of a relation of this database, always with its schema; takes no lock. NULL where the oid is of another database. */
 export const relationName = (oid: string): string =>

@@ -1,6 +1,6 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Node} from '../../../src/engines/engine.ts';
-import {query} from '../../servers/clients.ts';
+import {type Login, query} from '../../servers/clients.ts';
 import {createRoles, type Roles} from '../../servers/roles.ts';
 import {usePrimary} from '../../servers/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
@@ -14,9 +14,8 @@ describe('acting on sessions', () => {
   let node: Node;
   let actors: Actor[] = [];
 
-  const enter = async (name: string, role?: string) => {
-    const entered = await actor(server(), name);
-    if (role !== undefined) await entered.run(`SET SESSION AUTHORIZATION ${role}`);
+  const enter = async (name: string, role: Login = server()) => {
+    const entered = await actor(server(), name, role);
     actors.push(entered);
     return entered;
   };
@@ -54,11 +53,14 @@ describe('acting on sessions', () => {
   });
 
   it('says which statement is missing to signal another role’s session', async () => {
-    const victim = await enter('actor', 'bare');
+    const victim = await enter('actor', roles.bare);
     void victim.start('SELECT pg_sleep(60)');
     const watcher = await connect(roles.mon.url);
     const target = await running(watcher, victim.id);
-    expect(await watcher.actor.signal('cancel', target)).toMatchObject({result: 'refused'});
+    expect(await watcher.actor.signal('cancel', target)).toMatchObject({
+      result: 'refused',
+      fix: 'GRANT pg_signal_backend TO "mon";',
+    });
     await watcher.close();
   });
 

@@ -17,8 +17,8 @@ describe('sessions', () => {
   });
   let node: Node;
   let actors: Actor[] = [];
-  const enter = async (name: string, database?: string) => {
-    const entered = await actor(server(), name, database);
+  const enter = async (name: string) => {
+    const entered = await actor(server(), name);
     actors.push(entered);
     return entered;
   };

@@ -1,14 +1,11 @@
 import type {Server} from '../../../demo/servers/server.ts';
 import type {PostgresMajor} from '../../runtimes/runtimes.ts';
-import {backendPid, client, closeClients, query} from '../../servers/clients.ts';
+import {backendPid, client, closeClients, type Login, query} from '../../servers/clients.ts';
 import {startCluster} from '../../servers/servers.ts';
 import type {Actor, Stage} from '../stage.ts';
 
-export async function actor(server: Server, application: string, database?: string): Promise<Actor> {
-  const own = await client(server, server, {
-    applicationName: application,
-    ...(database === undefined ? {} : {database}),
-  });
+export async function actor(server: Server, application: string, login: Login = server): Promise<Actor> {
+  const own = await client(server, login, {applicationName: application});
   return {
     id: String(await backendPid(own)),
     run: sql => own.query(sql),

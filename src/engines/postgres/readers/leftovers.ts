@@ -11,9 +11,9 @@ const builder = `(select p.pid from pg_stat_progress_create_index p
   where p.datid = ${thisDatabase}
     and (p.index_relid = i.indexrelid or p.relid = i.indrelid and p.command like 'REINDEX%') limit 1)`;
 
-/** Who may not see other roles' progress takes the lock that every builder holds as a sign of one. */
+/** Who may not see other roles' progress takes the lock that every builder holds as a sign of one; others never look at locks. */
 const hiddenBuilder = `(select l.pid from pg_locks l join pg_stat_get_activity(null) a on a.pid = l.pid
-  where l.relation = i.indrelid and l.database = ${thisDatabase} and l.mode = 'ShareUpdateExclusiveLock' and l.granted
+  where not pg_has_role('pg_read_all_stats', 'usage') and l.relation = i.indrelid and l.database = ${thisDatabase} and l.mode = 'ShareUpdateExclusiveLock' and l.granted
     and a.backend_type is null limit 1)`;
 
 export const invalidIndexes = `select 'invalid index' as kind, format('%I.%I', n.nspname, c.relname) as name,

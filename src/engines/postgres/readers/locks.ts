@@ -44,23 +44,24 @@ const objectName = `case
 const waitStart = (version: number): string =>
   isAtLeast(version, 14) ? micros('coalesce(waitstart, clock_timestamp())') : 'null::bigint';
 
-const lockColumns = `object, locktype as kind, ${objectName} as name, mode, granted,
-  case when not granted then since end as since`;
+const lockColumns = `object, locktype as kind, mode, granted, case when not granted then since end as since`;
 
-/** A prepared transaction has no process; its rows share a virtual transaction, one of them names the real one. */
+/** Named once per object, however many wait for it. A prepared transaction has no process; its rows share a virtual transaction, one of them names the real one. */
 const scanSql = (version: number): string => `with l as materialized (
   select ${objectKey} as object, locktype, ${fields}, virtualtransaction, pid, mode, granted,
     ${waitStart(version)} as since
   from pg_locks where mode <> 'SIReadLock' and ${somebodyWaits}),
-wanted as (select distinct object from l where not granted),
+wanted as (
+  select object, ${objectName} as name from (
+    select distinct on (object) * from l where not granted) one),
 prepared as (
   select l.virtualtransaction, x.gid from l join pg_prepared_xacts x on x.transaction = l.transactionid
   where l.pid is null and l.locktype = 'transactionid' and l.granted)
-select ${lockColumns},
+select ${lockColumns}, name,
   coalesce(pid::text, (select 'prepared:' || gid from prepared p where p.virtualtransaction = l.virtualtransaction))
     as session,
   (select count(*) from l) as total, count(*) over () as contended
-from l where object in (select object from wanted)
+from l join wanted using (object)
 order by granted, since limit ${mostRows}`;
 
 const askSql = `select distinct a.pid as waiter, b.pid as blocker, a.wait_event as kind, ${micros('a.query_start')} as since
@@ -74,7 +75,7 @@ where b.pid <> 0`;
 export const locksOfSql = (
   version: number,
   pid: number,
-): string => `select ${lockColumns}, pid::text as session
+): string => `select ${lockColumns}, ${objectName} as name, pid::text as session
 from (
   select ${objectKey} as object, *, ${waitStart(version)} as since
   from pg_locks where pid = ${pid} and mode <> 'SIReadLock') l
@@ -83,7 +84,7 @@ order by granted, locktype, relation limit ${mostRows}`;
 /** The same of a prepared transaction: all rows that share a virtual transaction with its own. */
 export const locksOfPreparedSql = (version: number, gid: string): string => `with l as materialized (
   select ${objectKey} as object, *, ${waitStart(version)} as since from pg_locks where pid is null)
-select ${lockColumns}, ${literal(`prepared:${gid}`)} as session from l
+select ${lockColumns}, ${objectName} as name, ${literal(`prepared:${gid}`)} as session from l
 where virtualtransaction in (
   select o.virtualtransaction from l o join pg_prepared_xacts x on x.transaction = o.transactionid
   where x.gid = ${literal(gid)} and o.locktype = 'transactionid')
@@ -126,7 +127,10 @@ const asked = (rows: readonly Row[], total: number | null): LocksRead => ({
     waitingSince: millis(row, 'since'),
   })),
   total,
-  partial: `${total} locks are too many to read: only the ${mostAsked} longest waits are told`,
+  partial:
+    rows.length === 0
+      ? null
+      : `${total} locks are too many to read: only the ${mostAsked} longest waits are told`,
 });
 
 export const makeLocksReader = (version: number): Reader<LocksRead> => {
@@ -140,7 +144,8 @@ export const makeLocksReader = (version: number): Reader<LocksRead> => {
     sql: () => (asking > 0 ? askSql : scan),
     read: rows => {
       if (asking > 0) {
-        asking -= 1;
+        // Nobody waits any more, or for somebody that only the scan can name.
+        asking = rows.length === 0 ? 0 : asking - 1;
         return asked(rows, total);
       }
       const read = scanned(rows);

@@ -10,9 +10,9 @@ const shownText = 400;
  */
 export const safeText = (length: number | null): string => {
   const limited = (value: string) => (length === null ? value : `left(${value}, ${length})`);
-  return `case when datid is null or datid in (
+  return `case when datid is null or datid = any (array(
       select d.oid from pg_database d, pg_database own
-      where own.datname = current_database() and own.encoding <> 0 and d.encoding = own.encoding)
+      where own.datname = current_database() and own.encoding <> 0 and d.encoding = own.encoding))
     then ${limited('query')} else ${limited("encode(textsend(query), 'escape')")} end`;
 };
 
