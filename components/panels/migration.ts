@@ -72,8 +72,10 @@ const windowed = (
       return under && row === 0 ? toned(cut, 'selected') : cut;
     }),
   );
-  const end = blocks.slice(0, cursor + 1).reduce((sum, {lines: own}) => sum + own.length, 0);
-  const top = Math.max(0, end - height);
+  const start = blocks.slice(0, cursor).reduce((sum, {lines: own}) => sum + own.length, 0);
+  const end = start + (blocks[cursor]?.lines.length ?? 0);
+  // Of a block that is too high, the beginning tells what it is.
+  const top = Math.min(start, Math.max(0, end - height));
   const shown = lines.slice(top, top + height);
   const hidden = lines.length - top - shown.length;
   return hidden > 0 && shown.length > 1
