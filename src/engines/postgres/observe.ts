@@ -6,7 +6,7 @@ import type {Connection} from './connection.ts';
 import {progressPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
 import {sessionOf, sessionsSql} from './readers/sessions.ts';
 import {makeReaders, type Readers, type ServerTraits} from './readers.ts';
-import {namedIn} from './reconcile.ts';
+import {isIdle, namedIn} from './reconcile.ts';
 import {makeTick} from './tick.ts';
 
 export type ObserverOptions = {
@@ -30,16 +30,24 @@ const checkSameServer = (readers: Readers, traits: ServerTraits, address: string
     throw new NodeError('moved', `${address} is a ${position.role} now.`);
 };
 
-/** Locks name sessions that the tick left out (idle ones of very many) or that came after it was read. */
-const missingSessions = async (readers: Readers, connection: Connection): Promise<readonly Session[]> => {
-  const locks = readers.locks.value();
-  const known = new Set(
-    [...(readers.sessions.value()?.sessions ?? []), ...(readers.prepared.value() ?? [])].map(({id}) => id),
+/**
+ * Sessions to be asked for once more: locks name them, and the tick left them out (idle ones of very many), or they came
+ * or began to wait after sessions were read, a moment before locks were.
+ */
+const rereadSessions = async (readers: Readers, connection: Connection): Promise<readonly Session[]> => {
+  const locks = readers.locks.value() ?? {locks: [], edges: []};
+  const known = new Map(
+    [...(readers.sessions.value()?.sessions ?? []), ...(readers.prepared.value() ?? [])].map(session => [
+      session.id,
+      session,
+    ]),
   );
-  const missing = [...namedIn(locks ?? {locks: [], edges: []})].filter(
-    id => !known.has(id) && /^\d+$/.test(id),
+  const missing = [...namedIn(locks)].filter(id => !known.has(id) && /^\d+$/.test(id));
+  const outdated = locks.locks.flatMap(({session, granted}) =>
+    !granted && isIdle(known.get(session)) ? [session] : [],
   );
-  return missing.length === 0 ? [] : (await connection.query(sessionsSql(missing))).map(sessionOf);
+  const ids = [...missing, ...outdated];
+  return ids.length === 0 ? [] : (await connection.query(sessionsSql(ids))).map(sessionOf);
 };
 
 /** The statements that may leave something behind when they end. */
@@ -66,7 +74,7 @@ export const makeObserver = (
     const started = now();
     const {serverNow, statements, roundTrips} = await tick(Object.values(readers), now);
     checkSameServer(readers, traits, address);
-    const found = await missingSessions(readers, connection);
+    const found = await rereadSessions(readers, connection);
     const {sessions, waits} = sessionsAndWaits(readers, found, isOurs);
     const before = runningDdl(last);
     last = valueIn(sessions) ?? [];

@@ -16,7 +16,7 @@ import {replayEdges, waitsOf, withWaiting} from './reconcile.ts';
 const mapped = <T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> =>
   'value' in reading ? {at: reading.at, value: change(reading.value)} : reading;
 
-/** `found`: sessions that locks name and the tick left out. */
+/** `found`: sessions that were asked for once more. */
 export const sessionsAndWaits = (
   readers: Readers,
   found: readonly Session[],
@@ -24,7 +24,8 @@ export const sessionsAndWaits = (
 ): Pick<Observation, 'sessions' | 'waits'> => {
   const listed = valueIn(readers.sessions.reading());
   const prepared = readers.prepared.value() ?? [];
-  const all = [...(listed?.sessions ?? []), ...prepared, ...found];
+  const newer = new Set(found.map(({id}) => id));
+  const all = [...(listed?.sessions ?? []).filter(({id}) => !newer.has(id)), ...prepared, ...found];
   const edges = [...(listed?.edges ?? []), ...replayEdges(all)];
   const waits = mapped(readers.locks.reading(), (locks): Waits => waitsOf(locks, edges, all));
   const seen = valueIn(waits);

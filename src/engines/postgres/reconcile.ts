@@ -21,15 +21,20 @@ export const replayEdges = (sessions: readonly Session[]): readonly KnownEdge[] 
   return [{waiter: replay.id, blocker: oldest.id, kind: 'snapshot', name: null, waitingSince: null}];
 };
 
-/** Locks of sessions that ended between two statements are left out. */
+/** Whoever waits runs a statement. */
+export const isIdle = (session: Session | undefined): boolean => session?.state.startsWith('idle') ?? false;
+
+/** Locks of sessions that ended between two statements are left out, and requests of those that wait no longer. */
 export const waitsOf = (
   read: LocksRead,
   edges: readonly KnownEdge[],
   sessions: readonly Session[],
 ): Waits => {
-  const present = new Set(sessions.map(({id}) => id));
+  const present = new Map(sessions.map(session => [session.id, session]));
   return {
-    locks: read.locks.filter(({session}) => present.has(session)),
+    locks: read.locks.filter(
+      ({session, granted}) => present.has(session) && (granted || !isIdle(present.get(session))),
+    ),
     edges: [...read.edges, ...edges].filter(
       ({waiter, blocker}) => present.has(waiter) && present.has(blocker),
     ),
