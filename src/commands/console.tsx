@@ -11,7 +11,7 @@ import {openOutput} from '../terminal/output.ts';
 import {guardTerminal, type StopReason, stopCode} from '../terminal/restore.ts';
 import {clean} from '../text/clean.ts';
 import {chooseTheme} from '../text/theme.ts';
-import {firstContact} from './first-contact.ts';
+import type {Servers} from './first-contact.ts';
 import {openSession, type Session} from './session.ts';
 import {createStatements} from './statements.ts';
 
@@ -31,9 +31,27 @@ const farewell = ({recorder}: Session): string => {
     : `Recorded to ${status.path}, not wholly: ${status.trouble}`;
 };
 
+/** How long the first frame waits for something to show, ms. */
+const patience = 200;
+
+/** Until something was read of a server, or not for too long. */
+const firstReading = ({journal}: Session): Promise<void> =>
+  new Promise(resolve => {
+    const known = (): boolean =>
+      Object.values(journal.state().nodes).some(({observedAt}) => observedAt !== null);
+    const finish = () => {
+      clearTimeout(timer);
+      unsubscribe();
+      resolve();
+    };
+    const timer = setTimeout(finish, patience);
+    const unsubscribe = journal.subscribe(() => {
+      if (known()) finish();
+    });
+  });
+
 /** Resolves with the exit code once the operator quits, or the terminal goes away. Throws `UserError`. */
-export const runConsole = async (config: Config): Promise<number> => {
-  const servers = await firstContact(config);
+export const runConsole = async (config: Config, servers: Servers): Promise<number> => {
   let store: Store | null = null;
   let end: (end: End) => void = () => {};
   const ended = new Promise<End>(resolve => {
@@ -51,6 +69,7 @@ export const runConsole = async (config: Config): Promise<number> => {
     },
     servers,
   );
+  await firstReading(session);
   const output = openOutput(process.stdout);
   store = createStore(session.journal, {
     time: session.now,

@@ -6,6 +6,8 @@ import {type NamedServer, resolveServers} from './servers.ts';
 
 type Ask = NonNullable<Config['context']['password']['ask']>;
 
+export type Servers = readonly [NamedServer, ...NamedServer[]];
+
 /** How long replicas may take once the primary has answered, ms: the screen shows them while they connect. */
 const patience = 300;
 
@@ -57,7 +59,7 @@ const after = (ms: number): Promise<void> => new Promise(resolve => setTimeout(r
  * Connects to every server once. Throws `UserError` when the primary turns this login away; a server that is down is for the console
  * to show and to wait for.
  */
-export const firstContact = async (config: Config): Promise<readonly [NamedServer, ...NamedServer[]]> => {
+export const firstContact = async (config: Config): Promise<Servers> => {
   const {context} = config;
   const gate = createGate(context.password.ask);
   const servers = await resolveServers({
