@@ -2,6 +2,8 @@ import {clean} from '../text/clean.ts';
 
 export const ALTERNATE_ON = '\x1b[?1049h';
 export const ALTERNATE_OFF = '\x1b[?1049l';
+/** Empties the screen and puts the cursor on its first cell. */
+export const ERASE = '\x1b[2J\x1b[H';
 
 const WRAP_OFF = '\x1b[?7l';
 const WRAP_ON = '\x1b[?7h';

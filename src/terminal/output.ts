@@ -2,7 +2,7 @@ import {write, writeSync} from 'node:fs';
 import {Writable} from 'node:stream';
 import type {WriteStream} from 'node:tty';
 import {type Descriptor, reopenTerminal} from './descriptor.ts';
-import {ALTERNATE_OFF, ALTERNATE_ON} from './modes.ts';
+import {ALTERNATE_OFF, ALTERNATE_ON, ERASE} from './modes.ts';
 
 /** The stream given to Ink instead of `process.stdout`, whose writes would stop this process whenever the terminal stops reading. */
 export type Output = {
@@ -64,12 +64,22 @@ export const openOutput = (terminal: Terminal, {tap}: OutputOptions = {}): Outpu
       );
     },
   });
+  let wider = 0;
   Object.defineProperties(stream, {
     isTTY: {value: true},
-    columns: {get: () => terminal.columns},
+    columns: {get: () => terminal.columns + wider},
     rows: {get: () => terminal.rows},
   });
-  terminal.on('resize', () => stream.emit('resize'));
+  // A terminal that was smaller for a moment has lost what stood there, though its size is what it was. Ink draws everything anew only when
+  // the terminal became narrower, so that is what it is told.
+  const redraw = (): void => {
+    wider = 1;
+    stream.emit('resize');
+    wider = 0;
+    stream.write(ERASE);
+    stream.emit('resize');
+  };
+  process.on('SIGWINCH', redraw);
   terminal.on('error', fail);
   return {
     stream: stream as unknown as WriteStream,
