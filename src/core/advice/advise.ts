@@ -13,7 +13,9 @@ export type Advice = {
   readonly session: SessionId | null;
   readonly job: string | null;
   readonly index: string | null;
+  /** At once, and once those have finished. */
   readonly frees: number;
+  readonly freesNext: number;
   readonly stillBlocked: number;
   readonly rollsBack: string | null;
   readonly leaves: readonly string[];
@@ -24,7 +26,10 @@ export type Advice = {
   readonly why: 'blocked sessions' | 'replica lag' | 'blocked replay' | 'old snapshot' | 'invalid index';
 };
 
-const noEffect = {frees: 0, stillBlocked: 0, rollsBack: null, leaves: [], warnings: [], own: true} as const;
+const noEffect = {
+  ...{frees: 0, freesNext: 0, stillBlocked: 0},
+  ...{rollsBack: null, leaves: [], warnings: [], own: true},
+} as const;
 
 /** A statement that is this young when it is seen is over before a key is pressed, ms. */
 const fleeting = 1_000;
@@ -46,11 +51,11 @@ const signalable = ({kind}: Session): boolean =>
 
 const signal = (node: NodeState, session: Session, why: Advice['why']): Advice => {
   const usual = signalFor(session, node.observation?.serverNow ?? 0);
+  const expected = effectOf(node, usual, [session.id]);
   // A cancel that frees nobody, where ending the session would, is no help.
-  const isVain =
-    usual === 'cancel' && why === 'blocked sessions' && effectOf(node, usual, [session.id]).frees === 0;
+  const isVain = usual === 'cancel' && why === 'blocked sessions' && expected.frees === 0;
   const action = isVain ? 'terminate' : usual;
-  const {leavesBehind, ...effect} = effectOf(node, action, [session.id]);
+  const {leavesBehind, freesNext = 0, ...effect} = isVain ? effectOf(node, action, [session.id]) : expected;
   return {
     ...{
       key: action === 'cancel' ? 'c' : 't',
@@ -60,29 +65,41 @@ const signal = (node: NodeState, session: Session, why: Advice['why']): Advice =
       job: null,
       index: null,
     },
-    ...{...effect, leaves: leavesBehind, own: node.migration.has(session.id), why},
+    ...{...effect, freesNext, leaves: leavesBehind, own: node.migration.has(session.id), why},
   };
 };
 
+/** Each candidate is tried on the whole graph: of hundreds of holders of one lock, ending one alone frees nobody anyway. */
+const heaviest = 5;
+
 /** Roots, and migration sessions in the middle of a chain: those two ends are where a pile-up can be cut. */
-const againstWaits = (node: NodeState): readonly Advice[] => {
-  const sessions = sessionsById(node);
-  const middle = [...node.migration.keys()].filter(id => node.graph.byBlocker.has(id));
-  const candidates = new Set([...node.graph.roots.map(({session}) => session), ...middle]);
-  return [...candidates]
-    .map(id => sessions.get(id))
-    .filter((session): session is Session => session !== undefined && signalable(session))
-    .map(session => signal(node, session, 'blocked sessions'))
-    .filter(({frees}) => frees > 0);
+const candidates = ({graph, migration}: NodeState): readonly SessionId[] => {
+  const count = (id: SessionId): number => graph.behind.get(id)?.count ?? 0;
+  const middle = [...migration.keys()].filter(id => count(id) > 0).toSorted((a, b) => count(b) - count(a));
+  const roots = graph.roots.slice(0, heaviest).map(({session}) => session);
+  return [...new Set([...roots, ...middle.slice(0, heaviest)])];
 };
 
-/** A concurrent build that waits for somebody, before a pile-up comes of it. */
+/** The server ends a deadlock itself, and an autovacuum against wraparound would be back before anybody was through. */
+const isFutile = ({graph}: NodeState, {id, kind, wraparound}: Session): boolean =>
+  (kind === 'autovacuum' && wraparound) || graph.cycles.some(cycle => cycle.includes(id));
+
+const againstWaits = (node: NodeState): readonly Advice[] =>
+  candidates(node)
+    .flatMap(id => sessionsById(node).get(id) ?? [])
+    .filter(session => signalable(session) && !isFutile(node, session))
+    .map(session => signal(node, session, 'blocked sessions'))
+    .filter(({frees}) => frees > 0);
+
+/** A concurrent build that waits for somebody, before a pile-up comes of it: end what it waits for, or else give the build up. */
 const againstSnapshots = (node: NodeState): readonly Advice[] => {
   const sessions = sessionsById(node);
-  const holders = node.progress
-    .filter(({waitsFor, title}) => waitsFor !== null && title.includes('CONCURRENTLY'))
-    .map(({waitsFor}) => sessions.get(waitsFor ?? ''));
-  return holders
+  const waiting = node.progress.filter(
+    ({waitsFor, title}) => waitsFor !== null && title.includes('CONCURRENTLY'),
+  );
+  const ends = [...waiting.map(({waitsFor}) => waitsFor), ...waiting.map(({session}) => session)];
+  return ends
+    .map(id => sessions.get(id ?? ''))
     .filter((session): session is Session => session !== undefined && signalable(session))
     .map(session => signal(node, session, 'old snapshot'));
 };
@@ -130,10 +147,10 @@ const againstLeftovers = (node: NodeState): readonly Advice[] =>
 const nearly = 0.8;
 
 const byBenefit = (a: Advice, b: Advice): number => {
-  const most = Math.max(a.frees, b.frees);
-  const comparable = Math.min(a.frees, b.frees) >= most * nearly;
+  const [all, others] = [a.frees + a.freesNext, b.frees + b.freesNext];
+  const comparable = Math.min(all, others) >= Math.max(all, others) * nearly;
   if (comparable && a.own !== b.own) return a.own ? -1 : 1;
-  return b.frees - a.frees;
+  return others - all || b.frees - a.frees;
 };
 
 const once = (advice: readonly Advice[]): readonly Advice[] => {

@@ -12,7 +12,10 @@ const sessionsIn = (node: NodeState, ids: readonly SessionId[]): readonly Sessio
   ids.flatMap(id => sessionsById(node).get(id) ?? []);
 
 /** What the server has to undo. A transaction that wrote nothing has nothing to roll back. */
-const rollback = ({statement, statementKind, state, hasWritten}: Session, action: Signal): string | null => {
+const rollback = (session: Session, action: Signal): string | null => {
+  const {kind, statement, statementKind, state, hasWritten} = session;
+  // What it has cleaned up stays so.
+  if (kind === 'autovacuum') return null;
   if (state === 'active' && (statementKind === 'ddl' || statementKind === 'maintenance'))
     return briefly(statement);
   const wrote = hasWritten ?? (statementKind === 'write' ? true : null);
@@ -79,12 +82,14 @@ const known = (values: readonly (string | null)[]): readonly string[] => [
 export const effectOf = (node: NodeState, action: Signal, ids: readonly SessionId[]): Effect => {
   const {frees, next, stillBlocked} = freedBy(node.graph, ids);
   const held = action === 'cancel' ? heldOn(node, ids) : new Set<SessionId>();
-  const freed = [...frees, ...next].filter(id => !held.has(id));
+  const now = frees.filter(id => !held.has(id)).length;
+  const later = next.filter(id => !held.has(id)).length;
   const sessions = sessionsIn(node, ids);
   const undone = known(sessions.map(session => rollback(session, action)));
   return {
-    frees: freed.length,
-    stillBlocked: stillBlocked.length + frees.length + next.length - freed.length,
+    frees: now,
+    freesNext: later,
+    stillBlocked: stillBlocked.length + frees.length + next.length - now - later,
     rollsBack: undone.length === 0 ? null : undone.join('; '),
     leavesBehind: known(sessions.map(session => remains(node, session))),
     warnings: known([

@@ -65,7 +65,7 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
     case 'replay paused':
       return `replay is paused on replica ${subject}`;
     case 'replay blocked':
-      return `replay on ${subject} waits for session ${word('by')} there`;
+      return `replica ${subject}${lateBy(state, subject)}: its replay waits for session ${word('by')} there`;
     case 'slot':
       return `slot ${subject} keeps ${size(number('retained'))} of log${evidence.active === false ? ' and nobody reads it' : ''}`;
     case 'connections':
@@ -93,6 +93,11 @@ const canary = (node: string, {stuck, errors, error, p95}: Alert['evidence']): s
   if (stuck) return `the canary on ${node} has waited for ${ago(Number(stuck))}`;
   if (errors) return `the canary on ${node} fails: ${error}`;
   return `the canary on ${node} takes ${Math.round(Number(p95))} ms (p95)`;
+};
+
+const lateBy = (state: State, name: string): string => {
+  const lag = lagNow(state, name);
+  return lag === null ? ', of unknown lag' : ` is ${ago(lag)} behind`;
 };
 
 const replicaNamed = (state: State, name: string) =>
@@ -126,7 +131,11 @@ const unseen = (state: State): string | null => {
   const blind = Object.values(state.nodes).find(
     ({observation}) => observation && 'missing' in observation.waits,
   );
-  return blind ? `locks on ${blind.node} cannot be seen` : null;
+  if (blind) return `locks on ${blind.node} cannot be seen`;
+  const dark = Object.values(state.replicas)
+    .flat()
+    .find(({lag}) => lag === null);
+  return dark ? `the lag of replica ${dark.name} is unknown: ${dark.lagMissing}` : null;
 };
 
 /** Is the database healthy? The worst trouble first, the count of the rest beside it. */

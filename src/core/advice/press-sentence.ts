@@ -1,3 +1,5 @@
+import type {Alert} from '../event.ts';
+import {bySeverity} from '../health/alerts.ts';
 import type {State} from '../state.ts';
 import {type Advice, advise} from './advise.ts';
 import type {Sentence} from './sentence.ts';
@@ -13,15 +15,16 @@ const target = (state: State, {session, job, index, node}: Advice): string => {
   return `${session}${elsewhere}`;
 };
 
-const gain = ({frees, stillBlocked, why}: Advice): string => {
+const gain = ({frees, freesNext, stillBlocked, own, why}: Advice): string => {
+  const next = freesNext > 0 ? `, then ${freesNext}` : '';
   const still = stillBlocked > 0 ? `, ${stillBlocked} still wait for others` : '';
   switch (why) {
     case 'blocked sessions':
-      return `frees ${frees}${still}`;
+      return `frees ${frees}${next}${still}`;
     case 'blocked replay':
       return 'lets replay go on';
     case 'old snapshot':
-      return 'lets the index build go on';
+      return own ? 'gives the build up' : 'lets the index build go on';
     case 'replica lag':
       return 'lets the replica catch up';
     case 'invalid index':
@@ -53,32 +56,54 @@ const catchingUp = (state: State): string | null => {
   return replica && before != null && now != null && now < before ? `replica ${replica.name}` : null;
 };
 
+/** What to do where no key helps. */
+const byHand = ({kind, subject, evidence}: Alert): string | null => {
+  switch (kind) {
+    case 'deadlock cycle':
+      return 'the server ends the deadlock itself';
+    case 'worker lost':
+      return `start the worker of ${evidence.job ?? subject} again; it goes on where it was`;
+    case 'job failed':
+      return `${evidence.job ?? subject} failed: its own log says why`;
+    case 'replica lost':
+      return `see why replica ${subject} no longer streams`;
+    case 'replay paused':
+      return `replay on ${subject} must be resumed by hand`;
+    case 'slot':
+      return `start who reads slot ${subject}, or drop the slot`;
+    case 'blocked':
+      return subject.startsWith('prepared:') ? `commit or roll back ${subject} by its name` : null;
+    default:
+      return null;
+  }
+};
+
+/** No key helps: what else would, or why none is needed. */
+const nothing = (state: State): string => {
+  const nodes = Object.values(state.nodes);
+  const silent = nodes.find(({link}) => link === 'lost');
+  if (silent) return `nothing to press before ${silent.node} answers`;
+  const [hint] = Object.values(state.alerts)
+    .toSorted((a, b) => bySeverity(a.alert, b.alert))
+    .flatMap(({alert}) => byHand(alert) ?? []);
+  if (hint !== undefined) return `nothing to press: ${hint}`;
+  const waiting = nodes
+    .filter(({link}) => link === 'up')
+    .reduce((sum, {graph}) => sum + graph.waiters.length, 0);
+  if (waiting > 0)
+    return `nothing that helps: ${counted(waiting, 'session')} wait for somebody who cannot be signalled from here`;
+  const late = catchingUp(state);
+  return late === null ? 'nothing to press' : `nothing to press: ${late} is catching up`;
+};
+
 /** Which keys help, on whom, and what they do: the best first. */
 export const pressSentence = (state: State): Sentence => {
   const all = advise(state);
-  if (all.length > 0) {
-    const text = all
-      .slice(0, choices)
-      .map(advice => words(state, advice))
-      .join(' · ');
-    const urgent = Object.values(state.alerts).some(({alert}) => alert.severity === 'critical');
-    return {tone: urgent ? 'critical' : 'warning', text, more: Math.max(0, all.length - choices)};
-  }
-  const silent = Object.values(state.nodes).filter(({link}) => link === 'lost');
-  const waiting = Object.values(state.nodes)
-    .filter(({link}) => link === 'up')
-    .reduce((sum, node) => sum + node.graph.waiters.length, 0);
-  if (waiting > 0)
-    return {
-      tone: 'muted',
-      text: `nothing that helps: ${counted(waiting, 'session')} wait for somebody who cannot be signalled from here`,
-      more: 0,
-    };
-  if (silent[0]) return {tone: 'muted', text: `nothing to press before ${silent[0].node} answers`, more: 0};
-  const late = catchingUp(state);
-  return {
-    tone: 'muted',
-    text: late === null ? 'nothing to press' : `nothing to press: ${late} is catching up`,
-    more: 0,
-  };
+  if (all.length === 0) return {tone: 'muted', text: nothing(state), more: 0};
+  const text = all
+    .slice(0, choices)
+    .map(advice => words(state, advice))
+    .join(' · ');
+  const urgent = Object.values(state.alerts).some(({alert}) => alert.severity === 'critical');
+  return {tone: urgent ? 'critical' : 'warning', text, more: Math.max(0, all.length - choices)};
 };

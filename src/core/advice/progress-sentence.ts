@@ -18,8 +18,10 @@ const blocker = (node: NodeState | undefined, id: string): string => {
 const standing = (state: State, {node, waitsFor, stalledBecause, stalledSince, job}: Progress): string => {
   if (waitsFor !== null) return `▮▮ waits for ${blocker(state.nodes[node], waitsFor)}`;
   if (job?.state === 'paused') return '▮▮ paused';
-  const since = stalledSince === null ? '' : ` for ${ago(state.now - stalledSince)}`;
-  return `▮▮ ${stalledBecause}${since}`;
+  const since = stalledSince === null ? null : state.now - stalledSince;
+  // A worker had been silent before anybody looked.
+  const duration = job?.silence != null && since !== null ? Math.max(job.silence, since) : since;
+  return `▮▮ ${stalledBecause}${duration === null ? '' : ` for ${ago(duration)}`}`;
 };
 
 const paceWords = (pace: number, unit: Progress['unit']): string =>

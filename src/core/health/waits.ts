@@ -1,11 +1,18 @@
 import type {Alert, Limits} from '../event.ts';
+import {type SessionId, valueIn} from '../observation.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
 
-/** Roots that hold up others for longer than the limit. Many waiters, or one that cannot be seen, are not taken for fewer. */
+/** A crowd that waits is told so much sooner than a single session: it is a pile-up, and grows. */
+const sooner = 4;
+
+const patience = (blocks: number, {blockedFor, blockedSessions}: Limits): number =>
+  blocks >= blockedSessions ? blockedFor / sooner : blockedFor;
+
+/** Roots that hold up others for longer than the limit. A wait of unknown length is not taken for a short one. */
 const blocked = (node: NodeState, limits: Limits): readonly Alert[] =>
   node.graph.roots
-    .filter(({longest}) => longest === null || longest >= limits.blockedFor)
+    .filter(({longest, blocks}) => longest === null || longest >= patience(blocks, limits))
     .map(({session, blocks, longest}) => ({
       kind: 'blocked',
       node: node.node,
@@ -57,11 +64,20 @@ const idle = (node: NodeState, limits: Limits): readonly Alert[] => {
     }));
 };
 
-/** A migration session that waits or blocks without a lock_timeout anybody has seen. */
+/** As the session was seen to set it, or else as its role has it. `0` is for ever. */
+const hasLockTimeout = (node: NodeState, id: SessionId): boolean => {
+  const seen = node.timeoutsSeen.get(id)?.lock ?? null;
+  if (seen !== null) return Number.parseFloat(seen) > 0;
+  const user = sessionsById(node).get(id)?.user ?? null;
+  const roles = node.observation ? (valueIn(node.observation.timeouts) ?? []) : [];
+  return (roles.find(role => role.user === user)?.lock ?? 0) > 0;
+};
+
+/** A migration session that makes others wait while it waits itself, without a lock_timeout anybody has seen. */
 const unlimited = (node: NodeState, limits: Limits): readonly Alert[] =>
   [...node.migration.keys()]
     .filter(id => (node.graph.waited.get(id) ?? 0) >= limits.blockedFor && node.graph.byBlocker.has(id))
-    .filter(id => node.timeoutsSeen.get(id)?.lock == null)
+    .filter(id => !hasLockTimeout(node, id))
     .map(id => ({
       kind: 'no lock timeout',
       node: node.node,

@@ -1,8 +1,13 @@
 // What a statement does, read from its first words: enough to name it and to know what stopping it leaves behind.
 
+/** The first words stand within so many characters. */
+const longEnough = 4_000;
+
 /** Comments and superfluous space taken out; strings are left alone as far as the first words go. */
 const bare = (statement: string): string =>
   statement
+    .slice(0, longEnough)
+    .replace(/^autovacuum: /, '')
     .replaceAll(/\/\*[\s\S]*?\*\//g, ' ')
     .replaceAll(/--[^\n]*/g, ' ')
     .replaceAll(/\s+/g, ' ')

@@ -1,8 +1,5 @@
 import type {SessionId} from '../observation.ts';
-import type {WaitGraph} from './graph.ts';
-
-/** Who waits behind a session, directly or through others: how many, and the longest of their waits, ms. */
-export type Behind = {readonly count: number; readonly longest: number | null};
+import type {Behind, WaitGraph} from './graph.ts';
 
 const bitsIn = (words: Uint32Array): number => {
   let count = 0;

@@ -16,12 +16,30 @@ const edge = (queue: LockQueue, waiter: Claim, blocker: Claim, hard: boolean): W
   since: waiter.since,
 });
 
-const hardEdges = (queue: LockQueue, waiter: Claim, implied: ReadonlySet<string>): readonly WaitEdge[] => {
-  const against = heldAgainst(queue.model, waiter.mode);
-  return queue.holders
-    .filter(({group, mode}) => group !== waiter.group && against.includes(mode) && !implied.has(mode))
-    .map(holder => edge(queue, waiter, holder, true));
+/** Hundreds may hold a lock in modes that do not matter to a waiter: by mode, they need not be looked at. */
+type Holders = ReadonlyMap<string, readonly Claim[]>;
+
+const holdersByMode = ({holders}: LockQueue): Holders => {
+  const modes = new Map<string, Claim[]>();
+  for (const holder of holders) {
+    const list = modes.get(holder.mode);
+    if (list) list.push(holder);
+    else modes.set(holder.mode, [holder]);
+  }
+  return modes;
 };
+
+const hardEdges = (
+  queue: LockQueue,
+  holders: Holders,
+  waiter: Claim,
+  implied: ReadonlySet<string>,
+): readonly WaitEdge[] =>
+  heldAgainst(queue.model, waiter.mode)
+    .filter(mode => !implied.has(mode))
+    .flatMap(mode => holders.get(mode) ?? [])
+    .filter(({group}) => group !== waiter.group)
+    .map(holder => edge(queue, waiter, holder, true));
 
 /** Some group waits on the object more than once: nothing may be concluded through it. */
 const hasDoubles = ({waiters}: LockQueue): boolean =>
@@ -109,24 +127,27 @@ const none: ReadonlySet<string> = new Set();
 
 /** The edges of one lock queue, soft ones reduced to those that say something new. */
 export const edgesOf = (queue: LockQueue): readonly WaitEdge[] => {
+  const holders = holdersByMode(queue);
   if (queue.model.queue === 'priority' || hasDoubles(queue))
-    return queue.waiters.flatMap((claim, index) => everyEdge(queue, claim, index));
+    return queue.waiters.flatMap((claim, index) => everyEdge(queue, holders, claim, index));
   const ahead = aheadIn(queue);
   const many = queue.holders.length * queue.waiters.length > manyPairs;
   return queue.waiters.flatMap((claim, index) => {
     const {edges, reached} = nearestSoft(queue, index, ahead);
     const implied = many ? new Set([...reached].flatMap(mode => heldAgainst(queue.model, mode))) : none;
-    return withLeader(claim, [...hardEdges(queue, claim, implied), ...edges]);
+    return withLeader(claim, [...hardEdges(queue, holders, claim, implied), ...edges]);
   });
 };
 
-const everyEdge = (queue: LockQueue, claim: Claim, index: number): readonly WaitEdge[] =>
-  withLeader(claim, [...hardEdges(queue, claim, none), ...allSoft(queue, index)]);
+const everyEdge = (queue: LockQueue, holders: Holders, claim: Claim, index: number): readonly WaitEdge[] =>
+  withLeader(claim, [...hardEdges(queue, holders, claim, none), ...allSoft(queue, index)]);
 
 /** Every edge of one waiter, as the server itself would name them. */
 export const everyEdgeOf = (queue: LockQueue, waiter: SessionId): readonly WaitEdge[] =>
   queue.waiters
     .flatMap((claim, index) =>
-      claim.session === waiter || claim.group === waiter ? everyEdge(queue, claim, index) : [],
+      claim.session === waiter || claim.group === waiter
+        ? everyEdge(queue, holdersByMode(queue), claim, index)
+        : [],
     )
     .filter(each => each.waiter === waiter);

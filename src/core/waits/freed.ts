@@ -53,8 +53,22 @@ const follow = (start: readonly SessionId[], edges: readonly WaitEdge[]): Readon
   return going;
 };
 
-/** What ending `sessions` would free: their locks and requests are taken out of the queues, which are then served again. */
+const answered = new WeakMap<WaitGraph, Map<string, Freed>>();
+
+/**
+ * What ending `sessions` would free: their locks and requests are taken out of the queues, which are then served again. Each frame asks
+ * the same of the same graph: answers are kept as long as the graph is.
+ */
 export const freedBy = (graph: WaitGraph, sessions: readonly SessionId[]): Freed => {
+  const answers = answered.get(graph) ?? new Map<string, Freed>();
+  answered.set(graph, answers);
+  const question = sessions.toSorted().join(' ');
+  const freed = answers.get(question) ?? servedAgain(graph, sessions);
+  answers.set(question, freed);
+  return freed;
+};
+
+const servedAgain = (graph: WaitGraph, sessions: readonly SessionId[]): Freed => {
   const gone = new Set(sessions);
   const affected = waitersBehind(graph, sessions);
   if (affected.size === 0) return {frees: [], next: [], stillBlocked: []};

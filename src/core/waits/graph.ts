@@ -1,5 +1,4 @@
 import type {SessionId} from '../observation.ts';
-import type {Behind} from './behind.ts';
 import type {LockQueue} from './queue.ts';
 
 /** `waiter` cannot go on before `blocker` does. Hard: it holds a conflicting lock. Soft: it is queued ahead with a conflicting request. */
@@ -24,6 +23,9 @@ export type Root = {
   /** The longest of those waits, ms. */
   readonly longest: number | null;
 };
+
+/** Who waits behind a session, directly or through others: how many, and the longest of their waits, ms. */
+export type Behind = {readonly count: number; readonly longest: number | null};
 
 /**
  * The wait-for graph of one node at one tick. Of the soft edges only those are kept that no chain of others implies, so that a queue of a

@@ -1,7 +1,7 @@
 import type {SessionId} from '../observation.ts';
-import {type Behind, behindAll} from './behind.ts';
+import {behindAll} from './behind.ts';
 import {components} from './components.ts';
-import type {WaitGraph} from './graph.ts';
+import type {Behind, WaitGraph} from './graph.ts';
 import {numerically} from './order.ts';
 
 type Links = Pick<WaitGraph, 'byWaiter' | 'byBlocker' | 'waited'>;
