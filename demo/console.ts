@@ -1,23 +1,33 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {applicationName} from './migration/runner.ts';
 import type {Operate} from './stage.ts';
+import {describeFelt} from './world/felt.ts';
 import {shopUrl} from './world/shop.ts';
 
+/** Milliseconds from the start of the demo in which its story can be read, unless Enter is pressed. */
+const reading = 15_000;
 /** Milliseconds of a healthy database on the screen before things happen. */
 const calm = 6000;
 
 /** Opens the console, armed, on the demo's servers; the incident begins when there was time to look around. */
 export const openConsole: Operate = async ({world, voice, begin, ending}) => {
-  const {primary, replica} = world;
+  const {primary, replica, workload} = world;
+  if (process.stdin.isTTY) await untilRead(voice.say, ending);
+  if (ending.aborted) return {exitCode: 0, words: ''};
   const targets = ['watch', shopUrl(primary, 'oncall'), '--replica', shopUrl(replica, 'oncall')];
+  const state = mkdtempSync(join(tmpdir(), 'migtop-demo-'));
   voice.hold();
   const child = spawn(process.execPath, [...cli(), ...targets, '--arm', '--app', applicationName], {
     stdio: 'inherit',
-    env: {...process.env, PGPASSWORD: primary.password},
+    // Neither a configuration that is found from here, nor recordings of real servers, have to do with a demo.
+    cwd: state,
+    env: {...process.env, PGPASSWORD: primary.password, XDG_STATE_HOME: state},
   });
   const hangUp = () => void child.kill('SIGTERM');
   ending.addEventListener('abort', hangUp, {once: true});
@@ -26,10 +36,34 @@ export const openConsole: Operate = async ({world, voice, begin, ending}) => {
   const [code] = await once(child, 'exit');
   ending.removeEventListener('abort', hangUp);
   closing.abort();
-  voice.release();
+  const shop = describeFelt(workload.read());
+  voice.release('What happened meanwhile:');
   await happening;
-  return code ?? 1;
+  return {exitCode: code ?? 1, words: `The shop as you left it: ${shop}.${kept(state)}`};
 };
+
+/** Ends at Enter, too. */
+async function untilRead(say: (line: string) => void, ending: AbortSignal): Promise<void> {
+  const left = reading - performance.now();
+  if (left <= 0) return;
+  say(`ready: Enter opens the console; it opens by itself in ${Math.ceil(left / 1000)} s`);
+  const done = new AbortController();
+  const signal = AbortSignal.any([ending, done.signal]);
+  const enter = once(process.stdin, 'data', {signal});
+  await Promise.race([enter, delay(left, undefined, {signal})]).catch(() => undefined);
+  done.abort();
+  await enter.catch(() => undefined);
+  process.stdin.pause();
+}
+
+/** Where recording and audit log are; a console that never came so far leaves nothing. */
+function kept(state: string): string {
+  const folder = join(state, 'migtop');
+  if (existsSync(folder) && readdirSync(folder).length > 0)
+    return `\nYour session's recording and audit log are in ${folder}: zcat reads the one, cat the other.`;
+  rmSync(state, {recursive: true, force: true});
+  return '';
+}
 
 /** What is built, or else the source. */
 function cli(): string[] {

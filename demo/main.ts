@@ -1,18 +1,25 @@
+import {forgetOtherServers} from './environment.ts';
 import {play} from './play.ts';
 import {createVoice} from './voice.ts';
 import {readWish} from './wish.ts';
 
-const print = (text: string) => void process.stdout.write(text);
-
+forgetOtherServers(process.env);
 const wish = await readWish(process.argv.slice(2));
 if ('words' in wish) {
-  print(wish.words);
+  process.stdout.write(wish.words);
   process.exitCode = wish.exitCode;
 } else {
-  const {scenario, operate} = wish;
+  const {scenario, operate, size, json} = wish;
+  const print = (text: string) => void (json ? process.stderr : process.stdout).write(text);
   print(`\n${scenario.title}\n\n${scenario.story}\n\n`);
-  const code = await play(scenario, operate, createVoice(print));
-  process.exitCode = code;
+  const {exitCode, words} = await play(scenario, operate, createVoice(print), size);
+  process.exitCode = exitCode;
+  if (json) process.stdout.write(`${words}\n`);
   // Interrupted is as good an end as any; after a failure there was nothing to learn.
-  if (code === 0 || code > 128) print(`\n${scenario.lesson}\n`);
+  else
+    print(
+      [words, exitCode === 0 || exitCode > 128 ? scenario.lesson : '']
+        .map(text => text && `\n${text}\n`)
+        .join(''),
+    );
 }

@@ -1,13 +1,19 @@
 import type {Incident, Scenario} from './scenarios/scenario.ts';
 import {endOnSignal} from './signals.ts';
-import type {Operate} from './stage.ts';
+import type {Ended, Operate} from './stage.ts';
 import type {Voice} from './voice.ts';
+import type {ShopSize} from './world/shop.ts';
 import {startWorld} from './world/world.ts';
 
-/** Opens the shop, lets `operate` watch the scenario, and ends everything. Resolves to the exit code. */
-export async function play(scenario: Scenario, operate: Operate, voice: Voice): Promise<number> {
+/** Opens the shop, lets `operate` watch the scenario, and ends everything. */
+export async function play(
+  scenario: Scenario,
+  operate: Operate,
+  voice: Voice,
+  size?: ShopSize,
+): Promise<Ended> {
   // Until here a signal simply ends us, and the servers' watchdog ends the rest.
-  const world = await startWorld({say: voice.say});
+  const world = await startWorld({say: voice.say, ...(size ? {size} : {})});
   const ending = endOnSignal();
   let incident: Promise<Incident> | null = null;
   const begin = () => {
@@ -15,8 +21,8 @@ export async function play(scenario: Scenario, operate: Operate, voice: Voice): 
     return incident;
   };
   try {
-    const code = await operate({world, voice, begin, ending: ending.signal});
-    return ending.exitCode() ?? code;
+    const {exitCode, words} = await operate({world, voice, begin, ending: ending.signal});
+    return {exitCode: ending.exitCode() ?? exitCode, words};
   } finally {
     const begun = incident as Promise<Incident> | null;
     await (await begun?.catch(() => null))?.stop();

@@ -3,7 +3,7 @@ import type {Voice} from './voice.ts';
 import type {World} from './world/world.ts';
 
 /** A world at work, and what is to happen in it. */
-interface Stage {
+export interface Stage {
   readonly world: World;
   readonly voice: Voice;
   /** Lets it happen; calling again returns the same incident. */
@@ -12,5 +12,11 @@ interface Stage {
   readonly ending: AbortSignal;
 }
 
-/** Somebody, or something, that watches and acts on a stage; resolves to the exit code when it has seen enough. */
-export type Operate = (stage: Stage) => Promise<number>;
+export interface Ended {
+  readonly exitCode: number;
+  /** What is left to be said. */
+  readonly words: string;
+}
+
+/** Somebody, or something, that watches and acts on a stage, until it has seen enough. */
+export type Operate = (stage: Stage) => Promise<Ended>;

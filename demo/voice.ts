@@ -3,7 +3,8 @@ export interface Voice {
   say(line: string): void;
   /** Keeps what is said for later: the screen belongs to the console now. */
   hold(): void;
-  release(): void;
+  /** Says it, under `heading` if there is anything. */
+  release(heading: string): void;
 }
 
 export function createVoice(print: (text: string) => void): Voice {
@@ -19,10 +20,10 @@ export function createVoice(print: (text: string) => void): Voice {
     hold() {
       held ??= [];
     },
-    release() {
+    release(heading) {
       const lines = held ?? [];
       held = null;
-      print(lines.join(''));
+      if (lines.length > 0) print(`\n${heading}\n${lines.join('')}`);
     },
   };
 }

@@ -2,35 +2,55 @@ import {parseArgs} from 'node:util';
 import {openConsole} from './console.ts';
 import {askForScenario, findScenario, listScenarios} from './menu.ts';
 import {narrate} from './narrator.ts';
+import {concludeInJson, concludeInWords} from './operator/conclusion.ts';
+import {playOperator} from './operator/operator.ts';
 import {scenarios} from './scenarios/catalogue.ts';
 import type {Scenario} from './scenarios/scenario.ts';
 import type {Operate} from './stage.ts';
+import {fullSize, type ShopSize} from './world/shop.ts';
 
 /** What the command line asks for: something to play, or words and an exit code. */
 export type Wish =
-  | {readonly scenario: Scenario; readonly operate: Operate}
+  | {
+      readonly scenario: Scenario;
+      readonly operate: Operate;
+      readonly size: ShopSize;
+      /** Standard output is for a program: a person reads the rest elsewhere. */
+      readonly json: boolean;
+    }
   | {readonly words: string; readonly exitCode: number};
 
-const usage = `npm run demo [-- [scenario] [--headless]]
+const usage = `npm run demo [-- [scenario] [--headless | --auto [--json]] [--orders N]]
 
 ${listScenarios()}
 
   --headless  without the console: says where the servers are, and tells what happens
+  --auto      the demo plays the operator itself, tells what it sees and does, and exits 0 when all is well again
+  --json      with --auto: prints the record of that
+  --orders N  how many orders the shop has sold, for a small machine; ${fullSize.orders.toLocaleString('en')} unless told
 `;
 
 /** Asks for the scenario when none is named and there is somebody to ask; otherwise it is the first. */
 export async function readWish(args: string[]): Promise<Wish> {
   const asked = parse(args);
   if (typeof asked === 'string') return {words: `${asked}\n\n${usage}`, exitCode: 2};
-  const {name, headless, help} = asked;
+  const {name, help, size, json} = asked;
   if (help) return {words: usage, exitCode: 0};
-  const found = name === undefined ? await unnamed() : findScenario(name);
-  if (found === null) return {words: '', exitCode: 130};
-  if (found === undefined) return {words: `There is no scenario "${name}".\n\n${usage}`, exitCode: 2};
-  return {scenario: found, operate: headless ? narrate : openConsole};
+  const scenario = name === undefined ? await unnamed() : findScenario(name);
+  if (scenario === null) return {words: '', exitCode: 130};
+  if (scenario === undefined) return {words: `There is no scenario "${name}".\n\n${usage}`, exitCode: 2};
+  return {scenario, operate: operatorFor(scenario, asked), size, json};
 }
 
 const unnamed = async () => (process.stdin.isTTY ? await askForScenario() : scenarios[0]);
+
+function operatorFor(
+  scenario: Scenario,
+  {headless, auto, json}: Record<'headless' | 'auto' | 'json', boolean>,
+) {
+  if (auto) return playOperator(scenario, json ? concludeInJson : concludeInWords);
+  return headless ? narrate : openConsole;
+}
 
 function parse(args: string[]) {
   try {
@@ -39,12 +59,29 @@ function parse(args: string[]) {
       allowPositionals: true,
       options: {
         headless: {type: 'boolean', default: false},
+        auto: {type: 'boolean', default: false},
+        json: {type: 'boolean', default: false},
+        orders: {type: 'string'},
         help: {type: 'boolean', short: 'h', default: false},
       },
     });
     if (positionals.length > 1) return 'One scenario at a time, please.';
-    return {name: positionals[0], ...values};
+    if (values.auto && values.headless) return '--auto and --headless contradict each other.';
+    if (values.json && !values.auto) return '--json goes with --auto.';
+    const size = sizeOf(values.orders);
+    if (size === null) return `--orders ${values.orders}: that is not a number of orders from 1000 up.`;
+    return {name: positionals[0], size, ...values};
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
+}
+
+/** As many customers as there would be at full size. */
+function sizeOf(orders: string | undefined): ShopSize | null {
+  if (orders === undefined) return fullSize;
+  if (!/^\d{4,9}$/.test(orders)) return null;
+  const count = Number(orders);
+  return count < 1000
+    ? null
+    : {orders: count, customers: Math.ceil((count * fullSize.customers) / fullSize.orders)};
 }

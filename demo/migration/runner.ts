@@ -9,6 +9,8 @@ export interface Workbench {
   readonly stopping: AbortSignal;
   /** A connection as the migration's own; it is closed when the migration is stopped. */
   connect(): Promise<pg.Client>;
+  /** Says that nothing is done until `over` resolves. */
+  rest(over: () => Promise<void>): Promise<void>;
 }
 
 export interface Step {
@@ -16,10 +18,12 @@ export interface Step {
   run(bench: Workbench): Promise<void>;
 }
 
+/** `resting` until a failed step may be tried again, `failed` when one gave up, `stopped` when `stop` came first. */
+export type MigrationState = 'running' | 'resting' | 'done' | 'failed' | 'stopped';
+
 /** A migration under way. */
 export interface Migration {
-  /** `failed` when a step gave up, `stopped` when `stop` came first. */
-  state(): 'running' | 'done' | 'failed' | 'stopped';
+  state(): MigrationState;
   /** Title of the step under way, or of the last one. */
   step(): string;
   /** Resolves, never rejects, when there is nothing more to be done. */
@@ -33,11 +37,16 @@ export const applicationName = 'migration';
 /** Runs the steps one after the other, as a deployment's migration job would. */
 export function startMigration(world: World, steps: readonly Step[]): Migration {
   const stopping = new AbortController();
-  const progress = {state: 'running' as ReturnType<Migration['state']>, step: ''};
+  const progress = {state: 'running' as MigrationState, step: ''};
   const bench: Workbench = {
     world,
     stopping: stopping.signal,
     connect: () => connectUntil(world, stopping.signal),
+    rest: async over => {
+      progress.state = 'resting';
+      await over();
+      progress.state = 'running';
+    },
   };
   const run = async () => {
     try {

@@ -45,8 +45,10 @@ export function statement(step: StatementStep): Step {
         bench.world.say(
           `"${title}" failed: ${describe(error)}; to be tried again when no old transaction is open`,
         );
-        await delay(bench.world.retryAfter, undefined, {signal: bench.stopping});
-        await untilCalm(bench, failedAt);
+        await bench.rest(async () => {
+          await delay(bench.world.retryAfter, undefined, {signal: bench.stopping});
+          await untilCalm(bench, failedAt);
+        });
         if (cleanUp) await attempt(bench, client => execute(client, cleanUp, unlimited));
       }
     },

@@ -15,6 +15,7 @@ rewrites row after row on the primary; replay of the clean-up behind it conflict
 while more and more WAL arrives.`,
   lesson: `A replica that waits for a reader cannot catch up, however fast it is. Pausing the backfill stops the lag from
 growing; ending the report lets replay go on.`,
+  rescue: {operator: 'presses', ends: ['running', 'done'], patience: 240_000},
   async start(world) {
     await asSuperuser(world.replica, async client => {
       await client.query("ALTER SYSTEM SET max_standby_streaming_delay = '15min'");

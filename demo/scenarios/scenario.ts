@@ -1,4 +1,4 @@
-import type {Migration} from '../migration/runner.ts';
+import type {Migration, MigrationState} from '../migration/runner.ts';
 import type {World} from '../world/world.ts';
 
 /** A situation to practise on. */
@@ -9,7 +9,18 @@ export interface Scenario {
   readonly story: string;
   /** What to take home afterwards. */
   readonly lesson: string;
+  readonly rescue: Rescue;
   start(world: World): Promise<Incident>;
+}
+
+/** How a scenario is played, and when it is over, if the demo plays the operator itself. */
+export interface Rescue {
+  /** `presses`: what PRESS proposes; `cancels first`: the migration, out of impatience, and what PRESS proposes from then on. */
+  readonly operator: 'presses' | 'cancels first' | 'watches';
+  /** How the migration stands when it has moved on, or given up with good sense. */
+  readonly ends: readonly MigrationState[];
+  /** Milliseconds from the beginning after which it has failed. */
+  readonly patience: number;
 }
 
 export interface Incident {

@@ -28,7 +28,7 @@ describe('a lock pile-up whose ALTER is cancelled', () => {
     await visits(play(), 1000);
     expect(await value(primary, alterWaits)).toBe(0);
     expect(await value(primary, columnAdded)).toBe(0);
-    expect(incident.migration.state()).toBe('running');
+    expect(incident.migration.state()).toBe('resting');
     expect(said).toContainEqual(expect.stringMatching(/add column.*failed.*57014.*tried again/));
   });
 

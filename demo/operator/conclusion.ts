@@ -1,0 +1,27 @@
+import {describeFelt} from '../world/felt.ts';
+import type {Played} from './record.ts';
+
+/** How it ended, for a person. */
+export function concludeInWords({
+  rescued,
+  wrong,
+  troubledAt,
+  wellSince,
+  deeds,
+  migration,
+  shop,
+}: Played): string {
+  const keys = deeds.map(({key}) => key).join(', ');
+  const how = deeds.length === 0 ? 'no key was pressed' : `keys pressed: ${keys}`;
+  const took =
+    troubledAt === null || wellSince === null
+      ? 'There was no trouble'
+      : `All was well again ${((wellSince - troubledAt) / 1000).toFixed(1)} s after trouble showed`;
+  return [
+    rescued ? `${took}; ${how}.` : `Not rescued. Still wrong: ${wrong}; ${how}.`,
+    `The migration is ${migration.state} at "${migration.step}".`,
+    `The shop: ${describeFelt(shop)}.`,
+  ].join('\n');
+}
+
+export const concludeInJson = (played: Played): string => JSON.stringify(played, null, 2);

@@ -1,0 +1,53 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import type {Session} from '../../src/commands/session.ts';
+import {headline} from '../../src/core/advice/headline.ts';
+import type {Event} from '../../src/core/event.ts';
+import type {Scenario} from '../scenarios/scenario.ts';
+import type {Operate} from '../stage.ts';
+import {openPost} from './post.ts';
+import {type Played, readDeeds} from './record.ts';
+import {createReporter} from './reporter.ts';
+import {rescue} from './rescue.ts';
+
+/** How long servers may take to be heard of and well, before anything has happened, ms. */
+const opening = 60_000;
+
+/** Plays the operator, through the same offers and plans as the keys; `conclude` makes the last words. Exits 1 when it has failed. */
+export function playOperator(scenario: Scenario, conclude: (played: Played) => string): Operate {
+  return async ({world, voice, begin, ending}) => {
+    const events: Event[] = [];
+    const reporter = createReporter(voice.say);
+    const session = await openPost(world, (event, state) => {
+      events.push(event);
+      reporter.tell(event, state);
+    });
+    try {
+      await untilWell(session, ending);
+      const {migration} = await begin();
+      const begunAt = session.now();
+      const {last, wrong} = await rescue(session, migration, scenario.rescue, reporter, ending);
+      const since = (at: number | null) => (at === null ? null : at - begunAt);
+      const words = conclude({
+        ...{scenario: scenario.name, rescued: wrong === null, wrong},
+        ...{troubledAt: since(last.troubledAt), wellSince: since(last.wellSince)},
+        deeds: readDeeds(events, begunAt),
+        migration: {state: migration.state(), step: migration.step()},
+        shop: world.workload.read(),
+      });
+      return {exitCode: wrong === null ? 0 : 1, words};
+    } finally {
+      await session.close('the demo is over');
+    }
+  };
+}
+
+/** Armed, and nothing is wrong yet. */
+async function untilWell({journal, now}: Session, ending: AbortSignal): Promise<void> {
+  const end = performance.now() + opening;
+  for (;;) {
+    const {health} = headline(journal.state(), now());
+    if (ending.aborted || (journal.state().arming !== null && health.tone === 'good')) return;
+    if (performance.now() > end) throw new Error(`not well before anything has happened: ${health.text}`);
+    await delay(100, undefined, {signal: ending}).catch(() => undefined);
+  }
+}

@@ -1,0 +1,78 @@
+import {setTimeout as delay} from 'node:timers/promises';
+import type {Session} from '../../src/commands/session.ts';
+import type {Migration} from '../migration/runner.ts';
+import type {Rescue} from '../scenarios/scenario.ts';
+import {createAttention, type Glance} from './attention.ts';
+import {isPaused, type Move, nextMove} from './move.ts';
+import type {Reporter} from './reporter.ts';
+
+/** Milliseconds between two looks, and between two keys. */
+const glancing = 100;
+const breath = 1000;
+/** So long HEALTH must be good to be believed, ms. */
+const calm = 3000;
+
+/** How a rescue ended: what was seen last, and what is still wrong. */
+export interface Rescued {
+  readonly last: Glance;
+  readonly wrong: string | null;
+}
+
+/** Looks on and presses keys until all is well and the migration has come to an end that makes sense, or patience has. */
+export async function rescue(
+  session: Session,
+  migration: Migration,
+  part: Rescue,
+  reporter: Reporter,
+  ending: AbortSignal,
+): Promise<Rescued> {
+  const look = createAttention();
+  const begunAt = session.now();
+  const keys = createKeys(session, reporter);
+  for (;;) {
+    const glance = look(session.journal.state(), session.now());
+    reporter.sees(glance);
+    if (isOver(glance, migration, part, keys)) return {last: glance, wrong: null};
+    if (ending.aborted || glance.at - begunAt > part.patience)
+      return {last: glance, wrong: whatIsWrong(glance, migration)};
+    if (keys.isFree(glance.at)) {
+      const move = nextMove(glance, part, keys.pressed());
+      if (move) keys.press(move, glance.at);
+    }
+    await delay(glancing, undefined, {signal: ending}).catch(() => undefined);
+  }
+}
+
+type Keys = ReturnType<typeof createKeys>;
+
+/** One key at a time: what the last one did is awaited, and read. */
+function createKeys(session: Session, reporter: Reporter) {
+  let pressed = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  let isBusy = false;
+  return {
+    pressed: () => pressed,
+    isFree: (at: number) => !isBusy && at - last >= breath,
+    press(move: Move, at: number) {
+      last = at;
+      const offer = session.offer(move.command, move.selection);
+      if ('refused' in offer) return reporter.refused(move, offer.refused);
+      reporter.presses(move, offer.plan);
+      pressed += 1;
+      isBusy = true;
+      void session.run(offer.plan).then(() => {
+        isBusy = false;
+        last = session.now();
+      });
+    },
+  };
+}
+
+function isOver({state, at, wellSince, troubledAt}: Glance, migration: Migration, part: Rescue, keys: Keys) {
+  const isWell = wellSince !== null && at - wellSince >= calm;
+  const hasActed = part.operator === 'watches' || (troubledAt !== null && keys.pressed() > 0);
+  return isWell && hasActed && keys.isFree(at) && !isPaused(state) && part.ends.includes(migration.state());
+}
+
+const whatIsWrong = ({headline: {health}}: Glance, migration: Migration): string =>
+  `HEALTH: ${health.text}; the migration is ${migration.state()} at "${migration.step()}"`;
