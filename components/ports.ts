@@ -1,6 +1,6 @@
 // What the screen asks of the rest of the program. Nothing here answers with a change of the screen: that comes back as events.
 import type {ActCommand, Offer, Plan, Selection} from '../src/actions/plan.ts';
-import type {SessionId} from '../src/core/observation.ts';
+import type {Lock, SessionId} from '../src/core/observation.ts';
 
 export type Ports = {
   /** What a key would do now, or why it cannot act. */
@@ -15,6 +15,8 @@ export type Ports = {
   readonly copy: (text: string) => string | null;
   /** The whole statement as the server gave it, or `null` when nothing longer is known. */
   readonly statementOf: (node: string, session: SessionId) => string | null;
+  /** All locks it holds and waits for; `null`: not read yet. */
+  readonly locksOf: (node: string, session: SessionId) => readonly Lock[] | null;
   /** Starts watching a replica that a primary named; `null`, or why not. */
   readonly watchReplica: (cluster: string, name: string) => string | null;
   /** Where the session is recorded, and what keeps it from being; `null`: it was not asked for. */

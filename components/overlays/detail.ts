@@ -86,11 +86,25 @@ const blocking = ({blocks}: DetailFacts, width: number): readonly Spans[] =>
 const lockLine = ({mode, granted, name, kind}: Lock, width: number): readonly Spans[] =>
   indented(`${granted ? 'holds ' : 'wants '} ${modeWord(mode)} on ${kind} ${name ?? ''}`, width);
 
-const locks = ({locks: list, locksMissing}: DetailFacts, width: number): readonly Spans[] => {
-  if (locksMissing !== null) return [head('Locks'), ...indented(`not known: ${locksMissing}`, width)];
-  return list.length === 0
-    ? []
-    : [head('Locks that somebody waits for'), ...list.flatMap(lock => lockLine(lock, width))];
+/** Awaited ones come first; what a busy session holds beyond these is of no use on a screen. */
+const mostLocks = 12;
+
+/** All locks as soon as they were read; until then those that somebody waits for. */
+const locks = (
+  {locks: contended, locksMissing}: DetailFacts,
+  all: readonly Lock[] | null,
+  width: number,
+): readonly Spans[] => {
+  if (all === null && locksMissing !== null)
+    return [head('Locks'), ...indented(`not known: ${locksMissing}`, width)];
+  const list = all ?? contended;
+  if (list.length === 0) return all === null ? [] : [head('Holds no lock')];
+  const more = list.length - mostLocks;
+  return [
+    head(all === null ? 'Locks that somebody waits for' : 'Locks held and awaited'),
+    ...list.slice(0, mostLocks).flatMap(lock => lockLine(lock, width)),
+    ...(more > 0 ? indented(`and ${more} more`, width) : []),
+  ];
 };
 
 const statement = (facts: DetailFacts, full: string | null, width: number): readonly Spans[] => {
@@ -109,7 +123,7 @@ const statement = (facts: DetailFacts, full: string | null, width: number): read
 export const detailContent = (
   {node: name, session: id, identity}: Extract<Overlay, {type: 'detail'}>,
   {state}: At,
-  ports: Pick<Ports, 'statementOf'>,
+  ports: Pick<Ports, 'statementOf' | 'locksOf'>,
   columns: number,
 ): OverlayContent => {
   const width = overlayWidth(columns, 140);
@@ -129,7 +143,7 @@ export const detailContent = (
       ...statement(facts, ports.statementOf(name, id), inner),
       ...waiting(facts, inner),
       ...blocking(facts, inner),
-      ...locks(facts, inner),
+      ...locks(facts, ports.locksOf(name, id), inner),
     ],
     fixed: [[], line(span('c cancel · t terminate · y copy the statement · Esc back', 'muted'))],
   };

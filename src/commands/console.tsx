@@ -11,9 +11,9 @@ import {openOutput} from '../terminal/output.ts';
 import {guardTerminal, type StopReason, stopCode} from '../terminal/restore.ts';
 import {clean} from '../text/clean.ts';
 import {chooseTheme} from '../text/theme.ts';
+import {createCloserLook} from './closer-look.ts';
 import type {Servers} from './first-contact.ts';
 import {openSession, type Session} from './session.ts';
-import {createStatements} from './statements.ts';
 
 type End = {readonly reason: string; readonly code: number};
 
@@ -77,7 +77,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
     busy: output.busy,
     later,
   });
-  const statements = createStatements(session.source, session.now, store.refresh);
+  const closerLook = createCloserLook(session.source, session.now, store.refresh);
   const ports: Ports = {
     offer: session.offer,
     stillSame: session.stillSame,
@@ -90,7 +90,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
       output.stream.write(sequence);
       return null;
     },
-    statementOf: statements.of,
+    ...closerLook,
     watchReplica: session.watchReplica,
     recording: () => session.recorder?.status() ?? null,
     quit: () => end({reason: 'quit', code: exitCode.ok}),

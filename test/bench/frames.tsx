@@ -21,7 +21,14 @@ const warmUp = 60;
 
 const ports: Ports = {
   ...{offer: () => ({refused: 'nothing is offered here', fix: null}), stillSame: () => null},
-  ...{run: () => {}, disarm: () => {}, note: () => {}, copy: () => null, statementOf: () => null},
+  ...{
+    run: () => {},
+    disarm: () => {},
+    note: () => {},
+    copy: () => null,
+    statementOf: () => null,
+    locksOf: () => null,
+  },
   ...{watchReplica: () => null, recording: () => null, quit: () => {}},
 };
 

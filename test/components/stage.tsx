@@ -22,6 +22,7 @@ export const ports = (more: Partial<Ports> = {}): Ports => ({
   note: () => {},
   copy: () => null,
   statementOf: () => null,
+  locksOf: () => null,
   watchReplica: () => null,
   recording: () => ({path: '/var/lib/migtop/shop.jsonl.gz', trouble: null}),
   quit: () => {},
