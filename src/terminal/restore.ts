@@ -68,6 +68,8 @@ export const guardTerminal = (output: Output, options: GuardOptions): Guard => {
   // A read from a terminal that was closed fails, or ends, over and over.
   process.stdin.on('error', closed).on('end', closed).on('close', closed);
   output.onClosed(closed);
+  // Ink does so once it has drawn: until then the terminal would show keys where they push the screen up, and break lines at Enter.
+  if (process.stdin.isTTY) process.stdin.setRawMode(true);
   output.stream.write(enterModes(options.title));
   return {
     leave: async () => {
