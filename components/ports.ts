@@ -1,6 +1,7 @@
 // What the screen asks of the rest of the program. Nothing here answers with a change of the screen: that comes back as events.
 import type {ActCommand, Offer, Plan, Selection} from '../src/actions/plan.ts';
-import type {Lock, SessionId} from '../src/core/observation.ts';
+import type {Lock} from '../src/core/lock.ts';
+import type {SessionId} from '../src/core/session.ts';
 
 export type Ports = {
   /** What a key would do now, or why it cannot act. */

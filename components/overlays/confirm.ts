@@ -1,8 +1,8 @@
 import type {Plan, PlanItem} from '../../src/actions/plan.ts';
+import type {Effect} from '../../src/core/action.ts';
 import {counted} from '../../src/core/advice/words.ts';
-import type {Effect} from '../../src/core/event.ts';
-import type {Session} from '../../src/core/observation.ts';
 import {ageOf, sessionIn} from '../../src/core/select/node.ts';
+import type {Session} from '../../src/core/session.ts';
 import type {NodeState, State} from '../../src/core/state.ts';
 import {clean} from '../../src/text/clean.ts';
 import {wrap} from '../../src/text/fit.ts';

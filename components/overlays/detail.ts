@@ -1,5 +1,5 @@
 import {counted} from '../../src/core/advice/words.ts';
-import type {Lock} from '../../src/core/observation.ts';
+import type {Lock} from '../../src/core/lock.ts';
 import {type BlockerFacts, type DetailFacts, selectDetail} from '../../src/core/select/detail.ts';
 import type {Overlay} from '../../src/store/view.ts';
 import {clean} from '../../src/text/clean.ts';

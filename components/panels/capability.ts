@@ -1,4 +1,4 @@
-import type {CapabilityName} from '../../src/core/event.ts';
+import type {CapabilityName} from '../../src/core/capability.ts';
 import type {NodeState} from '../../src/core/state.ts';
 
 /** What would give a node a capability it lacks, in the words of its engine. */

@@ -1,5 +1,5 @@
 import {counted} from '../../src/core/advice/words.ts';
-import type {Alert} from '../../src/core/event.ts';
+import type {Alert} from '../../src/core/alert.ts';
 import {type EventRow, selectEvents} from '../../src/core/select/events.ts';
 import type {State} from '../../src/core/state.ts';
 import {clean} from '../../src/text/clean.ts';

@@ -1,5 +1,6 @@
-import type {Leftover, Session} from '../../src/core/observation.ts';
+import type {Leftover} from '../../src/core/observation.ts';
 import type {MigrationSession, MigrationWork} from '../../src/core/select/migration.ts';
+import type {Session} from '../../src/core/session.ts';
 import type {Progress} from '../../src/core/state.ts';
 import {clean} from '../../src/text/clean.ts';
 import {bytes, bytesRate, count, duration, durationRange, percent, rate} from '../../src/text/format.ts';

@@ -1,8 +1,8 @@
 // What a panel is to the screen around it.
 
-import type {SessionId} from '../../src/core/observation.ts';
 import {stalenessOf} from '../../src/core/select/node.ts';
 import type {Series} from '../../src/core/series.ts';
+import type {SessionId} from '../../src/core/session.ts';
 import type {NodeState, State} from '../../src/core/state.ts';
 import type {PanelId, PanelView, View} from '../../src/store/view.ts';
 import {clean} from '../../src/text/clean.ts';

@@ -1,4 +1,4 @@
-import type {Session} from '../../src/core/observation.ts';
+import type {Session} from '../../src/core/session.ts';
 import type {Relation} from '../../src/core/state.ts';
 import type {WaitEdge} from '../../src/core/waits/graph.ts';
 import type {Tone} from '../../src/text/span.ts';

@@ -1,4 +1,4 @@
-import type {AlertKind} from '../../src/core/event.ts';
+import type {AlertKind} from '../../src/core/alert.ts';
 import type {PanelId} from '../../src/store/view.ts';
 
 /** Where each trouble is to be seen. */

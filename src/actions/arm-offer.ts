@@ -1,5 +1,5 @@
 // Arming names what it arms for. While armed, the same key disarms.
-import type {Effect} from '../core/event.ts';
+import type {Effect} from '../core/action.ts';
 import type {State} from '../core/state.ts';
 import {readOnly, whyNotArmed} from './arming.ts';
 import {capital, offerOf} from './making.ts';

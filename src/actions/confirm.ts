@@ -1,6 +1,7 @@
 // Whether the world is still as it was when the confirmation was drawn.
-import type {ActionTarget} from '../core/event.ts';
-import {type Session, valueIn} from '../core/observation.ts';
+import type {ActionTarget} from '../core/action.ts';
+import {valueIn} from '../core/observation.ts';
+import type {Session} from '../core/session.ts';
 import type {NodeState, State} from '../core/state.ts';
 import {whyNotArmed} from './arming.ts';
 import {invalidIndexes} from './index-offer.ts';

@@ -1,5 +1,6 @@
 // Pause, resume and abort: what a migration tool can be told.
-import type {Effect, JobReading, JobVerb} from '../core/event.ts';
+import type {Effect} from '../core/action.ts';
+import type {JobReading, JobVerb} from '../core/job.ts';
 import type {NodeState, State} from '../core/state.ts';
 import type {PlanItem} from './plan.ts';
 import type {Reached} from './reach.ts';

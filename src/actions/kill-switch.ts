@@ -1,6 +1,7 @@
 // One plan for everything: pause what can be paused, cancel what the migration runs, on all nodes.
+
+import type {Effect} from '../core/action.ts';
 import {effectOf} from '../core/advice/effect.ts';
-import type {Effect} from '../core/event.ts';
 import {valueIn} from '../core/observation.ts';
 import type {NodeState, State} from '../core/state.ts';
 import {jobItem, jobsOf} from './job-offer.ts';

@@ -1,5 +1,6 @@
 // An intent, spelled out: what the confirmation shows and what is run when it is accepted. Plain data.
-import type {ActionKind, ActionTarget, Effect, Role} from '../core/event.ts';
+import type {ActionKind, ActionTarget, Effect} from '../core/action.ts';
+import type {Role} from '../core/event.ts';
 
 export type PlanItem = {
   readonly node: string;

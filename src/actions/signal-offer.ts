@@ -1,8 +1,9 @@
 // Cancel and terminate: who may be signalled, and why not.
 
 import {effectOf} from '../core/advice/effect.ts';
-import type {Capability} from '../core/event.ts';
-import {type Session, valueIn} from '../core/observation.ts';
+import type {Capability} from '../core/capability.ts';
+import {valueIn} from '../core/observation.ts';
+import type {Session} from '../core/session.ts';
 import type {SessionAction, SessionTarget} from '../engines/engine.ts';
 import type {PlanItem} from './plan.ts';
 import type {Reached} from './reach.ts';

@@ -1,5 +1,5 @@
 // A job has done what it was told when its worker says so.
-import type {JobState, JobVerb} from '../core/event.ts';
+import type {JobState, JobVerb} from '../core/job.ts';
 import type {State} from '../core/state.ts';
 import {jobsOf} from './job-offer.ts';
 import type {Sent, Settled} from './outcome.ts';

@@ -1,5 +1,6 @@
 // What a reading has only in part, fetched when somebody looks: the whole statement of a session, and all its locks.
-import type {Lock, SessionId} from '../core/observation.ts';
+import type {Lock} from '../core/lock.ts';
+import type {SessionId} from '../core/session.ts';
 import type {LiveSource} from '../source/live.ts';
 
 type Seen = {readonly statement: string | null; readonly locks: readonly Lock[] | null};

@@ -2,7 +2,7 @@
 import type {Config} from '../config/config.ts';
 import {scrub} from '../config/secrets.ts';
 import {version} from '../config/version.ts';
-import type {Capabilities} from '../core/event.ts';
+import type {Capabilities} from '../core/capability.ts';
 import {type Finding, NodeError, type NodeFacts} from '../engines/engine.ts';
 import {exitCode} from '../errors.ts';
 import {clean} from '../text/clean.ts';

@@ -1,7 +1,10 @@
 // What `migtop snapshot --json` prints. Names and meanings stay; new fields may come. Ids are strings, times of day are ISO 8601,
 // durations are seconds, sizes are bytes. `null` is unknown or not applicable, never zero. Texts are as the server gave them.
 import type {Advice} from '../core/advice/advise.ts';
-import type {Alert, Capabilities, JobState, Role} from '../core/event.ts';
+import type {Alert} from '../core/alert.ts';
+import type {Capabilities} from '../core/capability.ts';
+import type {Role} from '../core/event.ts';
+import type {JobState} from '../core/job.ts';
 import type {LagSource, Progress} from '../core/state.ts';
 
 export type Snapshot = {

@@ -1,5 +1,5 @@
 // Alerts by the names that --fail-on takes.
-import type {AlertKind} from '../core/event.ts';
+import type {AlertKind} from '../core/alert.ts';
 import {UserError} from '../errors.ts';
 import {nearest} from './nearest.ts';
 

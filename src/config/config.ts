@@ -1,7 +1,8 @@
 // Flags, environment, file and defaults, in this order, as one validated object.
 import {hostname} from 'node:os';
 import path from 'node:path';
-import type {AlertKind, Limits, Watch} from '../core/event.ts';
+import type {AlertKind} from '../core/alert.ts';
+import type {Limits, Watch} from '../core/event.ts';
 import type {ResolveContext, Timeouts} from '../engines/engine.ts';
 import {UserError} from '../errors.ts';
 import type {GivenFlags} from '../flags.ts';

@@ -1,32 +1,17 @@
 // The vocabulary of everything that happens. A recording is a list of these; state is what they add up to.
-import type {Identity, LockModel, Observation, SessionId} from './observation.ts';
+
+import type {ActionKind, ActionTarget, Effect, Outcome} from './action.ts';
+import type {Alert, AlertKind} from './alert.ts';
+import type {Capabilities} from './capability.ts';
+import type {JobReading} from './job.ts';
+import type {LockModel} from './lock.ts';
+import type {Observation} from './observation.ts';
+import type {SessionId} from './session.ts';
 
 /** Raised with every change that an older reader could not understand. */
 export const schemaVersion = 1;
 
 export type Role = 'primary' | 'replica';
-
-/** What a node can do for us. `true`, or the reason why not and, where one exists, the statement that would change it. */
-export type Capability = true | {readonly missing: string; readonly fix: string | null};
-
-export type CapabilityName =
-  /** Statements and states of other roles' sessions. */
-  | 'sessions'
-  | 'waits'
-  | 'replication'
-  | 'slots'
-  | 'vitals'
-  | 'progress'
-  | 'rewriteProgress'
-  | 'tables'
-  | 'canary'
-  | 'cancel'
-  | 'terminate'
-  | 'signalAutovacuum'
-  | 'reservedSlot'
-  | 'backfillControl';
-
-export type Capabilities = Readonly<Record<CapabilityName, Capability>>;
 
 /** Thresholds in force, recorded so that a replay judges as the live console did. */
 export type Limits = {
@@ -59,125 +44,6 @@ export type NodeName = {readonly node: string; readonly cluster: string; readonl
 
 /** Counts per bucket of `core/latency/histogram.ts`; sparse, mergeable. */
 export type HistogramDelta = Readonly<Record<number, number>>;
-
-export type JobState =
-  | 'running'
-  | 'pausing'
-  | 'paused'
-  | 'resuming'
-  | 'aborting'
-  | 'aborted'
-  | 'done'
-  | 'failed';
-
-export type JobVerb = 'pause' | 'resume' | 'abort';
-
-/** One reading of a migration tool or backfill. */
-export type JobReading = {
-  /** Unique on its node, stable over the job's life: `<tool>:<name>`. */
-  readonly job: string;
-  readonly tool: string;
-  readonly title: string;
-  readonly table: string | null;
-  readonly phase: string;
-  readonly state: JobState;
-  readonly done: number | null;
-  readonly total: number | null;
-  readonly unit: 'rows' | 'blocks' | 'bytes' | 'items' | null;
-  /** Where `total` comes from. */
-  readonly source: string;
-  readonly throttled: string | null;
-  /** The backend or host that does the work. */
-  readonly worker: string | null;
-  readonly workerSession: SessionId | null;
-  /** Since the worker last wrote, ms by the server's clock. */
-  readonly silence: number | null;
-  readonly batchSize: number | null;
-  readonly pause: number | null;
-  readonly startedAt: number | null;
-  readonly can: Readonly<Partial<Record<JobVerb, Capability>>>;
-  /** As the tool said it. */
-  readonly raw: string;
-};
-
-export type Severity = 'critical' | 'warning' | 'notice';
-
-export type AlertKind =
-  | 'blocked'
-  | 'deadlock cycle'
-  | 'replica lag'
-  | 'replica lost'
-  | 'replay paused'
-  | 'replay blocked'
-  | 'slot'
-  | 'node lost'
-  | 'node stale'
-  | 'connections'
-  | 'idle in transaction'
-  | 'old snapshot'
-  | 'rewrite'
-  | 'worker lost'
-  | 'job failed'
-  | 'canary'
-  | 'no lock timeout'
-  | 'invalid index';
-
-/** Facts only; the sentence is made from them where it is shown. */
-export type Alert = {
-  readonly kind: AlertKind;
-  readonly node: string;
-  /** What it is about: a session id, a replica, a job. With kind and node it names the alert. */
-  readonly subject: string;
-  readonly severity: Severity;
-  readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
-};
-
-export type ActionKind =
-  | 'arm'
-  | 'disarm'
-  | 'cancel'
-  | 'terminate'
-  | 'pause'
-  | 'resume'
-  | 'abort'
-  | 'drop index'
-  | 'watch replica';
-
-/** Who is acted on, as the operator saw it. */
-export type ActionTarget =
-  | {
-      readonly type: 'session';
-      readonly session: SessionId;
-      readonly identity: Identity;
-      readonly label: string;
-    }
-  | {readonly type: 'job'; readonly job: string; readonly label: string}
-  | {readonly type: 'index'; readonly name: string; readonly table: string | null; readonly label: string}
-  | {readonly type: 'node'; readonly label: string};
-
-/** Predicted from the folded state when the confirmation was drawn. */
-export type Effect = {
-  /** Sessions that go on at once. */
-  readonly frees: number;
-  /** Sessions that follow once those have finished; absent: none. */
-  readonly freesNext?: number;
-  /** Sessions that still wait for somebody else. */
-  readonly stillBlocked: number;
-  /** What is undone, in words; `null`: nothing. */
-  readonly rollsBack: string | null;
-  readonly leavesBehind: readonly string[];
-  readonly warnings: readonly string[];
-};
-
-export type Outcome =
-  | 'gone'
-  | 'stopped'
-  | 'rolling back'
-  | 'ignored'
-  | 'acknowledged'
-  | 'unacknowledged'
-  | 'done'
-  | 'failed';
 
 export type Event = {readonly at: number} & (
   | {

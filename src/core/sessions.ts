@@ -1,4 +1,5 @@
-import {type Observation, type Session, type SessionId, valueIn} from './observation.ts';
+import {type Observation, valueIn} from './observation.ts';
+import type {Session, SessionId} from './session.ts';
 import type {NodeState} from './state.ts';
 
 const known = new WeakMap<Observation, ReadonlyMap<SessionId, Session>>();

@@ -1,7 +1,12 @@
 // What all events so far add up to. Only the fold makes it; nobody changes it.
-import type {Alert, Event, EventOf, HistogramDelta, JobReading, Outcome} from './event.ts';
-import type {Counter, NativeProgress, Observation, SessionId} from './observation.ts';
+
+import type {Outcome} from './action.ts';
+import type {Alert} from './alert.ts';
+import type {Event, EventOf, HistogramDelta} from './event.ts';
+import type {JobReading} from './job.ts';
+import type {Counter, NativeProgress, Observation} from './observation.ts';
 import type {Series} from './series.ts';
+import type {SessionId} from './session.ts';
 import type {WaitGraph} from './waits/graph.ts';
 
 /** How a session belongs to the migration. */

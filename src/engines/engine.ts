@@ -1,6 +1,10 @@
 // What an engine must be able to do. Everything above this folder talks to servers through these types only.
-import type {ActionTarget, Capabilities, EventOf, Role} from '../core/event.ts';
-import type {Lock, Observation, SessionId} from '../core/observation.ts';
+import type {ActionTarget} from '../core/action.ts';
+import type {Capabilities} from '../core/capability.ts';
+import type {EventOf, Role} from '../core/event.ts';
+import type {Lock} from '../core/lock.ts';
+import type {Observation} from '../core/observation.ts';
+import type {SessionId} from '../core/session.ts';
 
 /** How long one statement of ours may run and wait for a lock, ms. */
 export type Timeouts = {readonly statement: number; readonly lock: number; readonly connect: number};

@@ -1,6 +1,7 @@
 // Events as lines of JSON and back. What repeats is said once: query texts by number, observations by what changed since the last.
 import type {Event, EventOf} from '../core/event.ts';
-import type {Observation, Session} from '../core/observation.ts';
+import type {Observation} from '../core/observation.ts';
+import type {Session} from '../core/session.ts';
 import {type Difference, differenceOf, type Json, patched} from './difference.ts';
 
 /** Query texts of the lines that follow, by number; a number that comes again means the new text. */

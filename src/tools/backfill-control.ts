@@ -1,5 +1,6 @@
 // Any job in a `backfill-control v1` table: one row says what it is told and what it does.
-import type {Capability, JobReading, JobState, JobVerb} from '../core/event.ts';
+import type {Capability} from '../core/capability.ts';
+import type {JobReading, JobState, JobVerb} from '../core/job.ts';
 import type {ControlCommand, ControlRow, Node} from '../engines/engine.ts';
 import type {Tool} from './tool.ts';
 

@@ -1,5 +1,5 @@
 // What a migration tool must offer to be seen and driven. A tool speaks to the server through its engine's interfaces.
-import type {JobReading, JobVerb} from '../core/event.ts';
+import type {JobReading, JobVerb} from '../core/job.ts';
 import type {Node, SignalReply} from '../engines/engine.ts';
 
 export type Tool = {

@@ -1,6 +1,7 @@
 // A cluster larger than most, made up: what its nodes would say, second by second.
 import type {Fact} from '../../src/core/event.ts';
-import type {Lock, Session} from '../../src/core/observation.ts';
+import type {Lock} from '../../src/core/lock.ts';
+import type {Session} from '../../src/core/session.ts';
 import {asked, connected, held, observation, opened, session, start} from '../core/world.ts';
 
 /** Sessions of the primary, of which `waiting` wait behind an ALTER, and nodes in all. */

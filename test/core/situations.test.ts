@@ -1,8 +1,11 @@
 // Situations of an on-call engineer, told by events alone: what the three lines of the header make of them.
 import {describe, expect, it} from 'vitest';
 import {headline} from '../../src/core/advice/headline.ts';
-import type {Fact, JobReading} from '../../src/core/event.ts';
-import type {Leftover, Lock, NativeProgress, Session, SessionState} from '../../src/core/observation.ts';
+import type {Fact} from '../../src/core/event.ts';
+import type {JobReading} from '../../src/core/job.ts';
+import type {Lock} from '../../src/core/lock.ts';
+import type {Leftover, NativeProgress} from '../../src/core/observation.ts';
+import type {Session, SessionState} from '../../src/core/session.ts';
 import {
   asked,
   connected,

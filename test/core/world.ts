@@ -1,15 +1,12 @@
 // A small world of made-up servers: what they would say, put together by hand, for tests of what it adds up to.
-import type {Capabilities, Event, Fact, JobReading, Limits, Role, Watch} from '../../src/core/event.ts';
+import type {Capabilities} from '../../src/core/capability.ts';
+import type {Event, Fact, Limits, Role, Watch} from '../../src/core/event.ts';
 import {fold, initial} from '../../src/core/fold/fold.ts';
 import {watchdog} from '../../src/core/health/watchdog.ts';
-import type {
-  Lock,
-  Observation,
-  ReplicaSeen,
-  ReplicaSelf,
-  Replication,
-  Session,
-} from '../../src/core/observation.ts';
+import type {JobReading} from '../../src/core/job.ts';
+import type {Lock} from '../../src/core/lock.ts';
+import type {Observation, ReplicaSeen, ReplicaSelf, Replication} from '../../src/core/observation.ts';
+import type {Session} from '../../src/core/session.ts';
 import type {State} from '../../src/core/state.ts';
 import {lockModel} from '../../src/engines/postgres/readers/lock-model.ts';
 

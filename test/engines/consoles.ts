@@ -1,5 +1,6 @@
-import type {Observation, Session} from '../../src/core/observation.ts';
+import type {Observation} from '../../src/core/observation.ts';
 import {valueIn} from '../../src/core/observation.ts';
+import type {Session} from '../../src/core/session.ts';
 import {buildWaits} from '../../src/core/waits/build.ts';
 import type {WaitGraph} from '../../src/core/waits/graph.ts';
 import type {ConnectOptions, Node, ObserveOptions, SessionTarget} from '../../src/engines/engine.ts';

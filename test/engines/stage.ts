@@ -1,5 +1,5 @@
 import type {Server} from '../../demo/servers/server.ts';
-import type {SessionId} from '../../src/core/observation.ts';
+import type {SessionId} from '../../src/core/session.ts';
 
 /** A real session that a test acts on or watches. */
 export interface Actor {

@@ -1,7 +1,8 @@
 // Events as servers would make them, in any order and number, for tests of what carries them.
 import fc from 'fast-check';
 import type {Event, Fact} from '../../src/core/event.ts';
-import type {Observation, Session} from '../../src/core/observation.ts';
+import type {Observation} from '../../src/core/observation.ts';
+import type {Session} from '../../src/core/session.ts';
 
 export const session = (id: string, more: Partial<Session> = {}): Session => ({
   ...{id, kind: 'client', leader: null, wraparound: false, user: 'shop', database: 'shop'},

@@ -1,5 +1,6 @@
 import {describe, expect, it} from 'vitest';
-import type {ActionTarget, Event} from '../../src/core/event.ts';
+import type {ActionTarget} from '../../src/core/action.ts';
+import type {Event} from '../../src/core/event.ts';
 import type {State} from '../../src/core/state.ts';
 import {isTrouble, outcomeSentence} from '../../src/text/words/action.ts';
 import {alertSentence} from '../../src/text/words/alert.ts';

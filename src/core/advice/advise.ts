@@ -1,4 +1,5 @@
-import {type Session, type SessionId, valueIn} from '../observation.ts';
+import {valueIn} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
 import {effectOf, type Signal} from './effect.ts';

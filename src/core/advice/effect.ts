@@ -1,7 +1,8 @@
-import type {Effect} from '../event.ts';
+import type {Effect} from '../action.ts';
 import {briefly, remainsOf} from '../migration/statement.ts';
 import {toolNamed} from '../migration/tools.ts';
-import {type Session, type SessionId, valueIn} from '../observation.ts';
+import {valueIn} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
 import {freedBy} from '../waits/freed.ts';

@@ -1,8 +1,8 @@
-import type {Alert} from '../event.ts';
+import type {Alert} from '../alert.ts';
 import {bySeverity} from '../health/alerts.ts';
 import {staleAfter} from '../health/nodes.ts';
 import {briefly} from '../migration/statement.ts';
-import type {Session} from '../observation.ts';
+import type {Session} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
 import {waitersBehind} from '../waits/reach.ts';

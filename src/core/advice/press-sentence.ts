@@ -1,4 +1,4 @@
-import type {Alert} from '../event.ts';
+import type {Alert} from '../alert.ts';
 import {bySeverity} from '../health/alerts.ts';
 import type {State} from '../state.ts';
 import {type Advice, advise} from './advise.ts';

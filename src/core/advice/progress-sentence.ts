@@ -1,5 +1,5 @@
 import {briefly} from '../migration/statement.ts';
-import type {Session} from '../observation.ts';
+import type {Session} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, Progress, State} from '../state.ts';
 import type {Sentence} from './sentence.ts';

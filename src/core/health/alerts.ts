@@ -1,4 +1,5 @@
-import type {Alert, Limits, Severity} from '../event.ts';
+import type {Alert, Severity} from '../alert.ts';
+import type {Limits} from '../event.ts';
 import type {State} from '../state.ts';
 import {migrationAlerts} from './migration.ts';
 import {nodeAlerts} from './nodes.ts';

@@ -1,4 +1,5 @@
-import type {Alert, Limits} from '../event.ts';
+import type {Alert} from '../alert.ts';
+import type {Limits} from '../event.ts';
 import {valueIn} from '../observation.ts';
 import type {NodeState} from '../state.ts';
 

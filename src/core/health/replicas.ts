@@ -1,4 +1,5 @@
-import type {Alert, Limits} from '../event.ts';
+import type {Alert} from '../alert.ts';
+import type {Limits} from '../event.ts';
 import type {Replica} from '../state.ts';
 
 /** Lag that was asked for is none. */

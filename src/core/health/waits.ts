@@ -1,5 +1,7 @@
-import type {Alert, Limits} from '../event.ts';
-import {type SessionId, valueIn} from '../observation.ts';
+import type {Alert} from '../alert.ts';
+import type {Limits} from '../event.ts';
+import {valueIn} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
 

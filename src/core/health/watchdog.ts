@@ -1,4 +1,5 @@
-import type {Alert, Fact} from '../event.ts';
+import type {Alert} from '../alert.ts';
+import type {Fact} from '../event.ts';
 import {alertKey, type State} from '../state.ts';
 import {alerts, bySeverity} from './alerts.ts';
 import {relaxed} from './limits.ts';

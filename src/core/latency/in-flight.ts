@@ -1,5 +1,5 @@
-import type {Session} from '../observation.ts';
 import {append, emptySeries} from '../series.ts';
+import type {Session} from '../session.ts';
 import type {InFlight} from '../state.ts';
 import {percentiles} from './percentiles.ts';
 

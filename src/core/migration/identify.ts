@@ -1,5 +1,7 @@
-import type {JobReading, Watch} from '../event.ts';
-import type {NativeProgress, Session, SessionId} from '../observation.ts';
+import type {Watch} from '../event.ts';
+import type {JobReading} from '../job.ts';
+import type {NativeProgress} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import {briefly} from './statement.ts';
 import {toolNamed} from './tools.ts';
 

@@ -1,4 +1,4 @@
-import type {Session, SessionId} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import type {NodeState} from '../state.ts';
 
 type Seen = NodeState['timeoutsSeen'];
@@ -34,14 +34,4 @@ export const timeoutsAfter = (
     if (all.lock !== null || all.statement !== null) next.set(id, all);
   }
   return next;
-};
-
-/** The value of a PostgreSQL-style duration in ms: `5s`, `500ms`, `2min`, `1500`; `null`: it is none. */
-export const timeoutOf = (text: string): number | null => {
-  const found = /^\s*(\d+(?:\.\d+)?)\s*(us|ms|s|min|h|d)?\s*$/i.exec(text);
-  if (!found) return null;
-  const unit = {us: 0.001, ms: 1, s: 1_000, min: 60_000, h: 3_600_000, d: 86_400_000}[
-    found[2]?.toLowerCase() ?? 'ms'
-  ];
-  return unit === undefined ? null : Number(found[1]) * unit;
 };

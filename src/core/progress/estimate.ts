@@ -1,5 +1,5 @@
-import type {JobReading} from '../event.ts';
-import type {SessionId} from '../observation.ts';
+import type {JobReading} from '../job.ts';
+import type {SessionId} from '../session.ts';
 import type {Progress} from '../state.ts';
 import {etaOf} from './eta.ts';
 import {ratesOf} from './rates.ts';

@@ -1,5 +1,5 @@
 // Jobs of migration tools as readings for the estimator.
-import type {JobReading} from '../event.ts';
+import type {JobReading} from '../job.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
 import {blockerOf, waitInWords} from '../waits/blocker.ts';

@@ -1,7 +1,8 @@
 // What the server reports of long commands, and the commands it reports nothing of, as readings for the estimator.
 
 import {briefly} from '../migration/statement.ts';
-import type {NativeProgress, Session, SessionId} from '../observation.ts';
+import type {NativeProgress} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import {blockerOf, waitInWords} from '../waits/blocker.ts';
 import type {WaitGraph} from '../waits/graph.ts';
 import type {ProgressReading} from './estimate.ts';

@@ -1,4 +1,5 @@
-import {type Session, type SessionId, valueIn} from '../observation.ts';
+import {valueIn} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import type {NodeState} from '../state.ts';
 
 /** Whom replay waits for on a replica, and for how long, ms; both `null` when it goes on. */

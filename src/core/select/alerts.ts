@@ -1,4 +1,4 @@
-import type {Severity} from '../event.ts';
+import type {Severity} from '../alert.ts';
 import type {RaisedAlert, State} from '../state.ts';
 
 const order: readonly Severity[] = ['critical', 'warning', 'notice'];

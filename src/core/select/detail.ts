@@ -1,4 +1,5 @@
-import type {Lock, Session, SessionId} from '../observation.ts';
+import type {Lock} from '../lock.ts';
+import type {Session, SessionId} from '../session.ts';
 import type {NodeState, Relation} from '../state.ts';
 import {allBlockers} from '../waits/build.ts';
 import type {WaitEdge} from '../waits/graph.ts';

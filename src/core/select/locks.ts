@@ -1,4 +1,4 @@
-import type {Session, SessionId} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import type {NodeState, Relation} from '../state.ts';
 import {type ForestLine, forestOf} from '../waits/forest.ts';
 import type {WaitEdge} from '../waits/graph.ts';

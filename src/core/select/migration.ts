@@ -1,4 +1,5 @@
-import type {Leftover, Session, SessionId} from '../observation.ts';
+import type {Leftover} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import type {NodeState, Progress, State} from '../state.ts';
 import {ageOf, nodesIn, part, sessionIn} from './node.ts';
 

@@ -1,4 +1,5 @@
-import {missingIn, type Reading, type Session, type SessionId, valueIn} from '../observation.ts';
+import {missingIn, type Reading, valueIn} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import type {NodeState, State} from '../state.ts';
 
 /** All nodes, primaries first. */

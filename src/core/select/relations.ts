@@ -1,4 +1,4 @@
-import type {SessionId} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import type {NodeState, Relation} from '../state.ts';
 import type {WaitGraph} from '../waits/graph.ts';
 import {waitersBehind} from '../waits/reach.ts';

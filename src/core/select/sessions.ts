@@ -1,4 +1,4 @@
-import type {Session, SessionId} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import type {NodeState, Relation} from '../state.ts';
 import {numerically} from '../waits/order.ts';
 import {waitersBehind} from '../waits/reach.ts';

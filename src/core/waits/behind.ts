@@ -1,4 +1,4 @@
-import type {SessionId} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import type {Behind, WaitGraph} from './graph.ts';
 
 const bitsIn = (words: Uint32Array): number => {

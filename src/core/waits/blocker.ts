@@ -1,4 +1,4 @@
-import type {Session, SessionId} from '../observation.ts';
+import type {Session, SessionId} from '../session.ts';
 import type {WaitEdge, WaitGraph} from './graph.ts';
 
 const began = (session: Session | undefined): number => session?.transactionStart ?? Number.POSITIVE_INFINITY;

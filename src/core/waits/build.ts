@@ -1,4 +1,5 @@
-import type {KnownEdge, LockModel, Session, SessionId, Waits} from '../observation.ts';
+import type {KnownEdge, LockModel, Waits} from '../lock.ts';
+import type {Session, SessionId} from '../session.ts';
 import {edgesOf, everyEdgeOf} from './edges.ts';
 import type {WaitEdge, WaitGraph} from './graph.ts';
 import {numerically} from './order.ts';

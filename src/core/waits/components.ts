@@ -1,4 +1,4 @@
-import type {SessionId} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import type {WaitGraph} from './graph.ts';
 
 type Frame = {readonly id: SessionId; readonly next: readonly SessionId[]; at: number};

@@ -1,4 +1,4 @@
-import type {SessionId} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import type {WaitEdge} from './graph.ts';
 import {type Claim, heldAgainst, type LockQueue, pendingAgainst} from './queue.ts';
 

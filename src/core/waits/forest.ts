@@ -1,4 +1,4 @@
-import type {SessionId} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import type {WaitEdge, WaitGraph} from './graph.ts';
 import {numerically} from './order.ts';
 

@@ -1,4 +1,4 @@
-import type {SessionId} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import type {LockQueue} from './queue.ts';
 
 /** `waiter` cannot go on before `blocker` does. Hard: it holds a conflicting lock. Soft: it is queued ahead with a conflicting request. */

@@ -1,4 +1,5 @@
-import type {Lock, LockModel, Session, SessionId} from '../observation.ts';
+import type {Lock, LockModel} from '../lock.ts';
+import type {Session, SessionId} from '../session.ts';
 import {numerically} from './order.ts';
 
 /** A lock held or asked for, by the group it counts as: a parallel worker counts as its leader. */

@@ -1,4 +1,4 @@
-import type {SessionId} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import type {WaitGraph} from './graph.ts';
 
 /** Sessions that wait for one of `start`, directly or through others; those of `start` left out. */

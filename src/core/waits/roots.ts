@@ -1,4 +1,4 @@
-import type {SessionId} from '../observation.ts';
+import type {SessionId} from '../session.ts';
 import {behindAll} from './behind.ts';
 import {components} from './components.ts';
 import type {Behind, WaitGraph} from './graph.ts';

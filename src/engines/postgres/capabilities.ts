@@ -1,5 +1,5 @@
 // What the role of a connection may do on its server: facts, asked in one statement, and what follows from them.
-import type {Capabilities, Capability} from '../../core/event.ts';
+import type {Capabilities, Capability} from '../../core/capability.ts';
 import type {Connection} from './connection.ts';
 import {changeSetting, grantColumn, grantFunction, grantRole, grantSchema, type Provider} from './grants.ts';
 

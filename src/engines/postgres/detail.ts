@@ -1,5 +1,6 @@
 // What is asked about one session when somebody looks at it.
-import type {Lock, SessionId} from '../../core/observation.ts';
+import type {Lock} from '../../core/lock.ts';
+import type {SessionId} from '../../core/session.ts';
 import type {Connection} from './connection.ts';
 import {lockOf, locksOfPreparedSql, locksOfSql} from './readers/locks.ts';
 import {safeText} from './readers/session-columns.ts';

@@ -1,6 +1,7 @@
 // One tick of one node: ask what is due, and put the answers together.
-import type {Observation, Session} from '../../core/observation.ts';
+import type {Observation} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
+import type {Session} from '../../core/session.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
 import type {Connection} from './connection.ts';
 import {progressPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';

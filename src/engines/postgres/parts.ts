@@ -1,14 +1,9 @@
 // The parts of an observation, put together from what the readers said last.
-import type {
-  Observation,
-  Reading,
-  Replication,
-  Session,
-  SessionId,
-  Vitals,
-  Waits,
-} from '../../core/observation.ts';
+
+import type {Waits} from '../../core/lock.ts';
+import type {Observation, Reading, Replication, Vitals} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
+import type {Session, SessionId} from '../../core/session.ts';
 import {uncounted} from './readers/uncounted.ts';
 import type {Readers} from './readers.ts';
 import {replayEdges, waitsOf, withWaiting} from './reconcile.ts';

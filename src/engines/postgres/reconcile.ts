@@ -1,5 +1,6 @@
 // Makes what several statements of one tick said fit together: sessions, their locks and their waits.
-import type {KnownEdge, Session, SessionId, Waits} from '../../core/observation.ts';
+import type {KnownEdge, Waits} from '../../core/lock.ts';
+import type {Session, SessionId} from '../../core/session.ts';
 import type {LocksRead} from './readers/locks.ts';
 
 /** Sessions that locks or edges name. */

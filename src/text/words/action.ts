@@ -1,6 +1,7 @@
 // What was done and what came of it, as sentences. Made from facts wherever they are shown: screen, log line, report.
+
+import type {ActionKind, ActionTarget, Outcome} from '../../core/action.ts';
 import {counted} from '../../core/advice/words.ts';
-import type {ActionKind, ActionTarget, Outcome} from '../../core/event.ts';
 import {duration} from '../format.ts';
 
 /** The target by the shortest name that is one. */

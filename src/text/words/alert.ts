@@ -1,4 +1,4 @@
-import type {Alert} from '../../core/event.ts';
+import type {Alert} from '../../core/alert.ts';
 import {bytes, count, duration, percent} from '../format.ts';
 
 type Evidence = Alert['evidence'];

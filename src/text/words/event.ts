@@ -1,4 +1,5 @@
-import type {Event, Severity} from '../../core/event.ts';
+import type {Severity} from '../../core/alert.ts';
+import type {Event} from '../../core/event.ts';
 import type {State} from '../../core/state.ts';
 import {duration} from '../format.ts';
 import type {Tone} from '../span.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Fact, Watch} from '../../../src/core/event.ts';
-import type {Session} from '../../../src/core/observation.ts';
+import type {Session} from '../../../src/core/session.ts';
 import {connected, job, nobody, observed, opened, session, stateAfter} from '../world.ts';
 
 const alter = {statement: 'ALTER TABLE orders ADD x int', statementKind: 'ddl'} as const;

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {timeoutsAfter} from '../../../src/core/migration/timeouts.ts';
-import type {Session} from '../../../src/core/observation.ts';
+import type {Session} from '../../../src/core/session.ts';
 import {session} from '../world.ts';
 
 const byId = (sessions: readonly Session[]) => new Map(sessions.map(each => [each.id, each]));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {Lock, Session, Waits} from '../../../src/core/observation.ts';
+import type {Lock, Waits} from '../../../src/core/lock.ts';
+import type {Session} from '../../../src/core/session.ts';
 import {allBlockers, buildWaits} from '../../../src/core/waits/build.ts';
 import {everyEdgeOf} from '../../../src/core/waits/edges.ts';
 import type {WaitEdge, WaitGraph} from '../../../src/core/waits/graph.ts';

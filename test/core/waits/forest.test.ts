@@ -1,5 +1,5 @@
 import {describe, expect, it} from 'vitest';
-import type {Lock} from '../../../src/core/observation.ts';
+import type {Lock} from '../../../src/core/lock.ts';
 import {buildWaits} from '../../../src/core/waits/build.ts';
 import {forestOf} from '../../../src/core/waits/forest.ts';
 import {lockModel} from '../../../src/engines/postgres/readers/lock-model.ts';

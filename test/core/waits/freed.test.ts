@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {Lock} from '../../../src/core/observation.ts';
+import type {Lock} from '../../../src/core/lock.ts';
 import {buildWaits} from '../../../src/core/waits/build.ts';
 import {freedBy} from '../../../src/core/waits/freed.ts';
 import type {WaitGraph} from '../../../src/core/waits/graph.ts';
@@ -46,6 +46,16 @@ describe('what ending a session frees', () => {
     ]);
     expect(freedBy(graph, ['21'])).toEqual({frees: [], next: [], stillBlocked: ['30']});
     expect(freedBy(graph, ['20', '21']).frees).toEqual(['30']);
+  });
+
+  it('does not count who waits for a freed session and for another one too as following it', () => {
+    const graph = graphOf([
+      held('10', 'RowExclusive'),
+      held('11', 'AccessShare'),
+      asked('20', 'Share', 1_000),
+      asked('30', 'AccessExclusive', 2_000),
+    ]);
+    expect(freedBy(graph, ['10'])).toEqual({frees: ['20'], next: [], stillBlocked: ['30']});
   });
 
   it('frees the other half of a deadlock', () => {

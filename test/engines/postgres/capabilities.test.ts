@@ -1,5 +1,5 @@
 import {beforeAll, describe, expect, it} from 'vitest';
-import type {CapabilityName} from '../../../src/core/event.ts';
+import type {CapabilityName} from '../../../src/core/capability.ts';
 import {type Access, capabilitiesOf, readAccess} from '../../../src/engines/postgres/capabilities.ts';
 import {query} from '../../servers/clients.ts';
 import {createRoles, type Roles} from '../../servers/roles.ts';

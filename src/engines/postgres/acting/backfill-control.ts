@@ -1,5 +1,5 @@
 // Reads backfills over the observing connection, and commands them over the one that may write.
-import type {Session} from '../../../core/observation.ts';
+import type {Session} from '../../../core/session.ts';
 import type {BackfillControl, ControlCommand, ControlRow, SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
 import type {Access} from '../capabilities.ts';

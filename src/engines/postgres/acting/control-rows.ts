@@ -1,5 +1,5 @@
 // Rows of `backfill-control v1` tables: columns we do not know are ignored, and columns that are missing are unknown.
-import type {Session} from '../../../core/observation.ts';
+import type {Session} from '../../../core/session.ts';
 import type {ControlRow} from '../../engine.ts';
 import {count, text} from '../row.ts';
 import {literal, micros} from '../sql.ts';

@@ -1,5 +1,5 @@
 // Why a session is not signalled: known before anything is sent, seen when the check did not match, or said by the server.
-import type {Session} from '../../../core/observation.ts';
+import type {Session} from '../../../core/session.ts';
 import type {SessionAction, SessionTarget, SignalReply} from '../../engine.ts';
 import type {Access} from '../capabilities.ts';
 import type {Connection} from '../connection.ts';

@@ -1,5 +1,5 @@
 // Which lock modes exclude which. https://www.postgresql.org/docs/current/explicit-locking.html#LOCKING-TABLES
-import type {LockModel} from '../../../core/observation.ts';
+import type {LockModel} from '../../../core/lock.ts';
 
 const modes = [
   'AccessShareLock',

@@ -1,5 +1,5 @@
 // Locks on what somebody waits for: one scan of pg_locks, from which the core finds out who blocks whom.
-import type {KnownEdge, Lock} from '../../../core/observation.ts';
+import type {KnownEdge, Lock} from '../../../core/lock.ts';
 import {count, flag, millis, text} from '../row.ts';
 import {literal, micros, relationName, thisDatabase} from '../sql.ts';
 import type {Row} from '../statements.ts';

@@ -1,5 +1,5 @@
 // Transactions that were prepared and belong to no process: they hold locks until somebody ends them by name.
-import type {Session} from '../../../core/observation.ts';
+import type {Session} from '../../../core/session.ts';
 import {count, millis, text} from '../row.ts';
 import {micros} from '../sql.ts';
 import type {Row} from '../statements.ts';

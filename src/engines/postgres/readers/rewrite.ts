@@ -1,5 +1,6 @@
 // Progress of an ALTER TABLE that rewrites its table.
-import type {NativeProgress, Session} from '../../../core/observation.ts';
+import type {NativeProgress} from '../../../core/observation.ts';
+import type {Session} from '../../../core/session.ts';
 import {count, flag, text} from '../row.ts';
 import type {Row} from '../statements.ts';
 import type {Reader} from './reader.ts';

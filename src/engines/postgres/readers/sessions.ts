@@ -1,5 +1,8 @@
 // Sessions as pg_stat_activity has them, and how many there are of which state.
-import type {Gauge, KnownEdge, Session, SessionKind, SessionState} from '../../../core/observation.ts';
+
+import type {KnownEdge} from '../../../core/lock.ts';
+import type {Gauge} from '../../../core/observation.ts';
+import type {Session, SessionKind, SessionState} from '../../../core/session.ts';
 import {count, flag, flagOrNull, millis, text} from '../row.ts';
 import type {Row} from '../statements.ts';
 import type {Reader} from './reader.ts';

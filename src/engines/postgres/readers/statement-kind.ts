@@ -1,5 +1,5 @@
 // What a statement is, told from its first words. The text may be cut, or be several statements at once.
-import type {StatementKind} from '../../../core/observation.ts';
+import type {StatementKind} from '../../../core/session.ts';
 import {statementsIn, type Word} from './words.ts';
 
 const kindsOfVerbs: Readonly<Record<StatementKind, readonly string[]>> = {

@@ -1,5 +1,6 @@
 // DDL that runs and of which the server counts nothing: it is named all the same, with why there is no number.
-import type {NativeProgress, Session, SessionId} from '../../../core/observation.ts';
+import type {NativeProgress} from '../../../core/observation.ts';
+import type {Session, SessionId} from '../../../core/session.ts';
 import {describeDdl} from './ddl.ts';
 
 /** A helper's work is its leader's, and a session that is told already is not told twice. */

@@ -1,0 +1,33 @@
+// What the watchdog found wrong.
+
+export type Severity = 'critical' | 'warning' | 'notice';
+
+export type AlertKind =
+  | 'blocked'
+  | 'deadlock cycle'
+  | 'replica lag'
+  | 'replica lost'
+  | 'replay paused'
+  | 'replay blocked'
+  | 'slot'
+  | 'node lost'
+  | 'node stale'
+  | 'connections'
+  | 'idle in transaction'
+  | 'old snapshot'
+  | 'rewrite'
+  | 'worker lost'
+  | 'job failed'
+  | 'canary'
+  | 'no lock timeout'
+  | 'invalid index';
+
+/** Facts only; the sentence is made from them where it is shown. */
+export type Alert = {
+  readonly kind: AlertKind;
+  readonly node: string;
+  /** What it is about: a session id, a replica, a job. With kind and node it names the alert. */
+  readonly subject: string;
+  readonly severity: Severity;
+  readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
+};

@@ -1,0 +1,46 @@
+// Locks somebody waits for, and how lock modes conflict.
+import type {SessionId} from './session.ts';
+
+/** One granted or requested lock on an object that somebody waits for. */
+export type Lock = {
+  /** Names the object uniquely on its node. */
+  readonly object: string;
+  /** relation, transactionid, virtualxid, tuple, advisory, … in the server's word. */
+  readonly kind: string;
+  /** Readable name such as `public.orders`; `null` when it cannot be resolved from here. */
+  readonly name: string | null;
+  readonly session: SessionId;
+  readonly mode: string;
+  readonly granted: boolean;
+  /** Server's clock; `null` when granted, or when the server does not tell. */
+  readonly waitingSince: number | null;
+};
+
+/** Said by the server itself rather than derived from lock modes. */
+export type KnownEdge = {
+  readonly waiter: SessionId;
+  readonly blocker: SessionId;
+  readonly kind: string;
+  readonly name: string | null;
+  readonly waitingSince: number | null;
+};
+
+/**
+ * How lock modes of this engine conflict, as data, so that a recording needs no engine to be diagnosed.
+ * A mode that is missing from a table conflicts with nothing.
+ */
+export type LockModel = {
+  /** requested mode → modes that block it when another session holds them */
+  readonly granted: Readonly<Record<string, readonly string[]>>;
+  /** requested mode → modes that block it when another session waits for them */
+  readonly pending: Readonly<Record<string, readonly string[]>>;
+  /** `fifo`: only requests ahead in the queue count; `priority`: every waiting request does. */
+  readonly queue: 'fifo' | 'priority';
+};
+
+export type Waits = {
+  readonly locks: readonly Lock[];
+  readonly edges: readonly KnownEdge[];
+  /** Why the picture may be incomplete. */
+  readonly partial: string | null;
+};
