@@ -1,0 +1,120 @@
+import {readFileSync, statSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, it} from 'vitest';
+import {query} from '../servers/clients.ts';
+import {idleInTransaction, openConsole, pileUp, running, useStage} from './stage.ts';
+
+describe('a rescue', () => {
+  const stage = useStage();
+
+  it('frees a pile-up by cancelling the migration with c and y, and tells what came of it', async () => {
+    const {migration, readers, report} = await pileUp(stage());
+    const console = openConsole(stage(), {flags: ['--arm']});
+    await console.waitFor(
+      new RegExp(`HEALTH +✖ 12 sessions blocked .* behind ALTER TABLE orders \\(${migration.pid}`),
+    );
+    await console.waitFor(
+      new RegExp(`PRESS +c cancel ${migration.pid}: frees 12.* t terminate ${report.pid}`),
+    );
+    console.press('c');
+    const asked = await console.waitFor(/y does it/);
+    expect(asked.join('\n')).toContain('ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text');
+    expect(asked.join('\n')).toContain('pg_cancel_backend');
+    console.press('y');
+    await console.waitFor(new RegExp(`${migration.pid} .*has stopped after .*12 sessions released`));
+    await console.waitFor(/HEALTH +✔ healthy/);
+    expect(await migration.outcome).toMatchObject({code: '57014'});
+    expect(await Promise.all(readers.map(({outcome}) => outcome))).toEqual(readers.map(() => 'done'));
+
+    const audit = path.join(console.home, 'migtop/audit.jsonl');
+    expect(statSync(audit).mode & 0o777).toBe(0o600);
+    const actions = readFileSync(audit, 'utf8')
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    expect(actions).toContainEqual(
+      expect.objectContaining({type: 'action.asked', operator: 'ann', action: 'cancel'}),
+    );
+    expect(actions).toContainEqual(
+      expect.objectContaining({type: 'action.settled', outcome: 'stopped', released: 12}),
+    );
+  });
+
+  it('terminates an idle transaction with t, after which the migration goes on', async () => {
+    const {migration, readers, report} = await pileUp(stage(), 3);
+    const console = openConsole(stage(), {flags: ['--arm']});
+    await console.waitFor(new RegExp(`t terminate ${report.pid}`));
+    console.press('t');
+    await console.waitFor(new RegExp(`pg_terminate_backend[^]*${report.pid}`));
+    console.press('y');
+    await console.waitFor(new RegExp(`${report.pid} .*is gone`));
+    expect(await Promise.all([migration, ...readers].map(({outcome}) => outcome))).toEqual(
+      Array(4).fill('done'),
+    );
+  });
+
+  it('does nothing when the confirmation is left by Enter, whose answer in focus is no', async () => {
+    const {migration, report} = await pileUp(stage(), 1);
+    const console = openConsole(stage(), {flags: ['--arm']});
+    await console.waitFor(new RegExp(`c cancel ${migration.pid}`));
+    console.press('c');
+    await console.waitFor(/No, leave it/);
+    console.press('enter');
+    await console.waitFor(lines => !lines.join('\n').includes('No, leave it'));
+    const state = 'SELECT state FROM pg_stat_activity WHERE pid = ANY($1) ORDER BY state';
+    expect(await query(stage().primary, state, [[migration.pid, report.pid]])).toEqual([
+      {state: 'active'},
+      {state: 'idle in transaction'},
+    ]);
+  });
+
+  it('stops all of the migration with K', async () => {
+    const first = await running(stage(), 'migration', 'SELECT pg_sleep(600)');
+    const second = await running(stage(), 'migration', 'SELECT pg_sleep(601)');
+    const other = await running(stage(), 'web', 'SELECT pg_sleep(602)');
+    const console = openConsole(stage(), {flags: ['--arm', '--app', 'migration']});
+    await console.waitFor(/5 Migration .*2 sessions/);
+    console.press('K');
+    const asked = await console.waitFor(/y does it/);
+    for (const {pid} of [first, second]) expect(asked.join('\n')).toContain(String(pid));
+    console.press('y');
+    expect(await first.outcome).toMatchObject({code: '57014'});
+    expect(await second.outcome).toMatchObject({code: '57014'});
+    const [still] = await query(stage().primary, 'SELECT state FROM pg_stat_activity WHERE pid = $1', [
+      other.pid,
+    ]);
+    expect(still).toEqual({state: 'active'});
+  });
+
+  it('refuses to act until it is armed, and says how', async () => {
+    const {migration} = await pileUp(stage(), 1);
+    const console = openConsole(stage());
+    await console.waitFor(new RegExp(`c cancel ${migration.pid}`));
+    console.press('c');
+    await console.waitFor(/[Pp]ress a|a arms/);
+    console.press('a');
+    await console.waitFor(/y does it/);
+    console.press('y');
+    await console.waitFor(/ ARMED /);
+    console.press('c');
+    await console.waitFor(/pg_cancel_backend/);
+    console.press('y');
+    expect(await migration.outcome).toMatchObject({code: '57014'});
+  });
+
+  it('can never be armed with --read-only', async () => {
+    const report = await idleInTransaction(stage());
+    const console = openConsole(stage(), {flags: ['--read-only']});
+    await console.waitFor(/READ-ONLY/);
+    await console.waitFor(new RegExp(`\\b${report.pid} +idle in tx`));
+    for (const key of ['a', 'c', 't', 'K']) {
+      console.press(key);
+      const told = await console.waitFor(lines => /read-only/.test(lines.at(-1) ?? ''));
+      expect(told.join('\n')).not.toContain('y does it');
+      console.press('escape');
+      await console.waitFor(lines => !/read-only/.test(lines.at(-1) ?? ''));
+    }
+    const there = 'SELECT state FROM pg_stat_activity WHERE pid = $1';
+    expect(await query(stage().primary, there, [report.pid])).toEqual([{state: 'idle in transaction'}]);
+  });
+});
