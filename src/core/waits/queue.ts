@@ -54,14 +54,19 @@ const inOrder = (
   return queue;
 };
 
-/** Where the server does not tell when a wait began, the statement that waits cannot have begun later. */
-const arrival = (claim: Claim, sessions: ReadonlyMap<SessionId, Session>): number =>
-  claim.since ?? sessions.get(claim.session)?.stateSince ?? Number.MAX_SAFE_INTEGER;
+type Arrival = {readonly claim: Claim; readonly at: number};
 
-const byArrival =
-  (sessions: ReadonlyMap<SessionId, Session>) =>
-  (a: Claim, b: Claim): number =>
-    arrival(a, sessions) - arrival(b, sessions) || numerically(a.session, b.session);
+/**
+ * Where the server does not tell when a wait began, its statement orders it: several waiters are first seen at the same tick, so that
+ * moment tells them apart only where nothing else does.
+ */
+const arrivalOf = (lock: Lock, claim: Claim, session: Session | undefined): Arrival => ({
+  claim,
+  at: lock.waitingSince ?? session?.stateSince ?? claim.since ?? Number.MAX_SAFE_INTEGER,
+});
+
+const byArrival = (a: Arrival, b: Arrival): number =>
+  a.at - b.at || numerically(a.claim.session, b.claim.session);
 
 /** Sorts the locks into queues. `since` fills in for waits whose beginning the server does not tell. */
 export const lockQueues = (
@@ -70,19 +75,20 @@ export const lockQueues = (
   model: LockModel,
   since: (session: SessionId) => number | null,
 ): readonly LockQueue[] => {
-  const objects = new Map<string, {of: Lock; holders: Claim[]; arrived: Claim[]}>();
+  const objects = new Map<string, {of: Lock; holders: Claim[]; arrived: Arrival[]}>();
   for (const lock of locks) {
     const object = objects.get(lock.object) ?? {of: lock, holders: [], arrived: []};
     objects.set(lock.object, object);
     const {session, mode, granted} = lock;
-    const group = sessions.get(session)?.leader ?? session;
-    if (granted) object.holders.push({session, group, mode, since: null});
-    else object.arrived.push({session, group, mode, since: lock.waitingSince ?? since(session)});
+    const known = sessions.get(session);
+    const claim = {session, group: known?.leader ?? session, mode};
+    if (granted) object.holders.push({...claim, since: null});
+    else object.arrived.push(arrivalOf(lock, {...claim, since: lock.waitingSince ?? since(session)}, known));
   }
   return [...objects.values()]
     .filter(({arrived}) => arrived.length > 0)
     .map(({of: {object, kind, name}, holders, arrived}) => {
-      const sorted = arrived.toSorted(byArrival(sessions));
+      const sorted = arrived.toSorted(byArrival).map(({claim}) => claim);
       const waiters = model.queue === 'fifo' ? inOrder(model, holders, sorted) : sorted;
       return {object, kind, name, model, holders, waiters};
     });

@@ -48,6 +48,23 @@ describe('the wait-for graph', () => {
     expect(graph.cycles).toEqual([]);
   });
 
+  it('orders waiters by their statements where the server does not tell when a wait began', () => {
+    // Both were first seen waiting at the same tick; the one with the higher id came first.
+    const sessions = [session('20', {stateSince: start + 2_000}), session('30', {stateSince: start + 1_000})];
+    const locks = [
+      held('10', 'AccessShare'),
+      asked('20', 'AccessShare', null),
+      asked('30', 'AccessExclusive', null),
+    ];
+    const seen = new Map([
+      ['20', start + 5_000],
+      ['30', start + 5_000],
+    ]);
+    const graph = buildWaits({...noWaits, locks}, sessions, lockModel, start + 10_000, seen);
+    expect(edges(graph)).toEqual(['20 → 30', '30 ⇒ 10']);
+    expect(graph.waited.get('20')).toBe(5_000);
+  });
+
   it('sees two sessions that wait for each other, and lets one stand for both', () => {
     const graph = graphOf([
       held('10', 'AccessExclusive', 'a'),
