@@ -61,13 +61,14 @@ const targetLines = ({node: name, target}: PlanItem, state: State, width: number
 /** What follows, from the folded state; worst news last, next to the answers. */
 const effectLines = (effect: Effect, width: number, arms: boolean): readonly Spans[] => {
   if (arms) return [];
-  const {frees, stillBlocked, rollsBack, leavesBehind, warnings} = effect;
+  const {frees, freesNext, stillBlocked, rollsBack, leavesBehind, warnings} = effect;
+  const next = freesNext === 0 ? '' : `, then ${freesNext} more`;
   const still =
     stillBlocked === 0 ? '' : `; ${counted(stillBlocked, 'session')} still wait for somebody else`;
   return [
     ...entry(
       'frees',
-      frees === 0 ? `nobody${still}` : `${counted(frees, 'session')} at once${still}`,
+      frees === 0 ? `nobody${still}` : `${counted(frees, 'session')} at once${next}${still}`,
       width,
       frees > 0 ? 'good' : undefined,
     ),

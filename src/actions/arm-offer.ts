@@ -8,7 +8,10 @@ import type {ActPorts} from './ports.ts';
 import {connected} from './reach.ts';
 import {isRefusal} from './refusal.ts';
 
-const nothing: Effect = {frees: 0, stillBlocked: 0, rollsBack: null, leavesBehind: [], warnings: []};
+const nothing: Effect = {
+  ...{frees: 0, freesNext: 0, stillBlocked: 0, rollsBack: null},
+  ...{leavesBehind: [], warnings: []},
+};
 
 /** Needs no right and no free connection, only somebody to be armed for. */
 export const armOffer = (state: State, selection: Selection, ports: ActPorts | null): Offer => {

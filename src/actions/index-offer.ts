@@ -25,7 +25,7 @@ export const indexItem = ({state, facts, server}: Reached, index: string | null)
     target: {type: 'index', name, table, label: name},
     command: server.actor.dropIndexCommand(name),
     effect: {
-      ...{frees: 0, stillBlocked: 0, rollsBack: null, leavesBehind: []},
+      ...{frees: 0, freesNext: 0, stillBlocked: 0, rollsBack: null, leavesBehind: []},
       warnings: ['waits for transactions that use the table, as the build did'],
     },
   };

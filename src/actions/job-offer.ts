@@ -40,7 +40,7 @@ const warningsOf = (job: JobReading, verb: JobVerb): readonly string[] => [
 ];
 
 const effectOn = (job: JobReading, verb: JobVerb): Effect => ({
-  ...{frees: 0, stillBlocked: 0, rollsBack: null, warnings: warningsOf(job, verb)},
+  ...{frees: 0, freesNext: 0, stillBlocked: 0, rollsBack: null, warnings: warningsOf(job, verb)},
   leavesBehind: verb === 'abort' ? ['rows that were done stay done'] : [],
 });
 

@@ -34,6 +34,7 @@ const unique = (words: readonly string[]): readonly string[] => [...new Set(word
 /** Of different nodes, or of jobs, which free nobody: nothing is counted twice. */
 const combined = (effects: readonly Effect[]): Effect => ({
   frees: effects.reduce((sum, {frees}) => sum + frees, 0),
+  freesNext: effects.reduce((sum, {freesNext}) => sum + freesNext, 0),
   stillBlocked: effects.reduce((sum, {stillBlocked}) => sum + stillBlocked, 0),
   rollsBack: unique(effects.flatMap(({rollsBack}) => rollsBack ?? [])).join('; ') || null,
   leavesBehind: unique(effects.flatMap(({leavesBehind}) => leavesBehind)),

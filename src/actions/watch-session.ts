@@ -50,6 +50,8 @@ const fateOf = async ({item, sentAt}: Sent, target: SessionTarget, ports: RunPor
 const trackReleases = ({item, before, sentAt}: Sent, target: SessionTarget, ports: RunPorts) => {
   const graph = before.nodes[item.node]?.graph;
   const behind = graph ? waitersBehind(graph, [target.session]) : new Set<string>();
+  const {frees, freesNext} = item.effect;
+  const expected = Math.min(behind.size, frees + freesNext);
   const released = new Set<string>();
   let releasedAfter: number | null = null;
   const look = (node: NodeState | undefined): true | null => {
@@ -58,9 +60,8 @@ const trackReleases = ({item, before, sentAt}: Sent, target: SessionTarget, port
     const free = [...behind].filter(id => !waiting.has(id) && !released.has(id));
     for (const id of free) released.add(id);
     if (free.length > 0) releasedAfter = node.observedAt - sentAt;
-    return released.size >= Math.min(behind.size, item.effect.frees) ? true : null;
+    return released.size >= expected ? true : null;
   };
-  const expected = Math.min(behind.size, item.effect.frees);
   const stop = ports.subscribe(state => void look(state.nodes[item.node]));
   return {
     stop,

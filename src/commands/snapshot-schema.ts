@@ -102,6 +102,7 @@ export type SnapshotAdvice = Pick<
   | 'job'
   | 'index'
   | 'frees'
+  | 'freesNext'
   | 'stillBlocked'
   | 'rollsBack'
   | 'leaves'

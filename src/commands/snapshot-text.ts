@@ -32,9 +32,20 @@ const missingLines = ({node, capabilities}: SnapshotNode): readonly string[] =>
     has === true ? [] : [`${node}  ${name}: ${has.missing}${has.fix === null ? '' : ` (${has.fix})`}`],
   );
 
-const adviceLine = ({key, action, session, job, index, frees, rollsBack, leaves, warnings}: SnapshotAdvice) =>
+const adviceLine = ({
+  key,
+  action,
+  session,
+  job,
+  index,
+  frees,
+  freesNext,
+  rollsBack,
+  leaves,
+  warnings,
+}: SnapshotAdvice) =>
   known([
-    `${key} ${action} ${session ?? job ?? index}: frees ${frees}`,
+    `${key} ${action} ${session ?? job ?? index}: frees ${frees}${freesNext > 0 ? `, then ${freesNext}` : ''}`,
     rollsBack && `rolls back ${rollsBack}`,
     ...leaves.map(left => `leaves ${left}`),
     ...warnings,

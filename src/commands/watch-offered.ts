@@ -17,7 +17,7 @@ export const watchOffered = (
     ...{type: 'action.asked', id, group: null, node: offer.primary, operator, action: 'watch replica'},
     target: {type: 'node', label: offer.node},
     command: `connect to ${offer.node}`,
-    effect: {frees: 0, stillBlocked: 0, rollsBack: null, leavesBehind: [], warnings: []},
+    effect: {frees: 0, freesNext: 0, stillBlocked: 0, rollsBack: null, leavesBehind: [], warnings: []},
   });
   source.watch(offer.node);
   append({

@@ -28,8 +28,8 @@ export type ActionTarget =
 export type Effect = {
   /** Sessions that go on at once. */
   readonly frees: number;
-  /** Sessions that follow once those have finished; absent: none. */
-  readonly freesNext?: number;
+  /** Sessions that follow once those have finished. */
+  readonly freesNext: number;
   /** Sessions that still wait for somebody else. */
   readonly stillBlocked: number;
   /** What is undone, in words; `null`: nothing. */

@@ -56,7 +56,7 @@ const signal = (node: NodeState, session: Session, why: Advice['why']): Advice =
   // A cancel that frees nobody, where ending the session would, is no help.
   const isVain = usual === 'cancel' && why === 'blocked sessions' && expected.frees === 0;
   const action = isVain ? 'terminate' : usual;
-  const {leavesBehind, freesNext = 0, ...effect} = isVain ? effectOf(node, action, [session.id]) : expected;
+  const {leavesBehind, freesNext, ...effect} = isVain ? effectOf(node, action, [session.id]) : expected;
   return {
     ...{
       key: action === 'cancel' ? 'c' : 't',

@@ -195,7 +195,7 @@ describe('the fold', () => {
     const ask = (id: string, action: 'arm' | 'disarm' | 'cancel'): Fact => ({
       ...{type: 'action.asked', id, group: null, node: 'db1', operator: 'ann', action, command: ''},
       target: {type: 'node', label: 'db1'},
-      effect: {frees: 0, stillBlocked: 0, rollsBack: null, leavesBehind: [], warnings: []},
+      effect: {frees: 0, freesNext: 0, stillBlocked: 0, rollsBack: null, leavesBehind: [], warnings: []},
     });
     const settle = (id: string): Fact => ({
       ...{type: 'action.settled', id, outcome: 'done', detail: '', took: 1, released: 0, releasedAfter: null},
