@@ -2,7 +2,7 @@ import {hostname} from 'node:os';
 import {setTimeout as delay} from 'node:timers/promises';
 import type pg from 'pg';
 import {codeOf} from '../world/meter.ts';
-import {checkpoint, createControlTable, type Job, readOrders, reportState, takeJob} from './control.ts';
+import {checkpoint, type Job, readOrders, reportState, takeJob} from './control.ts';
 import {describe, type Step, type Workbench} from './runner.ts';
 
 /** What one batch does; returns how many keys it went over, and the last of them. */
@@ -53,7 +53,6 @@ async function workUntilBroken(
     // A batch that meets a lock gives way; it has time.
     await client.query("SET lock_timeout = '1s'");
     await client.query("SET statement_timeout = '30s'");
-    await createControlTable(client);
     // Its backend's id: so a console can tell which session does the work.
     const {rows} = await client.query<{pid: number}>('SELECT pg_backend_pid() AS pid');
     await takeJob(client, job, `${hostname()} backend ${rows[0]?.pid}`);

@@ -24,8 +24,9 @@ export interface Job {
   readonly sleep: number;
 }
 
+/** Part of the shop from the first day, as where people have run backfills before. */
 export async function createControlTable(client: pg.Client): Promise<void> {
-  await client.query(`CREATE TABLE IF NOT EXISTS backfill_control (
+  await client.query(`CREATE TABLE backfill_control (
     job text PRIMARY KEY, target text NOT NULL DEFAULT '',
     command text NOT NULL DEFAULT 'run' CHECK (command IN ('run','pause','abort')),
     state text NOT NULL DEFAULT 'running',

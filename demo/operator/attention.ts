@@ -11,6 +11,8 @@ export interface Glance {
   readonly wellSince: number | null;
   /** When HEALTH first told of trouble. */
   readonly troubledAt: number | null;
+  /** It tells of trouble now, and has done so long enough to be read. */
+  readonly isTroubled: boolean;
   /** What PRESS proposes, best first, as far as it has stood there long enough to be read. */
   readonly advice: readonly Advice[];
 }
@@ -23,15 +25,18 @@ export function createAttention(): (state: State, at: number) => Glance {
   let standing = new Map<string, number>();
   let wellSince: number | null = null;
   let troubledAt: number | null = null;
+  let troubledSince: number | null = null;
   return (state, at) => {
     const lines = headline(state, at);
     const {tone} = lines.health;
     wellSince = tone === 'good' ? (wellSince ?? at) : null;
-    if (tone === 'warning' || tone === 'critical') troubledAt ??= at;
+    troubledSince = tone === 'warning' || tone === 'critical' ? (troubledSince ?? at) : null;
+    troubledAt ??= troubledSince;
+    const isTroubled = troubledSince !== null && at - troubledSince >= reading;
     const proposed = advise(state);
     standing = new Map(proposed.map(advice => [nameOf(advice), standing.get(nameOf(advice)) ?? at]));
     const advice = proposed.filter(each => at - (standing.get(nameOf(each)) ?? at) >= reading);
-    return {at, state, headline: lines, wellSince, troubledAt, advice};
+    return {at, state, headline: lines, wellSince, troubledAt, isTroubled, advice};
   };
 }
 

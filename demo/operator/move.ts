@@ -1,7 +1,12 @@
 import type {ActCommand, Selection} from '../../src/actions/plan.ts';
-import type {NodeState, State} from '../../src/core/state.ts';
+import type {NodeState, Progress, State} from '../../src/core/state.ts';
 import type {Rescue} from '../scenarios/scenario.ts';
 import type {Glance} from './attention.ts';
+
+/** So long HEALTH must be good to be believed, ms. */
+export const calm = 3000;
+
+export const isWell = ({at, wellSince}: Glance): boolean => wellSince !== null && at - wellSince >= calm;
 
 /** A key to press, and on whom. */
 export interface Move {
@@ -12,12 +17,11 @@ export interface Move {
 }
 
 /** What the operator does next, having pressed so many keys before; null: looks on. */
-export function nextMove(glance: Glance, {operator}: Rescue, pressed: number): Move | null {
-  if (operator === 'watches') return null;
-  if (glance.wellSince !== null) return resume(glance.state);
-  if (glance.troubledAt === null) return null;
-  if (operator === 'cancels first' && pressed === 0) return cancelMigration(glance.state);
-  return proposed(glance);
+export function nextMove(glance: Glance, {first, watchOnly}: Rescue, pressed: number): Move | null {
+  if (watchOnly || glance.troubledAt === null) return null;
+  if (isWell(glance)) return resume(glance.state);
+  if (!glance.isTroubled) return null;
+  return first !== null && pressed === 0 ? firstMoves[first](glance.state) : proposed(glance);
 }
 
 function proposed({advice, headline}: Glance): Move | null {
@@ -28,29 +32,39 @@ function proposed({advice, headline}: Glance): Move | null {
   return {command: best.action, selection, because: `PRESS says: ${headline.press.text}`};
 }
 
+const firstMoves = {
+  'cancel the migration': (state: State) =>
+    moveOn(
+      progressIn(state).find(({session, waitsFor}) => session !== null && waitsFor !== null),
+      'cancel',
+      'patience is short: what stands still is cancelled',
+    ),
+  'pause the backfill': (state: State) =>
+    moveOn(
+      progressIn(state).find(({job}) => job?.state === 'running'),
+      'pause',
+      'the backfill can wait: a pause stops what feeds the lag',
+    ),
+};
+
 /** Whoever pauses a backfill lets it go on when all is well. */
-function resume(state: State): Move | null {
-  for (const {node, job} of progressIn(state)) {
-    if (job?.state !== 'paused') continue;
-    const selection = {node, sessions: [], job: job.job, index: null};
-    return {command: 'pause', selection, because: 'all is well: the backfill may go on'};
-  }
-  return null;
-}
+const resume = (state: State): Move | null =>
+  moveOn(
+    progressIn(state).find(({job}) => job?.state === 'paused'),
+    'pause',
+    'all is well: the backfill may go on',
+  );
 
-/** What stands still is the first to be blamed. */
-function cancelMigration(state: State): Move | null {
-  for (const {node, session, waitsFor, title} of progressIn(state)) {
-    if (session === null || waitsFor === null) continue;
-    const selection = {node, sessions: [session], job: null, index: null};
-    return {command: 'cancel', selection, because: `patience is short: ${title} stands still, away with it`};
-  }
-  return null;
-}
-
-/** Whether a backfill was paused and waits to be resumed. */
+/** Whether a backfill is paused and waits to be resumed. */
 export const isPaused = (state: State): boolean =>
   progressIn(state).some(({job}) => job?.state === 'paused' || job?.state === 'pausing');
 
 const progressIn = ({nodes}: State): NodeState['progress'] =>
   Object.values(nodes).flatMap(({progress}) => progress);
+
+function moveOn(progress: Progress | undefined, command: ActCommand, because: string): Move | null {
+  if (!progress) return null;
+  const {node, session, job} = progress;
+  const sessions = session === null ? [] : [session];
+  return {command, selection: {node, sessions, job: job?.job ?? null, index: null}, because};
+}

@@ -3,14 +3,12 @@ import type {Session} from '../../src/commands/session.ts';
 import type {Migration} from '../migration/runner.ts';
 import type {Rescue} from '../scenarios/scenario.ts';
 import {createAttention, type Glance} from './attention.ts';
-import {isPaused, type Move, nextMove} from './move.ts';
+import {calm, isPaused, isWell, type Move, nextMove} from './move.ts';
 import type {Reporter} from './reporter.ts';
 
 /** Milliseconds between two looks, and between two keys. */
 const glancing = 100;
 const breath = 1000;
-/** So long HEALTH must be good to be believed, ms. */
-const calm = 3000;
 
 /** How a rescue ended: what was seen last, and what is still wrong. */
 export interface Rescued {
@@ -35,7 +33,7 @@ export async function rescue(
     if (isOver(glance, migration, part, keys)) return {last: glance, wrong: null};
     if (ending.aborted || glance.at - begunAt > part.patience)
       return {last: glance, wrong: whatIsWrong(glance, migration)};
-    if (keys.isFree(glance.at)) {
+    if (keys.hasRested(glance.at, breath)) {
       const move = nextMove(glance, part, keys.pressed());
       if (move) keys.press(move, glance.at);
     }
@@ -52,7 +50,7 @@ function createKeys(session: Session, reporter: Reporter) {
   let isBusy = false;
   return {
     pressed: () => pressed,
-    isFree: (at: number) => !isBusy && at - last >= breath,
+    hasRested: (at: number, ms: number) => !isBusy && at - last >= ms,
     press(move: Move, at: number) {
       last = at;
       const offer = session.offer(move.command, move.selection);
@@ -68,10 +66,11 @@ function createKeys(session: Session, reporter: Reporter) {
   };
 }
 
-function isOver({state, at, wellSince, troubledAt}: Glance, migration: Migration, part: Rescue, keys: Keys) {
-  const isWell = wellSince !== null && at - wellSince >= calm;
-  const hasActed = part.operator === 'watches' || (troubledAt !== null && keys.pressed() > 0);
-  return isWell && hasActed && keys.isFree(at) && !isPaused(state) && part.ends.includes(migration.state());
+function isOver(glance: Glance, migration: Migration, part: Rescue, keys: Keys): boolean {
+  const {at, state, troubledAt} = glance;
+  const hasActed = part.watchOnly || (troubledAt !== null && keys.pressed() > 0);
+  const isCalm = isWell(glance) && keys.hasRested(at, calm);
+  return hasActed && isCalm && !isPaused(state) && part.ends.includes(migration.state());
 }
 
 const whatIsWrong = ({headline: {health}}: Glance, migration: Migration): string =>

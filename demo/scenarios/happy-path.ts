@@ -8,7 +8,7 @@ export const happyPath: Scenario = {
   story: `orders.total becomes orders.total_cents while the shop is open: expand, backfill in batches, build an index
 concurrently, validate, contract. Watch it; pause the backfill and let it go on if you like.`,
   lesson: 'Short locks with a lock_timeout, small batches and a pause that works: nobody noticed.',
-  rescue: {operator: 'watches', ends: ['done'], patience: 900_000},
+  rescue: {first: null, watchOnly: true, ends: ['done'], patience: 900_000},
   async start(world) {
     const migration = startMigration(world, ordersTotalMigration());
     return {migration, stop: migration.stop};

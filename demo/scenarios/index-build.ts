@@ -11,7 +11,12 @@ it at the end: the index is built, but cannot be declared valid. Cancelling it l
 maintained at every write and used by no query.`,
   lesson: `CREATE INDEX CONCURRENTLY waits for every older snapshot in the database. End the old transaction and the
 build ends by itself; when the build was cancelled, drop the invalid index before the next try.`,
-  rescue: {operator: 'cancels first', ends: ['resting', 'running', 'done'], patience: 120_000},
+  rescue: {
+    first: 'cancel the migration',
+    watchOnly: false,
+    ends: ['resting', 'running', 'done'],
+    patience: 120_000,
+  },
   async start(world) {
     const report = await openReport(
       world.primary,

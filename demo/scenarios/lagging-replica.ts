@@ -1,6 +1,9 @@
+import {setTimeout as delay} from 'node:timers/promises';
 import {ordersTotalMigration} from '../migration/orders-total.ts';
 import {startMigration} from '../migration/runner.ts';
+import type {Server} from '../servers/server.ts';
 import {asSuperuser} from '../servers/sql.ts';
+import {connect} from '../world/shop.ts';
 import {runReport} from './report.ts';
 import type {Scenario} from './scenario.ts';
 
@@ -15,18 +18,20 @@ rewrites row after row on the primary; replay of the clean-up behind it conflict
 while more and more WAL arrives.`,
   lesson: `A replica that waits for a reader cannot catch up, however fast it is. Pausing the backfill stops the lag from
 growing; ending the report lets replay go on.`,
-  rescue: {operator: 'presses', ends: ['running', 'done'], patience: 240_000},
+  rescue: {first: 'pause the backfill', watchOnly: false, ends: ['running', 'done'], patience: 240_000},
   async start(world) {
     await asSuperuser(world.replica, async client => {
       await client.query("ALTER SYSTEM SET max_standby_streaming_delay = '15min'");
       await client.query('SELECT pg_reload_conf()');
     });
+    const migration = startMigration(world, ordersTotalMigration({batchSize: 4000, sleep: 100}));
+    // A report from before would hold up replay by its lock, and all readers of orders with it: another story.
+    await untilExpanded(world.replica);
     const report = await runReport(
       world.replica,
       'SELECT customer_id % 100 AS cohort, count(*), sum(total) FROM orders GROUP BY 1 ORDER BY 3 DESC',
       reportTakes,
     );
-    const migration = startMigration(world, ordersTotalMigration({batchSize: 4000, sleep: 100}));
     return {
       migration,
       stop: async () => {
@@ -36,3 +41,14 @@ growing; ending the report lets replay go on.`,
     };
   },
 };
+
+/** Waits until the last change to the table itself has come to the replica. */
+async function untilExpanded(replica: Server): Promise<void> {
+  const client = await connect(replica, 'reporting', 'reporting');
+  try {
+    const trigger = "SELECT FROM pg_trigger WHERE tgname = 'orders_keep_total_in_step'";
+    while ((await client.query(trigger)).rowCount === 0) await delay(50);
+  } finally {
+    await client.end();
+  }
+}

@@ -9,7 +9,7 @@ export const rewrite: Scenario = {
 with all its indexes, under a lock that lets nobody read or write.`,
   lesson: `A change of type rewrites the table under ACCESS EXCLUSIVE; cancelling it rolls back at once and leaves
 nothing behind. Add a column, backfill it in batches, and switch over.`,
-  rescue: {operator: 'presses', ends: ['failed'], patience: 120_000},
+  rescue: {first: null, watchOnly: false, ends: ['failed'], patience: 120_000},
   async start(world) {
     const migration = startMigration(world, [
       statement({title: 'prepare: a function to tidy up notes', sql: tidyUp}),

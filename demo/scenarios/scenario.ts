@@ -15,8 +15,10 @@ export interface Scenario {
 
 /** How a scenario is played, and when it is over, if the demo plays the operator itself. */
 export interface Rescue {
-  /** `presses`: what PRESS proposes; `cancels first`: the migration, out of impatience, and what PRESS proposes from then on. */
-  readonly operator: 'presses' | 'cancels first' | 'watches';
+  /** What is done first when trouble shows, whatever PRESS proposes; from then on it is what PRESS proposes. */
+  readonly first: 'cancel the migration' | 'pause the backfill' | null;
+  /** Nothing is to be pressed. */
+  readonly watchOnly: boolean;
   /** How the migration stands when it has moved on, or given up with good sense. */
   readonly ends: readonly MigrationState[];
   /** Milliseconds from the beginning after which it has failed. */

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import {createControlTable} from '../migration/control.ts';
 import type {Server} from '../servers/server.ts';
 import {asSuperuser} from '../servers/sql.ts';
 import {connect, database, type ShopSize} from './shop.ts';
@@ -9,6 +10,7 @@ export async function loadShop(server: Server, size: ShopSize): Promise<void> {
   const owner = await connect(server, 'shop', 'setup');
   try {
     for (const sql of [...tables, ...fill(size), ...indexes]) await owner.query(sql);
+    await createControlTable(owner);
   } finally {
     await owner.end();
   }
