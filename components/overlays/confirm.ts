@@ -58,25 +58,24 @@ const targetLines = ({node: name, target}: PlanItem, state: State, width: number
   ];
 };
 
-/** What follows, from the folded state; worst news last, next to the answers. */
-const effectLines = (effect: Effect, width: number, arms: boolean): readonly Spans[] => {
-  if (arms) return [];
-  const {frees, freesNext, stillBlocked, rollsBack, leavesBehind, warnings} = effect;
+const releaseLines = (effect: Effect, width: number): readonly Spans[] => {
+  const {frees, freesNext, stillBlocked, rollsBack} = effect;
   const next = freesNext === 0 ? '' : `, then ${freesNext} more`;
   const still =
     stillBlocked === 0 ? '' : `; ${counted(stillBlocked, 'session')} still wait for somebody else`;
+  const freed = frees === 0 ? 'nobody' : `${counted(frees, 'session')} at once${next}`;
   return [
-    ...entry(
-      'frees',
-      frees === 0 ? `nobody${still}` : `${counted(frees, 'session')} at once${next}${still}`,
-      width,
-      frees > 0 ? 'good' : undefined,
-    ),
+    ...entry('frees', `${freed}${still}`, width, frees > 0 ? 'good' : undefined),
     ...entry('undoes', rollsBack ?? 'nothing to roll back', width),
-    ...leavesBehind.flatMap(text => entry('leaves', text, width, 'warning')),
-    ...warnings.flatMap(text => entry('beware', `▲ ${text}`, width, 'warning')),
   ];
 };
+
+/** What follows, from the folded state; worst news last, next to the answers. A job or an index frees nobody by itself. */
+const effectLines = ({effect, items}: Plan, width: number): readonly Spans[] => [
+  ...(items.some(({target}) => target.type === 'session') ? releaseLines(effect, width) : []),
+  ...effect.leavesBehind.flatMap(text => entry('leaves', text, width, 'warning')),
+  ...effect.warnings.flatMap(text => entry('beware', `▲ ${text}`, width, 'warning')),
+];
 
 const itemLines = (item: PlanItem, state: State, width: number): readonly Spans[] => [
   ...targetLines(item, state, width),
@@ -126,7 +125,7 @@ export const confirmContent = (
   const inner = innerWidth(width);
   const change = ports.stillSame(plan);
   const arms = plan.items.every(({action}) => action === 'arm');
-  const effects = [...(arms ? armed(inner) : []), ...effectLines(plan.effect, inner, arms)];
+  const effects = arms ? armed(inner) : effectLines(plan, inner);
   const steps = plan.items.flatMap(item => [[], ...itemLines(item, state, inner)]);
   // Of several steps, what they add up to comes first: it must not be scrolled away.
   const body =
