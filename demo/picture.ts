@@ -21,6 +21,26 @@ const trouble = 8_000;
 
 const here = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
+/** The sixteen colours are the terminal's choice; these are easier to read on a page than those of the test terminal. */
+const friendlier: Readonly<Record<string, string>> = {
+  '#cc0000': '#ff6b6b',
+  '#4e9a06': '#8cc570',
+  '#c4a000': '#e8c264',
+  '#3465a4': '#6cb0f2',
+  '#75507b': '#c994ea',
+  '#06989a': '#5ac8d8',
+  '#d3d7cf': '#d8dee6',
+};
+
+const recoloured = (cell: Cell): Cell => {
+  const {foreground, background} = cell;
+  return {
+    ...cell,
+    foreground: foreground && (friendlier[foreground] ?? foreground),
+    background: background && (friendlier[background] ?? background),
+  };
+};
+
 /** Replays what a program wrote, once it is at rest. */
 const drawnBy = async (written: string): Promise<Cell[][]> => {
   const terminal = headlessTerminal(size.columns, size.rows);
@@ -28,23 +48,26 @@ const drawnBy = async (written: string): Promise<Cell[][]> => {
   return screenCells(terminal);
 };
 
-/** Ports differ from run to run: servers are called as in the README, in as many cells, also where a name was cut. */
-const renamed = (row: readonly Cell[], names: ReadonlyMap<string, string>): readonly Cell[] => {
+type Renaming = readonly [address: string, name: string];
+
+/** The addresses, and what was left of them where they were cut. */
+const withCut = (names: readonly Renaming[]): readonly Renaming[] => [
+  ...names,
+  ...names.flatMap(([address, name]) =>
+    Array.from({length: 6}, (_, missing): Renaming => {
+      const length = address.length - missing;
+      return [`${address.slice(0, length)}…`, `${name.slice(0, length)}…`];
+    }),
+  ),
+];
+
+/** Ports differ from run to run: servers get names of as many cells. */
+const renamed = (row: readonly Cell[], names: readonly Renaming[]): readonly Cell[] => {
   const text = row.map(cell => cell.text[0] ?? ' ').join('');
-  const cells = [...row];
-  for (const [address, name] of names) {
-    // Up to its last digits but one, all addresses are alike.
-    for (let length = address.length; length >= address.length - 2; length -= 1) {
-      const part = address.slice(0, length);
-      for (let at = text.indexOf(part); at !== -1; at = text.indexOf(part, at + 1)) {
-        for (const [index, character] of [...name.slice(0, length)].entries()) {
-          const cell = cells[at + index];
-          if (cell) cells[at + index] = {...cell, text: character};
-        }
-      }
-    }
-  }
-  return cells;
+  const letters = withCut(names).reduce((line, [address, name]) => line.replaceAll(address, name), text);
+  return row.map((cell, index) =>
+    letters[index] === text[index] ? cell : {...cell, text: letters[index] ?? ' '},
+  );
 };
 
 const takePicture: Operate = async ({world, begin}) => {
@@ -65,17 +88,17 @@ const takePicture: Operate = async ({world, begin}) => {
     await begin();
     await console.waitFor(/HEALTH +✖ .* behind ALTER TABLE/, {timeout: 60_000});
     await delay(trouble);
-    const names = new Map([
+    const names: readonly Renaming[] = [
       [`${primary.host}:${primary.port}`, 'orders-db1:5432'],
       [`${replica.host}:${replica.port}`, 'orders-db2:5432'],
-    ]);
+    ];
     const cells = await drawnBy(console.written());
     const picture = svg(
-      cells.map(row => renamed(row, names)),
+      cells.map(row => renamed(row, names).map(recoloured)),
       'migtop: an ALTER TABLE waits behind an idle transaction, and everybody waits behind the ALTER TABLE',
     );
     writeFileSync(here('pictures/lock-pileup.svg'), picture);
-    return 0;
+    return {exitCode: 0, words: ''};
   } finally {
     console.kill('SIGTERM');
     await console.exit;
@@ -83,8 +106,6 @@ const takePicture: Operate = async ({world, begin}) => {
   }
 };
 
-process.exitCode = await play(
-  lockPileup,
-  takePicture,
-  createVoice(text => void process.stdout.write(text)),
-);
+const voice = createVoice(text => void process.stdout.write(text));
+const {exitCode} = await play(lockPileup, takePicture, voice);
+process.exitCode = exitCode;

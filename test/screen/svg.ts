@@ -1,3 +1,4 @@
+import {boxes, isBox} from './boxes.ts';
 import type {Cell} from './cells.ts';
 
 const CELL = {width: 8.4, height: 17, font: 14, baseline: 13} as const;
@@ -81,9 +82,12 @@ function draw(run: Run, row: number): readonly string[] {
       : [`<rect x="${x}" y="${y}" width="${width}" height="${CELL.height}" fill="${paper}"/>`];
   const look = `${bold ? ' font-weight="bold"' : ''}${underline ? ' text-decoration="underline"' : ''}`;
   const place = `x="${x}" y="${y + CELL.baseline}" textLength="${width}" lengthAdjust="spacingAndGlyphs"`;
-  return run.text.trim() === ''
-    ? box
-    : [...box, `<text ${place} fill="${ink}"${look}>${escaped(run.text)}</text>`];
+  const words = [...run.text].map(character => (isBox(character) ? ' ' : character)).join('');
+  return [
+    ...box,
+    ...boxes(run.text, ink, {x, y}, CELL),
+    ...(words.trim() === '' ? [] : [`<text ${place} fill="${ink}"${look}>${escaped(words)}</text>`]),
+  ];
 }
 
 function mix(one: string, other: string): string {
