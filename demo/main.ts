@@ -15,11 +15,7 @@ if ('words' in wish) {
   const {exitCode, words} = await play(scenario, operate, createVoice(print), size);
   process.exitCode = exitCode;
   if (json) process.stdout.write(`${words}\n`);
+  else if (words !== '') print(`\n${words}\n`);
   // Interrupted is as good an end as any; after a failure there was nothing to learn.
-  else
-    print(
-      [words, exitCode === 0 || exitCode > 128 ? scenario.lesson : '']
-        .map(text => text && `\n${text}\n`)
-        .join(''),
-    );
+  if (exitCode === 0 || exitCode > 128) print(`\n${scenario.lesson}\n`);
 }
