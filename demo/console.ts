@@ -10,15 +10,17 @@ import type {Operate} from './stage.ts';
 import {describeFelt} from './world/felt.ts';
 import {shopUrl} from './world/shop.ts';
 
-/** Milliseconds from the start of the demo in which its story can be read, unless Enter is pressed. */
-const reading = 15_000;
+/** Milliseconds to read the story to its end, unless Enter is pressed. */
+const reading = 8000;
 /** Milliseconds of a healthy database on the screen before things happen. */
 const calm = 6000;
 
 /** Opens the console, armed, on the demo's servers; the incident begins when there was time to look around. */
 export const openConsole: Operate = async ({world, voice, begin, ending}) => {
   const {primary, replica, workload} = world;
-  if (process.stdin.isTTY) await untilRead(voice.say, ending);
+  voice.say('HEALTH will tell what is wrong, PRESS which key helps. y confirms, ? lists all keys, q quits.');
+  voice.say(`Enter opens the console; by itself it opens in ${reading / 1000} s.`);
+  await untilRead(ending);
   if (ending.aborted) return {exitCode: 0, words: ''};
   const targets = ['watch', shopUrl(primary, 'oncall'), '--replica', shopUrl(replica, 'oncall')];
   const state = mkdtempSync(join(tmpdir(), 'migtop-demo-'));
@@ -42,15 +44,12 @@ export const openConsole: Operate = async ({world, voice, begin, ending}) => {
   return {exitCode: code ?? 1, words: `The shop as you left it: ${shop}.${kept(state)}`};
 };
 
-/** Ends at Enter, too. */
-async function untilRead(say: (line: string) => void, ending: AbortSignal): Promise<void> {
-  const left = reading - performance.now();
-  if (left <= 0) return;
-  say(`ready: Enter opens the console; it opens by itself in ${Math.ceil(left / 1000)} s`);
+/** An Enter of the impatient, pressed before, counts. */
+async function untilRead(ending: AbortSignal): Promise<void> {
   const done = new AbortController();
   const signal = AbortSignal.any([ending, done.signal]);
   const enter = once(process.stdin, 'data', {signal});
-  await Promise.race([enter, delay(left, undefined, {signal})]).catch(() => undefined);
+  await Promise.race([enter, delay(reading, undefined, {signal})]).catch(() => undefined);
   done.abort();
   await enter.catch(() => undefined);
   process.stdin.pause();

@@ -11,14 +11,21 @@ export function listScenarios(): string {
   return scenarios.map(({name, title}, index) => `  ${index + 1}  ${name.padEnd(16)} ${title}`).join('\n');
 }
 
+const invitation = `
+A shop that sells all day, on a PostgreSQL primary and replica of its own, and a migration that is about to begin.
+You are on call: the console opens on it, and its keys rescue the shop. Everything ends when you quit.`;
+
 /** Asks which one; Enter takes the first. Null when the answer is no answer: end of input, or Ctrl-C. */
 export async function askForScenario(): Promise<Scenario | null> {
   const terminal = createInterface({input: process.stdin, output: process.stdout});
   const closed = new Promise<null>(resolve => terminal.once('close', () => resolve(null)));
   try {
-    process.stdout.write(`${listScenarios()}\n`);
+    process.stdout.write(`${invitation}\n\n${listScenarios()}\n\n`);
     for (;;) {
-      const answer = await Promise.race([terminal.question('Which one? [1] '), closed]);
+      const answer = await Promise.race([
+        terminal.question('Which one? A number or a name; Enter takes the first. '),
+        closed,
+      ]);
       if (answer === null) return null;
       const found = findScenario(answer.trim() || '1');
       if (found) return found;

@@ -34,15 +34,18 @@ ${listScenarios()}
 export async function readWish(args: string[]): Promise<Wish> {
   const asked = parse(args);
   if (typeof asked === 'string') return {words: `${asked}\n\n${usage}`, exitCode: 2};
-  const {name, help, size, json} = asked;
+  const {name, help, size, json, auto, headless} = asked;
   if (help) return {words: usage, exitCode: 0};
+  const hasTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  const unnamed = async () => (hasTerminal ? await askForScenario() : scenarios[0]);
   const scenario = name === undefined ? await unnamed() : findScenario(name);
   if (scenario === null) return {words: '', exitCode: 130};
   if (scenario === undefined) return {words: `There is no scenario "${name}".\n\n${usage}`, exitCode: 2};
+  if (!hasTerminal && !auto && !headless) return {words: `${noTerminal}\n\n${usage}`, exitCode: 2};
   return {scenario, operate: operatorFor(scenario, asked), size, json};
 }
 
-const unnamed = async () => (process.stdin.isTTY ? await askForScenario() : scenarios[0]);
+const noTerminal = 'The console needs a terminal; without one there are --headless and --auto.';
 
 function operatorFor(
   scenario: Scenario,

@@ -1,0 +1,132 @@
+// The demo as a new user meets it, in a real terminal.
+import {execFileSync} from 'node:child_process';
+import {readdir, readFile} from 'node:fs/promises';
+import path from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {openTerminal, type PtyTerminal} from '../screen/pty.ts';
+import {
+  demo,
+  expectAllEnded,
+  expectNothingLeft,
+  foldersIn,
+  startedBy,
+  temporaryFolder,
+} from './demo-process.ts';
+
+const slow = {timeout: 60_000};
+
+interface Visit {
+  readonly terminal: PtyTerminal;
+  /** The temp folder of the demo, and the folder where a console keeps what it records of real servers. */
+  readonly temporary: string;
+  readonly home: string;
+}
+
+async function openDemo(...args: string[]): Promise<Visit> {
+  const [temporary, home] = [await temporaryFolder(), await temporaryFolder()];
+  const env = {TMPDIR: temporary, XDG_STATE_HOME: home, MIGTOP_READ_ONLY: '1', PGOPTIONS: '-c nonsense=1'};
+  const terminal = openTerminal(process.execPath, [...demo, ...args, '--orders', '50000'], {env});
+  onTestFinished(() => terminal.close());
+  return {terminal, temporary, home};
+}
+
+/** Up to the console, with the database still well. */
+async function lookOn({terminal}: Visit): Promise<readonly number[]> {
+  await terminal.waitFor(/Enter opens the console/, slow);
+  terminal.press('enter');
+  await terminal.waitFor(/HEALTH +✔ healthy/, slow);
+  return startedBy(terminal.pid);
+}
+
+function expectConsoleRestored({terminal}: Visit) {
+  expect(terminal.modes()).toEqual({alternate: false, cursor: true, wrap: true, bracketedPaste: false});
+}
+
+test('from the menu to a rescued shop, with nothing left but the recording', async () => {
+  const visit = await openDemo();
+  const {terminal, temporary, home} = visit;
+  await terminal.waitFor(/1 +lock-pileup[\s\S]*5 +happy-path[\s\S]*Which one\?/, slow);
+  terminal.type('1\r');
+  await terminal.waitFor(/Everybody waits behind an ALTER TABLE/, slow);
+  const started = await lookOn(visit);
+  await terminal.waitFor(/HEALTH +✖ \d+ sessions blocked .* behind ALTER TABLE orders/, slow);
+  await terminal.waitFor(/PRESS +c cancel \d+: frees/);
+  terminal.press('c');
+  await terminal.waitFor(/sends +SELECT pg_cancel_backend[\s\S]*y does it/);
+  terminal.press('y');
+  await terminal.waitFor(/HEALTH +✔ healthy/);
+  await terminal.waitFor(/\d+ sessions released/);
+  terminal.press('q');
+  await terminal.waitFor(/Quit migtop\?/);
+  terminal.press('y');
+  expect((await terminal.exit).code).toBe(0);
+  await expectAllEnded(started);
+  expectConsoleRestored(visit);
+
+  const words = terminal.screen().join('\n');
+  expect(words).toMatch(/What happened meanwhile:[\s\S]*add column total_cents" failed: canceling statement/);
+  expect(words).toMatch(/The shop as you left it: \d+ visits\/s/);
+  expect(words).toContain('The report blocked nobody but the migration');
+  expect(await foldersIn(temporary)).toEqual([expect.stringMatching(/^migtop-demo-/)]);
+  expect(await readdir(home)).toEqual([]);
+  await expectRecorded(temporary, words);
+});
+
+/** Where the closing words say: the session as a recording, and what was done in it as an audit log. */
+async function expectRecorded(temporary: string, words: string) {
+  const [folder = ''] = await foldersIn(temporary);
+  const kept = path.join(temporary, folder, 'migtop');
+  expect(words.replaceAll('\n', '')).toContain(kept);
+  const names = await readdir(kept);
+  const recording = names.find(name => name.endsWith('.jsonl.gz')) ?? '';
+  expect(execFileSync('zcat', [path.join(kept, recording)], {encoding: 'utf8'})).toContain(
+    '"session.opened"',
+  );
+  expect(await readFile(path.join(kept, 'audit.jsonl'), 'utf8')).toContain('pg_cancel_backend');
+}
+
+test('Ctrl-C in the menu ends the demo before it has begun', async () => {
+  const {terminal, temporary} = await openDemo();
+  await terminal.waitFor(/Which one\?/, slow);
+  terminal.press('ctrl+c');
+  expect((await terminal.exit).code).toBe(130);
+  expect(await foldersIn(temporary)).toEqual([]);
+});
+
+test.each([
+  ['while servers start', /primary: PostgreSQL/],
+  ['while the story is read', /Enter opens the console/],
+])('Ctrl-C %s ends everything', async (_, seen) => {
+  const {terminal, temporary} = await openDemo('lock-pileup');
+  await terminal.waitFor(seen, slow);
+  const started = startedBy(terminal.pid);
+  terminal.press('ctrl+c');
+  await terminal.exit;
+  await expectNothingLeft(started, temporary);
+});
+
+test('Ctrl-C in the console ends it, and everything else with the usual last words', async () => {
+  const visit = await openDemo('rewrite');
+  const {terminal} = visit;
+  const started = await lookOn(visit);
+  terminal.press('ctrl+c');
+  expect((await terminal.exit).code).toBe(0);
+  await expectAllEnded(started);
+  expectConsoleRestored(visit);
+  expect(terminal.screen().join('\n')).toContain('The shop as you left it');
+});
+
+test('closing the terminal ends the console, the servers and their data', async () => {
+  const visit = await openDemo('lock-pileup');
+  const started = await lookOn(visit);
+  visit.terminal.close();
+  await expectAllEnded(started);
+});
+
+test('the demo that is killed takes its console and its servers with it', async () => {
+  const visit = await openDemo('lock-pileup');
+  const started = await lookOn(visit);
+  visit.terminal.kill('SIGKILL');
+  await visit.terminal.exit;
+  await expectAllEnded(started);
+});
