@@ -1,7 +1,7 @@
 import type {Alert} from '../alert.ts';
 import type {Limits} from '../event.ts';
 import {valueIn} from '../observation.ts';
-import type {SessionId} from '../session.ts';
+import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
 
@@ -47,16 +47,23 @@ const cycles = (node: NodeState): readonly Alert[] =>
     evidence: {sessions: cycle.length},
   }));
 
+const idleOnes = new WeakMap<object, readonly Session[]>();
+
+/** The watchdog looks after every event of any node: what of the thousands is idle in a transaction is found once a reading. */
+const idleIn = (node: NodeState): readonly Session[] => {
+  const sessions = sessionsById(node);
+  const known = idleOnes.get(sessions);
+  if (known) return known;
+  const found = [...sessions.values()].filter(({state}) => state.startsWith('idle in transaction'));
+  idleOnes.set(sessions, found);
+  return found;
+};
+
 /** A transaction that is open and does nothing, for longer than the limit. One that blocks others is told with them. */
 const idle = (node: NodeState, limits: Limits): readonly Alert[] => {
   const now = node.observation?.serverNow ?? 0;
-  return [...sessionsById(node).values()]
-    .filter(
-      ({state, stateSince}) =>
-        state.startsWith('idle in transaction') &&
-        stateSince !== null &&
-        now - stateSince >= limits.idleInTransaction,
-    )
+  return idleIn(node)
+    .filter(({stateSince}) => stateSince !== null && now - stateSince >= limits.idleInTransaction)
     .map(({id, stateSince, application, snapshotAge}) => ({
       kind: 'idle in transaction',
       node: node.node,
