@@ -6,6 +6,7 @@ import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 import {applicationName} from './migration/runner.ts';
+import {guard} from './servers/run-folder.ts';
 import type {Operate} from './stage.ts';
 import {describeFelt} from './world/felt.ts';
 import {shopUrl} from './world/shop.ts';
@@ -31,11 +32,14 @@ export const openConsole: Operate = async ({world, voice, begin, ending}) => {
     cwd: state,
     env: {...process.env, PGPASSWORD: primary.password, XDG_STATE_HOME: state},
   });
+  // Killed, we leave it to the watchdog to end the console before it writes over somebody's prompt.
+  const guarded = child.pid === undefined ? null : guard(child.pid, 'SIGTERM');
   const hangUp = () => void child.kill('SIGTERM');
   ending.addEventListener('abort', hangUp, {once: true});
   const closing = new AbortController();
   const happening = delay(calm, undefined, {signal: closing.signal}).then(begin, () => undefined);
   const [code] = await once(child, 'exit');
+  guarded?.release();
   ending.removeEventListener('abort', hangUp);
   closing.abort();
   const shop = describeFelt(workload.read());

@@ -75,7 +75,8 @@ function freeze(pid: number): number[] {
 function watch(child: ChildProcess, dataDir: string): Postmaster {
   const {pid} = child;
   if (pid === undefined) throw new Error(`cannot run ${child.spawnfile}`);
-  const watched = guard(pid);
+  // PostgreSQL's immediate shutdown: it frees shared memory, and ends its own children within 5 s.
+  const watched = guard(pid, 'SIGQUIT');
   const exited = new Promise<void>(resolve => {
     child.once('exit', () => {
       watched.release();

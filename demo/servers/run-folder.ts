@@ -22,10 +22,10 @@ export function newServerFolder(): string {
   return makePrivate(join(run.path, String(run.made)));
 }
 
-/** Tells the watchdog which process to end should we die; call at once after the start. */
-export function guard(pid: number): {release(): void} {
+/** Tells the watchdog which process to end, and by which signal, should we die; call at once after the start. */
+export function guard(pid: number, by: 'SIGQUIT' | 'SIGTERM'): {release(): void} {
   const {pipe} = runFolder();
-  pipe.write(`started ${pid}\n`);
+  pipe.write(`started ${pid} ${by}\n`);
   return {release: () => void pipe.write(`ended ${pid}\n`)};
 }
 

@@ -29,7 +29,7 @@ async function initdb(binaries: Binaries, dataDir: string): Promise<void> {
     ['--no-sync', '--no-locale', '-E', 'UTF8', '-A', 'trust', '-U', superuser, '-D', dataDir],
     {...serverAccount(), stdio: ['ignore', 'pipe', 'pipe'], env: {LC_ALL: 'C', TZ: 'UTC'}},
   );
-  const watched = child.pid === undefined ? null : guard(child.pid);
+  const watched = child.pid === undefined ? null : guard(child.pid, 'SIGTERM');
   const output = Promise.all([text(child.stdout), text(child.stderr)]);
   const [code] = await once(child, 'close');
   watched?.release();

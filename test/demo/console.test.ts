@@ -3,6 +3,7 @@ import {execFileSync} from 'node:child_process';
 import {readdir, readFile} from 'node:fs/promises';
 import path from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {childrenOf} from '../../demo/servers/processes.ts';
 import {openTerminal, type PtyTerminal} from '../screen/pty.ts';
 import {
   demo,
@@ -123,10 +124,17 @@ test('closing the terminal ends the console, the servers and their data', async 
   await expectAllEnded(started);
 });
 
-test('the demo that is killed takes its console and its servers with it', async () => {
-  const visit = await openDemo('lock-pileup');
-  const started = await lookOn(visit);
-  visit.terminal.kill('SIGKILL');
-  await visit.terminal.exit;
+test('the demo that is killed under a shell takes its console and its servers with it', async () => {
+  const [temporary, home] = [await temporaryFolder(), await temporaryFolder()];
+  const command = [process.execPath, ...demo, 'lock-pileup', '--orders', '50000'];
+  // Killed as the leader of its terminal, it would take the console along by a hang-up.
+  const terminal = openTerminal('sh', ['-c', '"$0" "$@"; echo "ended by $?"; exec cat', ...command], {
+    env: {TMPDIR: temporary, XDG_STATE_HOME: home},
+  });
+  onTestFinished(() => terminal.close());
+  const started = await lookOn({terminal, temporary, home});
+  process.kill(childrenOf(terminal.pid)[0] ?? 0, 'SIGKILL');
+  await terminal.waitFor(/ended by 137/);
   await expectAllEnded(started);
+  expect(await foldersIn(temporary)).toEqual([expect.stringMatching(/^migtop-demo-/)]);
 });
