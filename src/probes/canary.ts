@@ -53,7 +53,9 @@ export const startCanary = (options: CanaryOptions): (() => void) => {
 
   const tell = () => {
     const at = now();
-    const stuckFor = outSince === null ? null : Math.round(performance.now() - outSince);
+    // One that is merely under way is not stuck: the next is not due yet.
+    const out = outSince === null ? 0 : performance.now() - outSince;
+    const stuckFor = out > period ? Math.round(out) : null;
     append({
       ...{type: 'probe.observed', node, probe: 'canary', interval: at - reportedAt, stuckFor},
       ...tally.take(),
