@@ -1,7 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
 import {usePrimary} from '../../servers/servers.ts';
-import {connect, graphOf, observe, seen, sessionIn} from '../consoles.ts';
+import {connect, graphOf, seen, sessionIn} from '../consoles.ts';
 import {actor} from './stage.ts';
 
 describe('a server with very many locks', () => {
@@ -15,7 +15,8 @@ describe('a server with very many locks', () => {
     const first = await seen(node, 'the wait', now => (sessionIn(now, waiter.id)?.waitsForLock ? now : null));
     expect(valueIn(first.waits)).toMatchObject({partial: null, locks: {length: 2}});
     expect(valueIn(first.vitals)?.gauges.lockRows).toBeGreaterThan(21_000);
-    const second = await observe(node);
+    // On a slow machine the first scan is over its budget, and the next is put off.
+    const second = await seen(node, 'the sparing reading', now => (valueIn(now.waits)?.partial ? now : null));
     expect(valueIn(second.waits)).toMatchObject({locks: [], partial: expect.stringContaining('too many')});
     expect(sessionIn(second, waiter.id)?.waitsForLock).toBe(true);
     for (const observation of [first, second])
