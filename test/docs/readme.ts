@@ -27,7 +27,7 @@ const parts: Readonly<Record<string, () => string>> = {
 /** The README with each part between `<!-- name -->` and `<!-- /name -->` made anew. Throws where the marks of one are missing. */
 export const withGeneratedParts = (readme: string): string =>
   Object.entries(parts).reduce((text, [name, make]) => {
-    const marks = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+    const marks = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
     if (!marks.test(text)) throw new Error(`the README has no place for ${name}`);
-    return text.replace(marks, (_, open: string, close: string) => `${open}${make()}${close}`);
+    return text.replace(marks, (_, open: string, close: string) => `${open}${make()}\n${close}`);
   }, readme);
