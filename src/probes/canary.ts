@@ -13,6 +13,8 @@ export type CanaryOptions = {
   readonly now: () => number;
 };
 
+/** Probing begins so long after a connection, ms: our own start would be measured otherwise. */
+const settling = 1_000;
 /** `probe.observed` is appended this often, ms. */
 const report = 1_000;
 
@@ -24,7 +26,7 @@ export const startCanary = (options: CanaryOptions): (() => void) => {
   const {node, timeout, probe, append, now} = options;
   const period = 1_000 / options.perSecond;
   const tally = createTally();
-  let due = performance.now();
+  let due = performance.now() + settling;
   let outSince: number | null = null;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -64,7 +66,7 @@ export const startCanary = (options: CanaryOptions): (() => void) => {
   };
 
   const telling = setInterval(tell, report);
-  void send();
+  timer = setTimeout(send, settling);
   return () => {
     stopped = true;
     clearTimeout(timer);

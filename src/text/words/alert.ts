@@ -25,6 +25,6 @@ export const evidenceWords = (evidence: Evidence): string =>
 /** `blocked 3991 on db1: sessions 39 · longest 12 s` */
 export const alertSentence = ({kind, node, subject, evidence}: Alert): string => {
   const words = evidenceWords(evidence);
-  const about = subject === '' || subject === node ? '' : ` ${subject}`;
+  const about = ['', node, kind].includes(subject) ? '' : ` ${subject}`;
   return `${kind}${about} on ${node}${words === '' ? '' : `: ${words}`}`;
 };
