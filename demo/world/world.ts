@@ -7,7 +7,7 @@ import {startWorkload, type Workload} from './workload.ts';
 
 export interface WorldOptions {
   readonly size?: ShopSize;
-  /** Milliseconds a migration rests after a failed step before it looks whether to try again; a minute unless told. */
+  /** Milliseconds a migration rests after a failed step before it looks whether to try again; 20 s unless told. */
   readonly retryAfter?: number;
   /** Gets a line whenever something happens that a person would want to know. */
   readonly say?: (line: string) => void;
@@ -31,7 +31,7 @@ const settings = {
 
 /** Opens the shop. On failure nothing stays behind. */
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const {size = fullSize, retryAfter = 60_000, say = () => undefined} = options;
+  const {size = fullSize, retryAfter = 20_000, say = () => undefined} = options;
   const opened: {stop(): Promise<void>}[] = [];
   const stop = async () => {
     for (const each of opened.splice(0).reverse()) await each.stop();

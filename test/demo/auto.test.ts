@@ -42,7 +42,8 @@ describe('the demo that plays its own operator, and leaves nothing behind,', () 
     const {deeds, rescued, migration, shop, told} = await playAuto('lock-pileup');
     expect(rescued).toBe(true);
     expect(keysOf(deeds)).toEqual(['c cancel']);
-    expect(deeds[0]).toMatchObject({target: expect.stringContaining('migration'), outcome: 'gone'});
+    expect(deeds[0]?.target).toContain('migration');
+    expect(['gone', 'stopped']).toContain(deeds[0]?.outcome);
     expect(deeds[0]?.command).toContain('pg_cancel_backend');
     expect(deeds[0]?.released).toBeGreaterThan(20);
     expect(migration).toEqual({state: 'resting', step: 'expand: add column total_cents'});
