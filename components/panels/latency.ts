@@ -1,3 +1,4 @@
+import {counted} from '../../src/core/advice/words.ts';
 import {type LatencyFacts, type Percentiles, selectLatency} from '../../src/core/select/latency.ts';
 import {part, shownNode} from '../../src/core/select/node.ts';
 import type {Series} from '../../src/core/series.ts';
@@ -59,12 +60,14 @@ const probeLine = ({
 const inFlightLine = ({ages, inFlight}: LatencyFacts): Spans =>
   line(label('in flight'), values(ages), span(`${inFlight.running} running`, 'muted'));
 
-const throughputLine = ({rates: {commits, rollbacks, deadlocks}}: LatencyFacts): Spans =>
+const throughputLine = ({rates: {commits, rollbacks}, deadlocks}: LatencyFacts): Spans =>
   line(
     label('done'),
     `${rate(commits)} commits`.padEnd(2 * valueCells),
     span(`${rate(rollbacks)} rolled back`, 'muted'),
-    deadlocks === undefined || deadlocks === 0 ? '' : span(` · ▲ ${rate(deadlocks)} deadlocks`, 'critical'),
+    deadlocks === null || deadlocks === 0
+      ? ''
+      : span(` · ▲ ${counted(deadlocks, 'deadlock')} so far`, 'warning'),
   );
 
 type Plot = {readonly title: string; readonly heavy: Series; readonly light: Series};

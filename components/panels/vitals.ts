@@ -1,7 +1,6 @@
 import {counted} from '../../src/core/advice/words.ts';
-import type {TableStats} from '../../src/core/observation.ts';
 import {shownNode} from '../../src/core/select/node.ts';
-import {selectVitals, type VitalsFacts} from '../../src/core/select/vitals.ts';
+import {selectVitals, type VitalsFacts, type WatchedTable} from '../../src/core/select/vitals.ts';
 import {clean} from '../../src/text/clean.ts';
 import {bytes, bytesRate, count, duration, percent, rate} from '../../src/text/format.ts';
 import {meter} from '../../src/text/meter.ts';
@@ -71,10 +70,14 @@ const snapshot = ({oldest}: VitalsFacts, hidden: string | null): Entry => ({
       : [hidden === null ? fact('no snapshot is held', 'muted') : unknown(hidden)],
 });
 
-const storage = ({gauges, rates, cacheHits}: VitalsFacts): Entry => ({
+/** What a rewrite or an index costs in disk shows here first. */
+const grown = (growth: number): Spans => fact(`${growth > 0 ? '+' : ''}${bytes(growth)} since we watch`);
+
+const storage = ({gauges, growth, rates, cacheHits}: VitalsFacts): Entry => ({
   label: label('storage'),
   facts: [
-    fact(bytes(gauges.databaseSize)),
+    line(bytes(gauges.databaseSize)),
+    ...(growth === null || growth === 0 ? [] : [grown(growth)]),
     fact(`cache ${percent(cacheHits)}`, 'muted'),
     fact(`temp ${bytesRate(rates.tempBytes)}`, 'muted'),
     fact(`${rate(rates.rowsRead, 'rows')} read`, 'muted'),
@@ -83,7 +86,16 @@ const storage = ({gauges, rates, cacheHits}: VitalsFacts): Entry => ({
 
 const tooDead = 0.2;
 
-const table = ({table: name, size, liveRows, deadRows, autovacuumRunning}: TableStats): Entry => {
+const vacuumed = ({autovacuumRunning, sinceVacuum}: WatchedTable): Spans => {
+  if (autovacuumRunning) return fact('being vacuumed', 'info');
+  return fact(
+    sinceVacuum === null ? 'not autovacuumed yet' : `autovacuumed ${duration(sinceVacuum)} ago`,
+    'muted',
+  );
+};
+
+const table = (watched: WatchedTable): Entry => {
+  const {table: name, size, liveRows, deadRows} = watched;
   const all = liveRows === null || deadRows === null ? null : liveRows + deadRows;
   const dead = all === null || deadRows === null || all === 0 ? null : deadRows / all;
   return {
@@ -94,7 +106,7 @@ const table = ({table: name, size, liveRows, deadRows, autovacuumRunning}: Table
         `${count(deadRows)} of ${count(all)} rows dead (${percent(dead)})`,
         dead !== null && dead > tooDead ? 'warning' : 'muted',
       ),
-      ...(autovacuumRunning ? [fact('being vacuumed', 'info')] : []),
+      vacuumed(watched),
     ],
   };
 };

@@ -4,7 +4,7 @@ import type {Outcome} from './action.ts';
 import type {Alert} from './alert.ts';
 import type {Event, EventOf, HistogramDelta} from './event.ts';
 import type {JobReading} from './job.ts';
-import type {Counter, NativeProgress, Observation} from './observation.ts';
+import type {Counter, NativeProgress, Observation, Vitals} from './observation.ts';
 import type {Series} from './series.ts';
 import type {SessionId} from './session.ts';
 import type {WaitGraph} from './waits/graph.ts';
@@ -136,6 +136,8 @@ export type NodeState = {
     {readonly lock: string | null; readonly statement: string | null}
   >;
   readonly rates: Rates;
+  /** What each counter and gauge was when it was first read: what has come about since we watch. */
+  readonly first: Pick<Vitals, 'counters' | 'gauges'>;
   readonly progress: readonly Progress[];
   readonly toolErrors: Readonly<Record<string, string>>;
   readonly inFlight: InFlight;

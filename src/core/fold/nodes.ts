@@ -9,7 +9,14 @@ type Place = Pick<NodeState, 'node' | 'cluster' | 'address'>;
 export const unknownNode = ({node, cluster, address}: Place): NodeState => ({
   ...{node, cluster, address, link: 'connecting', facts: null, lost: null},
   ...{observation: null, observedAt: null, graph: emptyGraph},
-  ...{migration: new Map(), timeoutsSeen: new Map(), rates: {}, progress: [], toolErrors: {}},
+  ...{
+    migration: new Map(),
+    timeoutsSeen: new Map(),
+    rates: {},
+    first: {counters: {}, gauges: {}},
+    progress: [],
+    toolErrors: {},
+  },
   ...{inFlight: nothingInFlight, probes: {}, positions: emptySeries},
   series: {transactions: emptySeries, blocked: emptySeries, logRate: emptySeries, connections: emptySeries},
 });

@@ -13,7 +13,7 @@ import type {NodeState, Progress, Rates, State} from '../state.ts';
 import {buildWaits, type SeenWaiting, unseenWaits} from '../waits/build.ts';
 import type {WaitGraph} from '../waits/graph.ts';
 import {withNode} from './nodes.ts';
-import {ratesAfter} from './rates.ts';
+import {firstAfter, ratesAfter} from './rates.ts';
 
 const unwatched: Watch = {applications: [], users: [], tables: []};
 
@@ -89,6 +89,7 @@ const nodeAfter = (node: NodeState, observation: Observation, at: number, watch:
     migration: identify(sessions, clues),
     timeoutsSeen: timeoutsAfter(node.timeoutsSeen, before, sessions),
     rates: ratesAfter(node.rates, node.observation?.vitals, observation.vitals),
+    first: firstAfter(node.first, observation.vitals),
     inFlight: observeInFlight(node.inFlight, sessions, observation.serverNow, at),
     positions: positionsAfter(node.positions, observation),
   };

@@ -1,5 +1,5 @@
 import type {Counter, Reading, Vitals} from '../observation.ts';
-import type {Rates} from '../state.ts';
+import type {NodeState, Rates} from '../state.ts';
 
 /** Between readings further apart than this, a rate would hide what happened, ms. */
 const longestGap = 60_000;
@@ -16,6 +16,19 @@ export const ratesBetween = (before: Counters, after: Counters, elapsed: number)
     rates[name] = ((value - from) / elapsed) * 1000;
   }
   return rates satisfies Readonly<Partial<Record<Counter, number>>>;
+};
+
+/** Keeps what was read first. A counter that went back was reset: it begins anew. */
+export const firstAfter = (known: NodeState['first'], after: Reading<Vitals>): NodeState['first'] => {
+  if (!('value' in after)) return known;
+  const {counters, gauges} = after.value;
+  const valid = Object.entries(known.counters).filter(
+    ([name, first]) => first <= (counters[name as Counter] ?? first),
+  );
+  return {
+    counters: {...counters, ...Object.fromEntries(valid)},
+    gauges: {...gauges, ...known.gauges},
+  };
 };
 
 /** The rates after a reading of the vitals; those known stay when it is no newer one. */

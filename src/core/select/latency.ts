@@ -1,3 +1,4 @@
+import {valueIn} from '../observation.ts';
 import type {Series} from '../series.ts';
 import type {InFlight, NodeState, ProbeState, Rates} from '../state.ts';
 
@@ -25,6 +26,8 @@ export type LatencyFacts = {
   readonly inFlight: InFlight;
   readonly ages: Percentiles;
   readonly rates: Rates;
+  /** Counted since we watch; `null`: not known. */
+  readonly deadlocks: number | null;
   readonly transactions: Series;
 };
 
@@ -66,11 +69,17 @@ const probeFacts = (state: ProbeState): ProbeFacts => {
   };
 };
 
+const deadlocksOf = ({first, observation}: NodeState): number | null => {
+  const now = observation ? valueIn(observation.vitals)?.counters.deadlocks : undefined;
+  return now === undefined || first.counters.deadlocks === undefined ? null : now - first.counters.deadlocks;
+};
+
 /** How long work takes on a node: probes from outside, ages of what is in flight, throughput. */
 export const selectLatency = (node: NodeState): LatencyFacts => ({
   probes: Object.values(node.probes).map(probeFacts),
   inFlight: node.inFlight,
   ages: lastOf(node.inFlight),
   rates: node.rates,
+  deadlocks: deadlocksOf(node),
   transactions: node.series.transactions,
 });

@@ -1,7 +1,10 @@
 import type {Cost, Gauge, SnapshotHolder, TableStats} from '../observation.ts';
 import type {Series} from '../series.ts';
 import type {NodeState, Rates} from '../state.ts';
-import {part} from './node.ts';
+import {ageOf, part} from './node.ts';
+
+const growthOf = (first: number | undefined, now: number | undefined): number | null =>
+  first === undefined || now === undefined ? null : now - first;
 
 export type VitalsFacts = {
   readonly gauges: Readonly<Partial<Record<Gauge, number>>>;
@@ -14,11 +17,16 @@ export type VitalsFacts = {
   readonly cacheHits: number | null;
   /** Who keeps old row versions alive longest. */
   readonly oldest: SnapshotHolder | null;
-  readonly tables: readonly TableStats[];
+  /** Bytes the database has grown by since we watch; negative when it shrank. */
+  readonly growth: number | null;
+  readonly tables: readonly WatchedTable[];
   readonly cost: Cost | null;
   readonly missing: string | null;
   readonly tablesMissing: string | null;
 };
+
+/** A watched table, and since when autovacuum has left it alone, ms by the server's clock. */
+export type WatchedTable = TableStats & {readonly sinceVacuum: number | null};
 
 /** The server's condition and what watching it costs. */
 export const selectVitals = (node: NodeState): VitalsFacts => {
@@ -36,7 +44,8 @@ export const selectVitals = (node: NodeState): VitalsFacts => {
     logRate: node.series.logRate,
     cacheHits: blocks > 0 ? (blocksHit ?? 0) / blocks : null,
     oldest: vitals.value?.snapshotHolders[0] ?? null,
-    tables: tables.value ?? [],
+    growth: growthOf(node.first.gauges.databaseSize, gauges.databaseSize),
+    tables: (tables.value ?? []).map(table => ({...table, sinceVacuum: ageOf(node, table.lastAutovacuum)})),
     cost: node.observation?.cost ?? null,
     missing: vitals.missing,
     tablesMissing: tables.missing,
