@@ -33,10 +33,10 @@ describe('a rescue', () => {
       .split('\n')
       .map(line => JSON.parse(line));
     expect(actions).toContainEqual(
-      expect.objectContaining({type: 'action.asked', operator: 'ann', action: 'cancel'}),
+      expect.objectContaining({step: 'asked', operator: 'ann', action: 'cancel'}),
     );
     expect(actions).toContainEqual(
-      expect.objectContaining({type: 'action.settled', outcome: 'stopped', released: 12}),
+      expect.objectContaining({step: 'settled', outcome: 'stopped', released: 12}),
     );
   });
 
