@@ -26,12 +26,16 @@ export const openConsole: Operate = async ({world, voice, begin, ending}) => {
   const targets = ['watch', shopUrl(primary, 'oncall'), '--replica', shopUrl(replica, 'oncall')];
   const state = mkdtempSync(join(tmpdir(), 'migtop-demo-'));
   voice.hold();
-  const child = spawn(process.execPath, [...cli(), ...targets, '--arm', '--app', applicationName], {
-    stdio: 'inherit',
-    // Neither a configuration that is found from here, nor recordings of real servers, have to do with a demo.
-    cwd: state,
-    env: {...process.env, PGPASSWORD: primary.password, XDG_STATE_HOME: state},
-  });
+  const child = spawn(
+    process.execPath,
+    [...cli(), ...targets, '--arm', '--app', applicationName, '--table', 'orders'],
+    {
+      stdio: 'inherit',
+      // Neither a configuration that is found from here, nor recordings of real servers, have to do with a demo.
+      cwd: state,
+      env: {...process.env, PGPASSWORD: primary.password, XDG_STATE_HOME: state},
+    },
+  );
   // Killed, we leave it to the watchdog to end the console before it writes over somebody's prompt.
   const guarded = child.pid === undefined ? null : guard(child.pid, 'SIGTERM');
   const hangUp = () => void child.kill('SIGTERM');

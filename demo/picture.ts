@@ -78,7 +78,7 @@ const takePicture: Operate = async ({world, begin}) => {
     [
       here('../dist/cli.js'),
       ...['watch', shopUrl(primary, 'oncall'), '--replica', shopUrl(replica, 'oncall')],
-      ...['--arm', '--app', applicationName, '--operator', 'ann'],
+      ...['--arm', '--app', applicationName, '--table', 'orders', '--operator', 'ann'],
     ],
     {...size, cwd: home, env: {HOME: home, XDG_STATE_HOME: home, PGPASSWORD: primary.password}},
   );
