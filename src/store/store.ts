@@ -36,6 +36,11 @@ export type StorePorts = Omit<FrameClockPorts, 'draw'> & {
 /** How often the screen's own clock moves, ms. */
 const tick = 1000;
 
+/** Something worth a frame of its own. A canary's report or a tool's reading comes with the next one. */
+const isNews = (before: State, after: State): boolean =>
+  before.log !== after.log ||
+  Object.values(after.nodes).some(({node, observedAt}) => before.nodes[node]?.observedAt !== observedAt);
+
 /** Joins what happened with what is looked at, and tells the screen once per frame. */
 export const createStore = (source: StateSource, {time, ...ports}: StorePorts): Store => {
   const listeners = new Set<() => void>();
@@ -49,16 +54,21 @@ export const createStore = (source: StateSource, {time, ...ports}: StorePorts): 
   const draw = (): void => {
     snapshot = take(snapshot.view);
     drawn = snapshot;
+    beatLater();
     for (const listener of listeners) listener();
   };
   const clock = createFrameClock({...ports, draw});
-  const unsubscribe = source.subscribe(clock.request);
+  const unsubscribe = source.subscribe(() => {
+    if (isNews(drawn.state, source.state())) clock.request();
+  });
 
-  const beat = (): void => {
-    clock.request();
-    withdraw = ports.later(beat, tick);
+  // Counted from the last frame: where news come at least as often, the clock costs no frame of its own.
+  let withdraw = (): void => {};
+  const beatLater = (): void => {
+    withdraw();
+    withdraw = ports.later(clock.request, tick);
   };
-  let withdraw = ports.later(beat, tick);
+  beatLater();
 
   return {
     getSnapshot: () => snapshot,

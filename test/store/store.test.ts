@@ -1,8 +1,11 @@
 import {describe, expect, it} from 'vitest';
+import type {Event} from '../../src/core/event.ts';
 import {initial} from '../../src/core/fold/fold.ts';
 import type {State} from '../../src/core/state.ts';
 import {createStore} from '../../src/store/store.ts';
 import {fakeTime} from './fake-time.ts';
+
+const mark: Event = {type: 'mark.added', at: 7, operator: 'ann', text: 'look'};
 
 const started = () => {
   const time = fakeTime();
@@ -31,13 +34,27 @@ const started = () => {
 };
 
 describe('the store', () => {
-  it('tells of a new state with the next frame', () => {
+  it('tells of news with the next frame', () => {
     const {time, store, become, frames} = started();
-    become({...initial, now: 7});
+    become({...initial, now: 7, log: [mark]});
     expect(frames()).toBe(0);
     time.pass(0);
     expect(frames()).toBe(1);
     expect(store.getDrawn().state.now).toBe(7);
+  });
+
+  it('lets what is no news wait for the clock, which begins anew with every frame', () => {
+    const {time, become, frames} = started();
+    become({...initial, now: 7});
+    time.pass(900);
+    expect(frames()).toBe(0);
+    become({...initial, now: 8, log: [mark]});
+    time.pass(0);
+    expect(frames()).toBe(1);
+    time.pass(900);
+    expect(frames()).toBe(1);
+    time.pass(100);
+    expect(frames()).toBe(2);
   });
 
   it('gives the same frame until the next one is due', () => {
