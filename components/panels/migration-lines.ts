@@ -60,13 +60,17 @@ const pace = (work: MigrationWork, now: number, width: number): readonly Spans[]
   return wrapped(stands ? standing(work, now) : moving(work), width);
 };
 
-/** Time-outs of the session that does the work: without them it makes others wait as long as it waits itself. */
-const timeouts = (session: MigrationSession): readonly Span[] => {
-  const {lockTimeout, statementTimeout, timeoutsMissing} = session;
+/**
+ * Time-outs of the session that does the work. What runs DDL or waits without one makes others wait as long as it waits itself; a setting
+ * made before we looked cannot be seen.
+ */
+const timeouts = (migration: MigrationSession): readonly Span[] => {
+  const {session, lockTimeout, statementTimeout, timeoutsMissing} = migration;
+  const matters = session.statementKind === 'ddl' || session.waitsForLock;
   if (lockTimeout === null && timeoutsMissing !== null) return [span('lock_timeout not known', 'muted')];
   return [
     lockTimeout === null
-      ? span('▲ no lock_timeout seen', 'warning')
+      ? span(`${matters ? '▲ ' : ''}no lock_timeout seen`, matters ? 'warning' : 'muted')
       : span(`lock_timeout ${clean(lockTimeout)}`, 'muted'),
     span(
       ` · ${statementTimeout === null ? 'no statement_timeout seen' : `statement_timeout ${clean(statementTimeout)}`}`,

@@ -87,7 +87,7 @@ describe('the header', () => {
     expect(linesOf([[12_000, pileUp(12_000)]])).toEqual([
       'critical: 38 sessions blocked for 12 s behind ALTER TABLE orders (4122, this migration)',
       'warning: ALTER TABLE orders ▮▮ waits for 3991 (idle in transaction 4 m 24 s, reporting)',
-      'critical: c cancel 4122: frees 38, migration must be retried · t terminate 3991: frees 1, then 38, nothing to roll back',
+      'critical: c cancel 4122: frees 38, migration must be retried · t terminate 3991: frees 1, then 38, rolls back nothing',
     ]);
   });
 
@@ -154,7 +154,7 @@ describe('the header', () => {
     expect(linesOf(story)).toEqual([
       'warning: 1 session blocked for 11 s behind an idle transaction (3991, reporting)',
       'warning: CREATE INDEX CONCURRENTLY orders_idx ▮▮ waits for 3991 (idle in transaction 4 m 23 s, reporting)',
-      'warning: t terminate 3991: frees 1, nothing to roll back · c cancel 4200: gives the build up, migration must be retried, leaves an invalid index orders_idx',
+      'warning: t terminate 3991: lets the migration go on, rolls back nothing · c cancel 4200: gives the build up, migration must be retried, leaves an invalid index orders_idx',
     ]);
   });
 

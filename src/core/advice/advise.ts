@@ -2,6 +2,7 @@ import {valueIn} from '../observation.ts';
 import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
+import {waitersBehind} from '../waits/reach.ts';
 import {effectOf, type Signal} from './effect.ts';
 
 /** One thing that would help, and what it would do. */
@@ -24,7 +25,13 @@ export type Advice = {
   /** It is the migration's own: whoever started it can start it again. */
   readonly own: boolean;
   /** What it helps against. */
-  readonly why: 'blocked sessions' | 'replica lag' | 'blocked replay' | 'old snapshot' | 'invalid index';
+  readonly why:
+    | 'blocked sessions'
+    | 'waiting migration'
+    | 'replica lag'
+    | 'blocked replay'
+    | 'old snapshot'
+    | 'invalid index';
 };
 
 const noEffect = {
@@ -54,7 +61,8 @@ const signal = (node: NodeState, session: Session, why: Advice['why']): Advice =
   const usual = signalFor(session, node.observation?.serverNow ?? 0);
   const expected = effectOf(node, usual, [session.id]);
   // A cancel that frees nobody, where ending the session would, is no help.
-  const isVain = usual === 'cancel' && why === 'blocked sessions' && expected.frees === 0;
+  const isVain =
+    usual === 'cancel' && (why === 'blocked sessions' || why === 'waiting migration') && expected.frees === 0;
   const action = isVain ? 'terminate' : usual;
   const {leavesBehind, freesNext, ...effect} = isVain ? effectOf(node, action, [session.id]) : expected;
   return {
@@ -85,12 +93,22 @@ const candidates = ({graph, migration}: NodeState): readonly SessionId[] => {
 const isFutile = ({graph}: NodeState, {id, kind, wraparound}: Session): boolean =>
   (kind === 'autovacuum' && wraparound) || graph.cycles.some(cycle => cycle.includes(id));
 
+/** Whom it helps: on a replica its replay, and where only the migration waits, that. */
+const purpose = (node: NodeState, id: SessionId): Advice['why'] => {
+  const behind = [...waitersBehind(node.graph, [id])];
+  const sessions = sessionsById(node);
+  if (behind.some(each => sessions.get(each)?.kind === 'replay')) return 'blocked replay';
+  return behind.length > 0 && behind.every(each => node.migration.has(each))
+    ? 'waiting migration'
+    : 'blocked sessions';
+};
+
 const againstWaits = (node: NodeState): readonly Advice[] =>
   candidates(node)
     .flatMap(id => sessionsById(node).get(id) ?? [])
     .filter(session => signalable(session) && !isFutile(node, session))
-    .map(session => signal(node, session, 'blocked sessions'))
-    .filter(({frees}) => frees > 0);
+    .map(session => signal(node, session, purpose(node, session.id)))
+    .filter(({frees, freesNext}) => frees + freesNext > 0);
 
 /** A concurrent build that waits for somebody, before a pile-up comes of it: end what it waits for, or else give the build up. */
 const againstSnapshots = (node: NodeState): readonly Advice[] => {

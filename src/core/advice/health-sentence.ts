@@ -14,6 +14,7 @@ const sessionOf = (node: NodeState | undefined, id: string): Session | undefined
 
 /** `ALTER TABLE orders (4122, this migration)`, `an idle transaction (3991, reporting)` */
 const named = (node: NodeState, id: string): string => {
+  if (node.facts?.own.includes(id)) return `migtop itself (${id})`;
   const session = sessionOf(node, id);
   const what =
     session?.state === 'active'
@@ -37,6 +38,9 @@ const blocked = (node: NodeState, root: string, evidence: Alert['evidence']): st
   const longest = Math.max(0, ...behind.map(id => node.graph.waited.get(id) ?? 0));
   // Whom the migration waits for is what PROGRESS says.
   const [count, culprit] = middle && middle.holds > 0 ? [middle.holds, middle.id] : [all, root];
+  const held = behind.find(id => sessionOf(node, id)?.kind === 'replay');
+  if (held !== undefined)
+    return `replay on ${node.node} waits for ${named(node, root)} for ${ago(node.graph.waited.get(held) ?? null)}${all > 1 ? `, ${counted(all - 1, 'session')} behind it` : ''}`;
   return `${counted(count, 'session')} blocked${where} for ${ago(longest)} behind ${named(node, culprit)}`;
 };
 

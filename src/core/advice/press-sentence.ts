@@ -22,7 +22,9 @@ const gain = ({frees, freesNext, stillBlocked, own, why}: Advice): string => {
     case 'blocked sessions':
       return `frees ${frees}${next}${still}`;
     case 'blocked replay':
-      return 'lets replay go on';
+      return `lets replay go on${frees > 1 ? `, frees ${frees + freesNext}` : ''}`;
+    case 'waiting migration':
+      return 'lets the migration go on';
     case 'old snapshot':
       return own ? 'gives the build up' : 'lets the index build go on';
     case 'replica lag':
@@ -40,7 +42,7 @@ const price = ({action, own, rollsBack, leaves, warnings}: Advice): string => {
     ...warnings,
   ];
   if (parts.length > 0) return `, ${parts.join(', ')}`;
-  return action === 'terminate' ? ', nothing to roll back' : '';
+  return action === 'terminate' ? ', rolls back nothing' : '';
 };
 
 const words = (state: State, advice: Advice): string =>

@@ -1,9 +1,10 @@
 // What sentences need. Nothing here is for tables: those are formatted in text/.
 
-/** An age in whole words of a clock: `12 s`, `4 m 12 s`, `3 h 7 m`. Rounded down; unknown is said so. */
+/** An age in whole words of a clock: `812 ms`, `12 s`, `4 m 12 s`, `3 h 7 m`. Rounded down; unknown is said so. */
 export const ago = (ms: number | null): string => {
   if (ms === null) return 'an unknown time';
-  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (ms < 1000) return `${Math.max(0, Math.floor(ms))} ms`;
+  const seconds = Math.floor(ms / 1000);
   const [minutes, hours, days] = [
     Math.floor(seconds / 60),
     Math.floor(seconds / 3600),
