@@ -196,9 +196,6 @@ export type Observation = {
   readonly cost: Cost;
 };
 
-/** The names of the parts, for diffs and ages. */
-export type Part = Exclude<keyof Observation, 'serverNow' | 'cost'>;
-
 /** The value of a part, or `null` when it is missing. */
 export const valueIn = <T>(reading: Reading<T>): T | null => ('value' in reading ? reading.value : null);
 
