@@ -136,7 +136,7 @@ const heapFigure = (growth: number, frames: number): Figure => ({
 });
 
 export const measureFrames = async (effort: Effort): Promise<readonly Figure[]> => {
-  const [frames, remembered] = effort === 'quick' ? [150, 0] : [3_000, seriesWindow / 1_000];
+  const [frames, remembered] = effort === 'quick' ? [60, 0] : [3_000, seriesWindow / 1_000];
   const first = remembered + warmUp;
   const folded: number[] = [];
   const drawn: number[] = [];

@@ -49,7 +49,7 @@ export const measureServerTime = async (
   {server, migtop, rival}: Ground,
   effort: Effort,
 ): Promise<readonly Figure[]> => {
-  const duration = effort === 'quick' ? 8_000 : 30_000;
+  const duration = effort === 'quick' ? 6_000 : 30_000;
   const node = await connect(server, migtop);
   let other: Program | null = null;
   try {

@@ -24,7 +24,7 @@ export const measureUsage = async (
   {server, migtop, rival}: Ground,
   effort: Effort,
 ): Promise<readonly Figure[]> => {
-  const [rounds, duration] = effort === 'quick' ? [1, 8_000] : [3, 20_000];
+  const [rounds, duration] = effort === 'quick' ? [1, 6_000] : [3, 20_000];
   const ours: Usage[] = [];
   const theirs: Usage[] = [];
   const installed = rivalVersion() !== null;
