@@ -105,7 +105,8 @@ export const measureThroughput = async (
         what: 'throughput with migtop attached',
         value: median(shares),
         unit: 'share',
-        goal: {atLeast: 0.99},
+        // A few pairs are too far from each other to tell one percent.
+        ...(effort === 'quick' ? {} : {goal: {atLeast: 0.99}}),
       },
       note: `median of ${pairs} pairs of ${duration / 1000} s, ±${(scatterOf(shares) * 100).toFixed(1)} %; ${clients} clients, up to ${Math.round(rate * 1000)} transactions a second`,
     },
