@@ -53,8 +53,9 @@ const armFirst = ({opened, arming}: State, {tone}: Sentence): Spans =>
     : line(span('a', 'key'), span(' arms, then ', 'muted'));
 
 /** HEALTH, PROGRESS, PRESS: three sentences, one line each. */
-export const headlineLines = ({state, now}: At, width: number): readonly Spans[] => {
-  const {health, progress, press} = compute(state, now);
+export const headlineLines = ({state, view, now}: At, width: number): readonly Spans[] => {
+  // A frozen view judges as of its own moment.
+  const {health, progress, press} = compute(state, view.frozen === null ? now : view.frozen.now);
   return [
     labelled('HEALTH', verdict(health), rest(health.more, digitOf('events')), width),
     labelled('PROGRESS', work(progress), rest(progress.more, digitOf('migration')), width),

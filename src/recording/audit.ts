@@ -15,7 +15,7 @@ const isStep = (event: Event): event is Step => event.type.startsWith('action.')
 
 const targetOf = ({target}: EventOf<'action.asked'>) =>
   target.type === 'session'
-    ? {...target.identity, session: target.session, label: target.label}
+    ? {session: target.session, identity: target.identity, label: target.label}
     : target.label;
 
 /** What is new in each step; the rest of the line says every time what it is about. */
