@@ -8,9 +8,14 @@ export type Held = {readonly by: SessionId | null; readonly forMs: number | null
 const free: Held = {by: null, forMs: null};
 
 /** Replay that waits for a reader's snapshot is in no lock queue: the reader with the oldest snapshot is the one. */
-const oldestReader = (sessions: readonly Session[], own: readonly SessionId[]): Session | null =>
+const oldestReader = (
+  sessions: readonly Session[],
+  own: readonly SessionId[],
+  since: number,
+): Session | null =>
   sessions
     .filter(({id, kind, snapshotAge}) => kind === 'client' && snapshotAge !== null && !own.includes(id))
+    .filter(({transactionStart}) => transactionStart !== null && transactionStart <= since)
     .toSorted((a, b) => (a.transactionStart ?? Infinity) - (b.transactionStart ?? Infinity))[0] ?? null;
 
 /** Replay of what arrived has not moved since, ms; `null`: it moves, or there is nothing to replay. */
@@ -25,8 +30,11 @@ const standsFor = ({positions, observation}: NodeState): number | null => {
   return since === undefined || now === undefined || now <= since ? null : now - since;
 };
 
-/** Replay has to stand still for this long before a reader is suspected, ms. */
-const suspicious = 2_000;
+/**
+ * Where no wait event tells of a conflict, replay has to stand still for this long before a reader is suspected, ms: a busy machine may keep
+ * it from its processor for a while, and to name an innocent reader is worse than to name none.
+ */
+const suspicious = 5_000;
 
 export const replayHeld = (node: NodeState | null): Held => {
   if (node === null || node.link !== 'up' || node.observation === null) return free;
@@ -36,7 +44,11 @@ export const replayHeld = (node: NodeState | null): Held => {
   if (replay && blocker !== undefined) return {by: blocker, forMs: node.graph.waited.get(replay.id) ?? null};
   const stands = standsFor(node);
   const conflict = replay?.waitEvent?.includes('Conflict') ?? false;
-  if (!conflict && (stands === null || stands < suspicious)) return free;
-  const reader = oldestReader(sessions, node.facts?.own ?? []);
+  // What waits for a disk or for more log, or works, does not wait for a reader.
+  const isGuess = !conflict;
+  if (isGuess && (stands === null || stands < suspicious || (replay?.waitEvent ?? null) !== null))
+    return free;
+  const since = node.observation.serverNow - (stands ?? 0);
+  const reader = oldestReader(sessions, node.facts?.own ?? [], since);
   return reader === null ? free : {by: reader.id, forMs: stands};
 };
