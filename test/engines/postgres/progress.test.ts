@@ -83,20 +83,26 @@ describe.each(testedVersions().filter(version => [13, 18].includes(version)))('P
     await query(server(), 'ANALYZE orders');
     const watcher = await connect(roles[role].url);
     const migration = await enter('actor migration');
-    const rewritten = migration.start('ALTER TABLE orders ALTER COLUMN id TYPE bigint USING slowly(id)');
-    const shares: number[] = [];
-    await seen(watcher, 'the rewrite to be nearly done', now => {
-      const found = valueIn(now.progress)?.find(({session}) => session === migration.id);
-      if (found?.command === 'ALTER TABLE (rewrite)') {
-        expect(found.table).toBe('public.orders');
-        if (found.done !== null && found.total !== null) {
-          expect(found.source).toContain(source);
-          shares.push(found.done / found.total);
+    const rewrite = async (): Promise<readonly number[]> => {
+      const rewritten = migration.start('ALTER TABLE orders ALTER COLUMN id TYPE bigint USING slowly(id)');
+      const shares: number[] = [];
+      await seen(watcher, 'the rewrite to be nearly done', now => {
+        const found = valueIn(now.progress)?.find(({session}) => session === migration.id);
+        if (found?.command === 'ALTER TABLE (rewrite)') {
+          expect(found.table).toBe('public.orders');
+          if (found.done !== null && found.total !== null) {
+            expect(found.source).toContain(source);
+            shares.push(found.done / found.total);
+          }
         }
-      }
-      return sessionIn(now, migration.id)?.state === 'idle';
-    });
-    expect(await rewritten).toBeNull();
+        return sessionIn(now, migration.id)?.state === 'idle';
+      });
+      expect(await rewritten).toBeNull();
+      return shares;
+    };
+    // On a busy machine a reading may be put off until the rewrite is over: then it is done once more.
+    let shares = await rewrite();
+    for (let again = 0; again < 3 && shares.length === 0; again++) shares = await rewrite();
     expect(shares.toSorted((a, b) => a - b)).toEqual(shares);
     expect(Math.max(...shares)).toBeLessThanOrEqual(0.99);
     expect(shares.length).toBeGreaterThan(0);
