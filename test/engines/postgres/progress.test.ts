@@ -58,6 +58,8 @@ describe.each(testedVersions().filter(version => [13, 18].includes(version)))('P
       // Besides the one that was put there: an autovacuum, say.
       ...{lockersDone: expect.any(Number), lockersTotal: expect.any(Number)},
     });
+    expect(waiting.lockersTotal).toBeGreaterThanOrEqual(1);
+    expect(waiting.lockersDone).toBeLessThan(waiting.lockersTotal ?? 0);
     const during = valueIn((await observe(node)).leftovers) ?? [];
     expect(during.filter(({name, builder: by}) => name === 'public.orders_note' && by === null)).toEqual([]);
     expect(await node.actor.dropInvalidIndex('public.orders_note')).toMatchObject({
