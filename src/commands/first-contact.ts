@@ -45,7 +45,8 @@ const greet = async (
       application: 'migtop',
       canAct: false,
     });
-    void node.close();
+    // Gone before the session opens its own: never more than three at a time.
+    await node.close();
     return null;
   } catch (error) {
     if (error instanceof NodeError || error instanceof UserError) return error;
