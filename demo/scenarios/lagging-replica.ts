@@ -1,8 +1,8 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import {ordersTotalMigration} from '../migration/orders-total.ts';
 import {startMigration} from '../migration/runner.ts';
+import {asSuperuser} from '../servers/postgres/sql.ts';
 import type {Server} from '../servers/server.ts';
-import {asSuperuser} from '../servers/sql.ts';
 import {connect} from '../world/shop.ts';
 import {runReport} from './report.ts';
 import type {Scenario} from './scenario.ts';

@@ -1,15 +1,8 @@
-import {readFile, rm} from 'node:fs/promises';
-import {dirname} from 'node:path';
-import type {Binaries} from './binaries.ts';
-import {end, launch, logFile, type Postmaster, setAll} from './postmaster.ts';
-import {superuser} from './template.ts';
-
-/** A PostgreSQL server of ours, with all it takes to connect to it and to ill-treat it. */
+/** A database server of ours, of any family, with all it takes to connect to it and to ill-treat it. */
 export interface Server {
   readonly name: string;
   /** As the server says it, e.g. `18.4`. */
   readonly version: string;
-  readonly binaries: Binaries;
   readonly host: string;
   readonly port: number;
   readonly user: string;
@@ -18,7 +11,7 @@ export interface Server {
   readonly superuserUrl: string;
   readonly dataDir: string;
   readonly socketDir: string;
-  /** The postmaster, or null while the server is down. */
+  /** The server's first process, or null while it is down. */
   pid(): number | null;
   log(): Promise<string>;
   /** Ends the server at once and removes its data. */
@@ -32,59 +25,14 @@ export interface Server {
   resume(): void;
 }
 
-/** A data directory that is ready to be started. */
-export interface Prepared {
-  readonly name: string;
-  readonly binaries: Binaries;
-  readonly dataDir: string;
-  readonly port: number;
-  readonly password: string;
+export interface Replica extends Server {
+  /** Makes it a primary, and waits until it is one. */
+  promote(): Promise<void>;
 }
 
-/** Starts a prepared data directory. On failure nothing stays behind. */
-export async function startServer(prepared: Prepared): Promise<Server> {
-  const {name, binaries, dataDir, port, password} = prepared;
-  const socketDir = dirname(dataDir);
-  const remove = () => rm(socketDir, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
-  let running: Postmaster | null = null;
-  const start = async () => {
-    const started = await launch(binaries, dataDir);
-    running = started;
-    void started.exited.then(() => {
-      if (running === started) running = null;
-    });
-  };
-  const ending = async (how: 'SIGINT' | 'SIGQUIT' | 'SIGKILL') => {
-    if (running) await end(running, how);
-  };
-  await start().catch(async error => {
-    await remove();
-    throw error;
-  });
-  return {
-    name,
-    version: binaries.version,
-    binaries,
-    host: '127.0.0.1',
-    port,
-    user: superuser,
-    password,
-    database: 'postgres',
-    superuserUrl: `postgresql://${superuser}:${password}@127.0.0.1:${port}/postgres`,
-    dataDir,
-    socketDir,
-    pid: () => running?.pid ?? null,
-    log: () => readFile(logFile(dataDir), 'utf8'),
-    stop: async () => {
-      await ending('SIGQUIT');
-      await remove();
-    },
-    kill9: () => ending('SIGKILL'),
-    restart: async () => {
-      await ending('SIGINT');
-      await start();
-    },
-    pause: () => running && setAll(running.pid, 'SIGSTOP'),
-    resume: () => running && setAll(running.pid, 'SIGCONT'),
-  };
+/** Certificate and key as PEM; `ca` to ask clients for a certificate it signed. */
+export interface Tls {
+  readonly cert: string;
+  readonly key: string;
+  readonly ca?: string;
 }

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import {createControlTable} from '../migration/control.ts';
+import {asSuperuser} from '../servers/postgres/sql.ts';
 import type {Server} from '../servers/server.ts';
-import {asSuperuser} from '../servers/sql.ts';
 import {connect, database, type ShopSize} from './shop.ts';
 
 /** Creates the shop's roles and database and fills it. Takes some 10 s at full size. */

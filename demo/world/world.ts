@@ -1,6 +1,6 @@
-import {startPrimary} from '../servers/primary.ts';
-import {type Replica, startReplica} from '../servers/replica.ts';
-import type {Server} from '../servers/server.ts';
+import {startPostgresPrimary} from '../servers/postgres/primary.ts';
+import {startPostgresReplica} from '../servers/postgres/replica.ts';
+import type {Replica, Server} from '../servers/server.ts';
 import {loadShop} from './load.ts';
 import {fullSize, type ShopSize} from './shop.ts';
 import {startWorkload, type Workload} from './workload.ts';
@@ -41,11 +41,11 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     return started;
   };
   try {
-    const primary = keep(await startPrimary({settings}));
+    const primary = keep(await startPostgresPrimary({settings}));
     say(`primary: PostgreSQL ${primary.version} on port ${primary.port}`);
     await loadShop(primary, size);
     say(`shop: ${size.orders.toLocaleString('en')} orders`);
-    const replica = keep(await startReplica(primary, {name: 'replica1', slot: 'replica1'}));
+    const replica = keep(await startPostgresReplica(primary, {name: 'replica1', slot: 'replica1'}));
     say(`replica: streaming, on port ${replica.port}`);
     const workload = keep(await startWorkload(primary, replica, size));
     say('workload: the shop is open');

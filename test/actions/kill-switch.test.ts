@@ -1,9 +1,9 @@
 import {describe, expect, it} from 'vitest';
 import type {Server} from '../../demo/servers/server.ts';
 import {armed, refusal} from '../commands/watching.ts';
-import {client, query} from '../servers/clients.ts';
-import {holdLock, waitForLock} from '../servers/locks.ts';
-import {usePrimary} from '../servers/servers.ts';
+import {client, query} from '../servers/postgres/clients.ts';
+import {holdLock, waitForLock} from '../servers/postgres/locks.ts';
+import {usePostgresPrimary} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 const nameOf = ({host, port}: Server) => `${host}:${port}`;
@@ -51,7 +51,7 @@ const addJob = (server: Server, job: string) =>
   );
 
 describe('a backfill', () => {
-  const primary = usePrimary();
+  const primary = usePostgresPrimary();
 
   it('shows that a pause was asked for, then that the worker took it, and resumes', async () => {
     const server = primary();
@@ -133,7 +133,7 @@ describe('a backfill', () => {
 });
 
 describe('the kill switch', () => {
-  const primary = usePrimary();
+  const primary = usePostgresPrimary();
 
   it('pauses every job and cancels every migration statement in one plan', async () => {
     const server = primary();

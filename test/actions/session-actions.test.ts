@@ -8,10 +8,10 @@ import {fold, initial} from '../../src/core/fold/fold.ts';
 import {valueIn} from '../../src/core/observation.ts';
 import {readRecording} from '../../src/recording/reader.ts';
 import {armed, refusal, type Watching, watching} from '../commands/watching.ts';
-import {client, query} from '../servers/clients.ts';
-import {holdLock, waitForLock} from '../servers/locks.ts';
-import {createRoles} from '../servers/roles.ts';
-import {usePrimary} from '../servers/servers.ts';
+import {client, query} from '../servers/postgres/clients.ts';
+import {holdLock, waitForLock} from '../servers/postgres/locks.ts';
+import {createPostgresRoles} from '../servers/postgres/roles.ts';
+import {usePostgresPrimary} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 const nameOf = ({host, port}: Server) => `${host}:${port}`;
@@ -41,7 +41,7 @@ const settled = async ({session, all}: Watching, plan: Plan) => {
 };
 
 describe('actions on sessions', () => {
-  const primary = usePrimary();
+  const primary = usePostgresPrimary();
 
   it('cancels the migration, frees who waited behind it, and times their release', async () => {
     const server = primary();
@@ -228,7 +228,7 @@ describe('actions on sessions', () => {
 
   it('names the grant that is missing to signal other roles', async () => {
     const server = primary();
-    const roles = await createRoles(server);
+    const roles = await createPostgresRoles(server);
     const holder = await holdLock(server, 'SELECT 1');
     const id = String(holder.pid);
     const watched = await armed(roles.mon.url);

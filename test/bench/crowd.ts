@@ -1,8 +1,8 @@
 import type pg from 'pg';
-import {startPrimary} from '../../demo/servers/primary.ts';
+import {startPostgresPrimary} from '../../demo/servers/postgres/primary.ts';
 import type {Server} from '../../demo/servers/server.ts';
-import {client, closeClients, type Login, query} from '../servers/clients.ts';
-import {holdLock} from '../servers/locks.ts';
+import {client, closeClients, type Login, query} from '../servers/postgres/clients.ts';
+import {holdLock} from '../servers/postgres/locks.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 /** A server that keeps account of statements, and a login with pg_monitor for each program that is measured. */
@@ -14,7 +14,7 @@ export type Ground = {
 };
 
 export const startGround = async (connections = 200): Promise<Ground> => {
-  const server = await startPrimary({
+  const server = await startPostgresPrimary({
     settings: {
       max_connections: connections,
       shared_preload_libraries: 'pg_stat_statements',

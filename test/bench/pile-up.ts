@@ -2,7 +2,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type pg from 'pg';
 import type {Server} from '../../demo/servers/server.ts';
-import {backendPid, client} from '../servers/clients.ts';
+import {backendPid, client} from '../servers/postgres/clients.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 import type {Ground} from './crowd.ts';
 import type {Effort, Figure} from './figure.ts';

@@ -1,5 +1,5 @@
 // From the key that confirms to the server that acts.
-import {backendPid, client} from '../servers/clients.ts';
+import {backendPid, client} from '../servers/postgres/clients.ts';
 import type {Ground} from './crowd.ts';
 import type {Effort, Figure} from './figure.ts';
 import {median, spreadOf} from './numbers.ts';

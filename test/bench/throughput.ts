@@ -2,7 +2,7 @@
 import {setPriority} from 'node:os';
 import {setTimeout as delay} from 'node:timers/promises';
 import type pg from 'pg';
-import {query} from '../servers/clients.ts';
+import {query} from '../servers/postgres/clients.ts';
 import {type Ground, openMany} from './crowd.ts';
 import type {Effort, Figure} from './figure.ts';
 import {median} from './numbers.ts';

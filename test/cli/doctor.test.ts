@@ -4,17 +4,17 @@ import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {freePort} from '../../demo/servers/ports.ts';
 import {openTerminal} from '../screen/pty.ts';
-import {query} from '../servers/clients.ts';
-import {createRoles, type Roles} from '../servers/roles.ts';
-import {useCluster} from '../servers/servers.ts';
+import {query} from '../servers/postgres/clients.ts';
+import {createPostgresRoles, type Roles} from '../servers/postgres/roles.ts';
+import {usePostgresCluster} from '../servers/postgres/servers.ts';
 import {cleanEnvironment, entry, migtop} from './migtop.ts';
 
 describe('migtop doctor', () => {
-  const cluster = useCluster({replicas: 1, settings: {reserved_connections: 2}});
+  const cluster = usePostgresCluster({replicas: 1, settings: {reserved_connections: 2}});
   let roles: Roles;
   let folder = '';
   beforeAll(async () => {
-    roles = await createRoles(cluster().primary);
+    roles = await createPostgresRoles(cluster().primary);
     folder = mkdtempSync(path.join(tmpdir(), 'migtop-doctor-'));
   });
   afterAll(() => rmSync(folder, {recursive: true}));

@@ -8,9 +8,9 @@ import type {Server} from '../../demo/servers/server.ts';
 import type {Event} from '../../src/core/event.ts';
 import {readRecording} from '../../src/recording/reader.ts';
 import {cleanEnvironment, entry, root} from '../cli/migtop.ts';
-import {query} from '../servers/clients.ts';
-import {holdLock, waitForLock} from '../servers/locks.ts';
-import {usePrimary} from '../servers/servers.ts';
+import {query} from '../servers/postgres/clients.ts';
+import {holdLock, waitForLock} from '../servers/postgres/locks.ts';
+import {usePostgresPrimary} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 type Running = {
@@ -49,7 +49,7 @@ const eventsIn = async (file: string): Promise<Event[]> => {
 };
 
 describe('migtop watch --headless', () => {
-  const primary = usePrimary();
+  const primary = usePostgresPrimary();
 
   it('ends after the given time, healthy, with a recording of everything', async () => {
     const file = path.join(await folder(), 'session.jsonl.gz');

@@ -3,9 +3,9 @@ import {freePort} from '../../demo/servers/ports.ts';
 import type {Server} from '../../demo/servers/server.ts';
 import type {Snapshot} from '../../src/commands/snapshot-schema.ts';
 import {migtop} from '../cli/migtop.ts';
-import {query} from '../servers/clients.ts';
-import {holdLock, waitForLock} from '../servers/locks.ts';
-import {useCluster} from '../servers/servers.ts';
+import {query} from '../servers/postgres/clients.ts';
+import {holdLock, waitForLock} from '../servers/postgres/locks.ts';
+import {usePostgresCluster} from '../servers/postgres/servers.ts';
 
 const nameOf = ({host, port}: Server) => `${host}:${port}`;
 
@@ -25,7 +25,7 @@ const snapshot = async (
 };
 
 describe('migtop snapshot', () => {
-  const cluster = useCluster({replicas: 1});
+  const cluster = usePostgresCluster({replicas: 1});
 
   it('finds a quiet primary and its replica healthy, and exits with 0', async () => {
     const {primary, replicas} = cluster();

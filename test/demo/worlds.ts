@@ -2,7 +2,7 @@ import type pg from 'pg';
 import {afterAll, beforeAll} from 'vitest';
 import type {Incident, Scenario} from '../../demo/scenarios/scenario.ts';
 import {startWorld, type World, type WorldOptions} from '../../demo/world/world.ts';
-import {client, closeClients} from '../servers/clients.ts';
+import {client, closeClients} from '../servers/postgres/clients.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 /** A world with a scenario begun in it, and a superuser's connection to the shop on either server. */

@@ -1,7 +1,7 @@
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
-import {query} from '../servers/clients.ts';
+import {query} from '../servers/postgres/clients.ts';
 import {idleInTransaction, openConsole, pileUp, running, useStage} from './stage.ts';
 
 describe('a rescue', () => {

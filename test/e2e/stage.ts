@@ -6,9 +6,10 @@ import type pg from 'pg';
 import {beforeAll, onTestFinished} from 'vitest';
 import type {Server} from '../../demo/servers/server.ts';
 import {openTerminal, type PtyTerminal} from '../screen/pty.ts';
-import {backendPid, type ClientOptions, client, type Login, query} from '../servers/clients.ts';
-import {createRoles, type Roles} from '../servers/roles.ts';
-import {type Cluster, useCluster} from '../servers/servers.ts';
+import type {Cluster} from '../servers/cluster.ts';
+import {backendPid, type ClientOptions, client, type Login, query} from '../servers/postgres/clients.ts';
+import {createPostgresRoles, type Roles} from '../servers/postgres/roles.ts';
+import {usePostgresCluster} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
@@ -22,13 +23,13 @@ export type Stage = Cluster & {
 
 /** A primary and a replica for the tests of this file; call the result inside a test. */
 export const useStage = (): (() => Stage) => {
-  const cluster = useCluster({replicas: 1});
+  const cluster = usePostgresCluster({replicas: 1});
   let stage: Stage | null = null;
   beforeAll(async () => {
     const {primary, replicas} = cluster();
     const [replica] = replicas;
     if (!replica) throw new Error('there is no replica');
-    const roles = await createRoles(primary);
+    const roles = await createPostgresRoles(primary);
     const shop = {user: 'shop', password: primary.password};
     await query(primary, `CREATE ROLE shop LOGIN PASSWORD '${shop.password}'`);
     await query(primary, 'GRANT CREATE ON SCHEMA public TO shop');

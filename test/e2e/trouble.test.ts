@@ -3,7 +3,7 @@ import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
-import {query} from '../servers/clients.ts';
+import {query} from '../servers/postgres/clients.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 import {type Console, openConsole, pileUp, useStage} from './stage.ts';
 

@@ -2,7 +2,7 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {missingIn, valueIn} from '../../src/core/observation.ts';
 import {type Node, NodeError} from '../../src/engines/engine.ts';
-import {testedVersions} from '../servers/servers.ts';
+import {testedVersions} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 import {application, connect, graphOf, observe, seen, sessionIn, targetOf} from './consoles.ts';
 import {postgresStage} from './postgres/stage.ts';

@@ -7,8 +7,8 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import manifest from '../../package.json' with {type: 'json'};
 import {nodeBinary} from '../runtimes/runtimes.ts';
 import {openTerminal} from '../screen/pty.ts';
-import {createRoles, type Roles} from '../servers/roles.ts';
-import {useCluster} from '../servers/servers.ts';
+import {createPostgresRoles, type Roles} from '../servers/postgres/roles.ts';
+import {usePostgresCluster} from '../servers/postgres/servers.ts';
 
 const run = promisify(execFile);
 const root = path.resolve(import.meta.dirname, '../..');
@@ -48,10 +48,10 @@ const files = (): readonly string[] =>
     .map(entry => path.relative(installed, path.join(entry.parentPath, entry.name)));
 
 describe('the package', () => {
-  const cluster = useCluster({replicas: 1});
+  const cluster = usePostgresCluster({replicas: 1});
   let roles: Roles;
   beforeAll(async () => {
-    [, roles] = await Promise.all([packAndInstall(), createRoles(cluster().primary)]);
+    [, roles] = await Promise.all([packAndInstall(), createPostgresRoles(cluster().primary)]);
   });
   afterAll(() => rmSync(folder, {recursive: true}));
 

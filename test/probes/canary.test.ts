@@ -3,7 +3,7 @@ import type {EventOf, Fact} from '../../src/core/event.ts';
 import {quantile, total} from '../../src/core/latency/histogram.ts';
 import {startCanary} from '../../src/probes/canary.ts';
 import {connect} from '../engines/consoles.ts';
-import {usePrimary} from '../servers/servers.ts';
+import {usePostgresPrimary} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 type Report = Omit<EventOf<'probe.observed'>, 'at'>;
@@ -28,7 +28,7 @@ const counted = (reports: readonly Report[]) =>
   reports.reduce((sum, {histogram}) => sum + total(histogram), 0);
 
 describe('the canary', () => {
-  const primary = usePrimary();
+  const primary = usePostgresPrimary();
 
   it('reports each second what its round trips took', async () => {
     const {reports} = await watch(primary().superuserUrl);

@@ -9,7 +9,7 @@ export const session = (id: string, more: Partial<Session> = {}): Session => ({
   ...{application: 'web', client: '10.0.0.7', state: 'active', waitType: null, waitEvent: null},
   ...{waitsForLock: false, backendStart: 1_000.25, transactionStart: 2_000.5, statementStart: 2_000.5},
   ...{stateSince: 2_000.75, statement: `SELECT ${id}`, statementKind: 'read', statementCut: false},
-  ...{hasWritten: false, snapshotAge: null},
+  ...{hasWritten: false, rowsChanged: null, snapshotAge: null},
   identity: {session: `s${id}`, transaction: `t${id}`, statement: `q${id}`},
   ...more,
 });
@@ -20,7 +20,7 @@ export const observation = (serverNow: number, sessions: readonly Session[]): Ob
     serverNow,
     sessions: {at: serverNow, value: sessions},
     ...{waits: {at: serverNow, value: {locks: [], edges: [], partial: null}}, replication: missing},
-    ...{vitals: missing, progress: missing, tables: missing, leftovers: missing, timeouts: missing},
+    ...{vitals: missing, progress: missing, latency: missing, tables: missing, leftovers: missing, timeouts: missing},
     cost: {elapsed: 3.5, statements: 4, roundTrips: 1, interval: 1_000, reason: null},
   };
 };

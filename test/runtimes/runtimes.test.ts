@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
-import {usableBinaries} from '../../demo/servers/binaries.ts';
+import {usableBinaries} from '../../demo/servers/postgres/binaries.ts';
 import {isPinned, nodeBinary, postgresBinaries, postgresMajors} from './runtimes.ts';
 
 test.each(postgresMajors.filter(isPinned))('PostgreSQL %i is there to be run', async major => {

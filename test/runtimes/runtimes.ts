@@ -5,9 +5,9 @@ import {copyFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
-import {bundledPostgres} from '../../demo/servers/binaries.ts';
 import {buildOnce} from '../../demo/servers/build-once.ts';
 import {cacheFolder} from '../../demo/servers/caches.ts';
+import {bundledPostgres} from '../../demo/servers/postgres/binaries.ts';
 
 /** PostgreSQL majors the tests can run; the newest is the project's own. */
 export const postgresMajors = [13, 14, 15, 16, 17, 18] as const;

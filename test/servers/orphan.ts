@@ -1,7 +1,7 @@
 // Started by cleanup.test.ts, to be ended in every way there is: starts a cluster, prints what to look for, waits.
-import {startCluster} from './servers.ts';
+import {startPostgresCluster} from './postgres/servers.ts';
 
-const {primary, replicas} = await startCluster({version: 18, replicas: 1});
+const {primary, replicas} = await startPostgresCluster({version: 18, replicas: 1});
 const servers = [primary, ...replicas];
 if (process.argv[2] === 'paused') primary.pause();
 console.log(JSON.stringify(servers.map(({dataDir, pid}) => ({dataDir, pid: pid()}))));

@@ -1,15 +1,15 @@
 import {connect, createServer, type Socket} from 'node:net';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {watching} from '../commands/watching.ts';
-import {query} from '../servers/clients.ts';
-import {holdLock, waitForLock} from '../servers/locks.ts';
-import {useCluster} from '../servers/servers.ts';
+import {query} from '../servers/postgres/clients.ts';
+import {holdLock, waitForLock} from '../servers/postgres/locks.ts';
+import {usePostgresCluster} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 const address = ({host, port}: {host: string; port: number}) => `${host}:${port}`;
 
 describe('the live source', () => {
-  const cluster = useCluster({replicas: 1});
+  const cluster = usePostgresCluster({replicas: 1});
 
   it('watches a primary and its replica, and feels both with a canary', async () => {
     const {primary, replicas} = cluster();
@@ -95,7 +95,7 @@ const relay = async (
 
 describe('a replica that was not named', () => {
   const loopback = '127.0.0.0/8 scram-sha-256';
-  const cluster = useCluster({
+  const cluster = usePostgresCluster({
     replicas: 1,
     hba: [`host all all ${loopback}`, `host replication all ${loopback}`],
   });
@@ -124,7 +124,7 @@ describe('a replica that was not named', () => {
 });
 
 describe('a node that hangs', () => {
-  const cluster = useCluster({replicas: 1});
+  const cluster = usePostgresCluster({replicas: 1});
 
   it('holds up neither the other nodes nor the end, and is found again', async () => {
     const own = cluster();
@@ -152,7 +152,7 @@ describe('a node that hangs', () => {
 });
 
 describe('a server that changes', () => {
-  const cluster = useCluster({replicas: 1});
+  const cluster = usePostgresCluster({replicas: 1});
 
   it('is told from a restarted one, and from one that was promoted', async () => {
     const own = cluster();

@@ -1,15 +1,15 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import type {Node} from '../../../src/engines/engine.ts';
-import {type Login, query} from '../../servers/clients.ts';
-import {createRoles, type Roles} from '../../servers/roles.ts';
-import {usePrimary} from '../../servers/servers.ts';
+import {type Login, query} from '../../servers/postgres/clients.ts';
+import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
+import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {connect, observe, seen, sessionIn, targetOf} from '../consoles.ts';
 import type {Actor} from '../stage.ts';
 import {actor} from './stage.ts';
 
 describe('acting on sessions', () => {
-  const server = usePrimary();
+  const server = usePostgresPrimary();
   let roles: Roles;
   let node: Node;
   let actors: Actor[] = [];
@@ -26,7 +26,7 @@ describe('acting on sessions', () => {
     });
 
   beforeAll(async () => {
-    roles = await createRoles(server());
+    roles = await createPostgresRoles(server());
     node = await connect(server().superuserUrl);
   });
   afterEach(async () => {

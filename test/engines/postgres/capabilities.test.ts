@@ -1,9 +1,9 @@
 import {beforeAll, describe, expect, it} from 'vitest';
 import type {CapabilityName} from '../../../src/core/capability.ts';
 import {type Access, capabilitiesOf, readAccess} from '../../../src/engines/postgres/capabilities.ts';
-import {query} from '../../servers/clients.ts';
-import {createRoles, type Roles} from '../../servers/roles.ts';
-import {useCluster} from '../../servers/servers.ts';
+import {query} from '../../servers/postgres/clients.ts';
+import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
+import {usePostgresCluster} from '../../servers/postgres/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {open} from './consoles.ts';
 
@@ -22,14 +22,14 @@ const accessAt = async (dsn: string): Promise<Access> => {
 };
 
 describe.each([13, 18] as const)('what a role may do on PostgreSQL %i', version => {
-  const cluster = useCluster({
+  const cluster = usePostgresCluster({
     version,
     replicas: 1,
     ...(version >= 16 ? {settings: {reserved_connections: 2}} : {}),
   });
   let roles: Roles;
   beforeAll(async () => {
-    roles = await createRoles(cluster().primary);
+    roles = await createPostgresRoles(cluster().primary);
   });
   const missing = async (role: keyof Roles) => missingIn(await accessAt(roles[role].url));
 
@@ -118,7 +118,7 @@ describe('at a cloud provider', () => {
 });
 
 describe('the provider', () => {
-  const cluster = useCluster({replicas: 0});
+  const cluster = usePostgresCluster({replicas: 0});
 
   it.each([
     ['rds_superuser', 'RDS'],

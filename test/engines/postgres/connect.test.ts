@@ -5,19 +5,19 @@ import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {freePort} from '../../../demo/servers/ports.ts';
 import {sqlState} from '../../../src/engines/postgres/errors.ts';
-import {query} from '../../servers/clients.ts';
-import {createRoles, type Roles} from '../../servers/roles.ts';
-import {usePrimary} from '../../servers/servers.ts';
+import {query} from '../../servers/postgres/clients.ts';
+import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
+import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {open, openAt, resolve} from './consoles.ts';
 import {startFalsePooler} from './false-pooler.ts';
 
 describe('connecting to PostgreSQL', () => {
-  const primary = usePrimary();
+  const primary = usePostgresPrimary();
   let roles: Roles;
   let home = '';
   beforeAll(async () => {
-    roles = await createRoles(primary());
+    roles = await createPostgresRoles(primary());
     home = mkdtempSync(path.join(tmpdir(), 'migtop-home-'));
   });
   afterAll(() => rmSync(home, {recursive: true}));

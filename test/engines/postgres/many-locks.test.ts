@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
-import {usePrimary} from '../../servers/servers.ts';
+import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {connect, graphOf, seen, sessionIn} from '../consoles.ts';
 import {actor} from './stage.ts';
 
 describe('a server with very many locks', () => {
-  const server = usePrimary({settings: {max_locks_per_transaction: 256}});
+  const server = usePostgresPrimary({settings: {max_locks_per_transaction: 256}});
 
   it('is not scanned again and again for one that waits, and still tells whom it waits for', async () => {
     const [holder, waiter] = [await actor(server(), 'holder'), await actor(server(), 'waiter')];

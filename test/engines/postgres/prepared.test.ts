@@ -1,11 +1,11 @@
 import {describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
-import {usePrimary} from '../../servers/servers.ts';
+import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {connect, graphOf, seen, sessionIn, targetOf} from '../consoles.ts';
 import {actor} from './stage.ts';
 
 describe('prepared transactions', () => {
-  const server = usePrimary();
+  const server = usePostgresPrimary();
 
   it('are named as what blocks, with their locks, and with the statement that ends them', async () => {
     const [owner, waiter] = [await actor(server(), 'owner'), await actor(server(), 'waiter')];

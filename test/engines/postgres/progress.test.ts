@@ -1,15 +1,15 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
 import type {Node} from '../../../src/engines/engine.ts';
-import {query} from '../../servers/clients.ts';
-import {createRoles, type Roles} from '../../servers/roles.ts';
-import {testedVersions, usePrimary} from '../../servers/servers.ts';
+import {query} from '../../servers/postgres/clients.ts';
+import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
+import {testedVersions, usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {connect, observe, seen, sessionIn, targetOf} from '../consoles.ts';
 import type {Actor} from '../stage.ts';
 import {actor} from './stage.ts';
 
 describe.each(testedVersions().filter(version => [13, 18].includes(version)))('PostgreSQL %i', version => {
-  const server = usePrimary({version});
+  const server = usePostgresPrimary({version});
   let roles: Roles;
   let node: Node;
   let actors: Actor[] = [];
@@ -20,7 +20,7 @@ describe.each(testedVersions().filter(version => [13, 18].includes(version)))('P
   };
 
   beforeAll(async () => {
-    roles = await createRoles(server());
+    roles = await createPostgresRoles(server());
     await query(
       server(),
       `CREATE TABLE orders AS SELECT g::bigint AS id, repeat(md5(g::text), 8) AS note FROM generate_series(1, 300000) g`,

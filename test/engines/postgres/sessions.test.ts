@@ -1,15 +1,15 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
 import type {Node} from '../../../src/engines/engine.ts';
-import {client, query} from '../../servers/clients.ts';
-import {createRoles} from '../../servers/roles.ts';
-import {usePrimary} from '../../servers/servers.ts';
+import {client, query} from '../../servers/postgres/clients.ts';
+import {createPostgresRoles} from '../../servers/postgres/roles.ts';
+import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {connect, graphOf, observe, seen, sessionIn} from '../consoles.ts';
 import type {Actor} from '../stage.ts';
 import {actor} from './stage.ts';
 
 describe('sessions', () => {
-  const server = usePrimary({
+  const server = usePostgresPrimary({
     settings: {
       ...{max_connections: 400, autovacuum_naptime: '1s', autovacuum_vacuum_cost_delay: '100ms'},
       ...{autovacuum_vacuum_cost_limit: 1, min_parallel_table_scan_size: 0, parallel_setup_cost: 0},
@@ -126,7 +126,7 @@ describe('sessions', () => {
   });
 
   it('shows a role without any grant what it may see, and calls the rest hidden', async () => {
-    const roles = await createRoles(server());
+    const roles = await createPostgresRoles(server());
     const [holder, waiter] = [await enter('actor holder'), await enter('actor waiter')];
     await query(server(), 'CREATE TABLE locked (id int)');
     await holder.run('BEGIN; LOCK TABLE locked');

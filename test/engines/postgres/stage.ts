@@ -1,7 +1,7 @@
 import type {Server} from '../../../demo/servers/server.ts';
 import type {PostgresMajor} from '../../runtimes/runtimes.ts';
-import {backendPid, client, closeClients, type Login, query} from '../../servers/clients.ts';
-import {startCluster} from '../../servers/servers.ts';
+import {backendPid, client, closeClients, type Login, query} from '../../servers/postgres/clients.ts';
+import {startPostgresCluster} from '../../servers/postgres/servers.ts';
 import type {Actor, Stage} from '../stage.ts';
 
 export async function actor(server: Server, application: string, login: Login = server): Promise<Actor> {
@@ -29,7 +29,10 @@ const controlTable = (name: string) => [
 
 /** One major version, with a streaming replica. */
 export async function postgresStage(version: PostgresMajor): Promise<Stage> {
-  const cluster = await startCluster({version, replicas: [{name: 'replica1', slot: 'replica1_slot'}]});
+  const cluster = await startPostgresCluster({
+    version,
+    replicas: [{name: 'replica1', slot: 'replica1_slot'}],
+  });
   const {primary, replicas} = cluster;
   const [replica] = replicas;
   if (replica === undefined) throw new Error('the cluster came without its replica');

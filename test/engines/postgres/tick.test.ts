@@ -6,10 +6,10 @@ import type {Reader} from '../../../src/engines/postgres/readers/reader.ts';
 import {resolveTarget} from '../../../src/engines/postgres/target.ts';
 import {makeTick} from '../../../src/engines/postgres/tick.ts';
 import {track} from '../../../src/engines/postgres/track.ts';
-import {query} from '../../servers/clients.ts';
-import {holdLock} from '../../servers/locks.ts';
-import {createRoles, type Roles} from '../../servers/roles.ts';
-import {useCluster} from '../../servers/servers.ts';
+import {query} from '../../servers/postgres/clients.ts';
+import {holdLock} from '../../servers/postgres/locks.ts';
+import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
+import {usePostgresCluster} from '../../servers/postgres/servers.ts';
 import {connect, observe, seen} from '../consoles.ts';
 
 const reader = (name: string, sql: string, options: Partial<Reader<string>> = {}): Reader<string> => ({
@@ -18,7 +18,7 @@ const reader = (name: string, sql: string, options: Partial<Reader<string>> = {}
 });
 
 describe('a tick', () => {
-  const cluster = useCluster({replicas: 1});
+  const cluster = usePostgresCluster({replicas: 1});
   let roles: Roles;
   let node: Node;
   const server = () => cluster().primary;
@@ -31,7 +31,7 @@ describe('a tick', () => {
   };
 
   beforeAll(async () => {
-    roles = await createRoles(server());
+    roles = await createPostgresRoles(server());
     await query(server(), 'CREATE TABLE orders AS SELECT g AS id FROM generate_series(1, 1000) g');
     await query(server(), 'VACUUM ANALYZE orders');
     node = await connect(server().superuserUrl);

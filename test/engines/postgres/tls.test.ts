@@ -2,7 +2,7 @@ import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
-import {usePrimary} from '../../servers/servers.ts';
+import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {makeAuthority} from '../../support/certificates.ts';
 import {open} from './consoles.ts';
 
@@ -33,7 +33,7 @@ const failing = (dsn: string) =>
   );
 
 describe('a server with a certificate of our authority, made out to localhost', () => {
-  const primary = usePrimary({
+  const primary = usePostgresPrimary({
     tls: {...ours.issue(['localhost']), ca: ours.cert},
     hba: hba,
   });
@@ -118,7 +118,7 @@ describe('a server with a certificate of our authority, made out to localhost', 
 
 describe('a server whose certificate has expired', () => {
   const lastYear = {from: new Date('2020-01-01T00:00:00Z'), to: new Date('2021-01-01T00:00:00Z')};
-  const primary = usePrimary({tls: ours.issue(['localhost'], lastYear), hba});
+  const primary = usePostgresPrimary({tls: ours.issue(['localhost'], lastYear), hba});
 
   it('is refused when certificates are checked, and told apart', async () => {
     const {user, password, port} = primary();
@@ -132,7 +132,7 @@ describe('a server whose certificate has expired', () => {
 });
 
 describe('a server that asks for a certificate of the client', () => {
-  const primary = usePrimary({
+  const primary = usePostgresPrimary({
     tls: {...ours.issue(['localhost']), ca: ours.cert},
     hba: ['hostssl all all 127.0.0.1/32 cert'],
   });
@@ -149,7 +149,7 @@ describe('a server that asks for a certificate of the client', () => {
 });
 
 describe('a server without TLS', () => {
-  const primary = usePrimary();
+  const primary = usePostgresPrimary();
   const at = (query: string) => `${primary().superuserUrl}?${query}`;
 
   it('is refused by require, which never falls back', async () => {

@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {allBlockers} from '../../../src/core/waits/build.ts';
 import type {Node} from '../../../src/engines/engine.ts';
-import {query} from '../../servers/clients.ts';
-import {testedVersions, usePrimary} from '../../servers/servers.ts';
+import {query} from '../../servers/postgres/clients.ts';
+import {testedVersions, usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {connect, graphOf, observe} from '../consoles.ts';
 import type {Actor} from '../stage.ts';
 import {actor} from './stage.ts';
@@ -51,7 +51,7 @@ const byNumber = (ids: Iterable<string>): string[] =>
 
 describe.each(testedVersions().filter(version => [13, 18].includes(version)))('PostgreSQL %i', version => {
   // Deadlocks are left standing: when the detector reorders queues, nothing in SQL tells.
-  const server = usePrimary({version, settings: {deadlock_timeout: '10min', max_connections: 60}});
+  const server = usePostgresPrimary({version, settings: {deadlock_timeout: '10min', max_connections: 60}});
   let node: Node;
   let watcher: Actor;
 

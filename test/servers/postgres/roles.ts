@@ -1,4 +1,4 @@
-import type {Server} from '../../demo/servers/server.ts';
+import type {Server} from '../../../demo/servers/server.ts';
 import type {Login} from './clients.ts';
 import {query} from './clients.ts';
 
@@ -9,7 +9,7 @@ export type Roles = Readonly<Record<RoleName, Login & {readonly url: string}>>;
 const grants = {mon: ['pg_monitor'], mon_sig: ['pg_monitor', 'pg_signal_backend'], bare: []} as const;
 
 /** Creates the roles on a primary, their password being that of its superuser. */
-export async function createRoles(server: Server): Promise<Roles> {
+export async function createPostgresRoles(server: Server): Promise<Roles> {
   for (const [name, groups] of Object.entries(grants)) {
     await query(server, `CREATE ROLE ${name} LOGIN PASSWORD '${server.password}'`);
     for (const group of groups) await query(server, `GRANT ${group} TO ${name}`);

@@ -3,10 +3,10 @@ import {closeSync, openSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
-import {serverAccount} from './account.ts';
+import {serverAccount} from '../account.ts';
+import {childrenOf, isAlive, signal} from '../processes.ts';
+import {guard} from '../run-folder.ts';
 import type {Binaries} from './binaries.ts';
-import {childrenOf, isAlive, signal} from './processes.ts';
-import {guard} from './run-folder.ts';
 import {freeSharedMemory} from './shared-memory.ts';
 
 const startTimeout = 60_000;

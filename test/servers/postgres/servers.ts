@@ -1,23 +1,19 @@
 import {afterAll, beforeAll} from 'vitest';
-import {type PrimaryOptions, startPrimary} from '../../demo/servers/primary.ts';
-import {type Replica, type ReplicaOptions, startReplica} from '../../demo/servers/replica.ts';
-import type {Server} from '../../demo/servers/server.ts';
+import {type PrimaryOptions, startPostgresPrimary} from '../../../demo/servers/postgres/primary.ts';
+import {type ReplicaOptions, startPostgresReplica} from '../../../demo/servers/postgres/replica.ts';
+import type {Replica, Server} from '../../../demo/servers/server.ts';
 import {
   bundledMajor,
   isPinned,
   type PostgresMajor,
   postgresBinaries,
   postgresMajors,
-} from '../runtimes/runtimes.ts';
+} from '../../runtimes/runtimes.ts';
+import type {Cluster} from '../cluster.ts';
 import {closeClients} from './clients.ts';
 
 export interface TestPrimaryOptions extends Omit<PrimaryOptions, 'binaries'> {
   readonly version?: PostgresMajor;
-}
-
-export interface Cluster {
-  readonly primary: Server;
-  readonly replicas: readonly Replica[];
 }
 
 export interface ClusterOptions extends TestPrimaryOptions {
@@ -32,16 +28,16 @@ export function testedVersions(): PostgresMajor[] {
 }
 
 /** A primary for the tests of this file or `describe`; call the result inside a test to get it. */
-export function usePrimary(options: TestPrimaryOptions = {}): () => Server {
-  const cluster = useCluster({...options, replicas: 0});
+export function usePostgresPrimary(options: TestPrimaryOptions = {}): () => Server {
+  const cluster = usePostgresCluster({...options, replicas: 0});
   return () => cluster().primary;
 }
 
 /** A primary and its streaming replicas for the tests of this file or `describe`. */
-export function useCluster(options: ClusterOptions): () => Cluster {
+export function usePostgresCluster(options: ClusterOptions): () => Cluster {
   let cluster: Cluster | null = null;
   beforeAll(async () => {
-    cluster = await startCluster(options);
+    cluster = await startPostgresCluster(options);
   });
   afterAll(async () => {
     if (cluster) await stopCluster(cluster);
@@ -53,12 +49,12 @@ export function useCluster(options: ClusterOptions): () => Cluster {
 }
 
 /** Starts a cluster that the caller stops. On failure nothing stays behind. */
-export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+export async function startPostgresCluster(options: ClusterOptions): Promise<Cluster> {
   const {version = bundledMajor, replicas: wanted, ...rest} = options;
-  const primary = await startPrimary({...rest, binaries: await postgresBinaries(version)});
+  const primary = await startPostgresPrimary({...rest, binaries: await postgresBinaries(version)});
   const replicas: Replica[] = [];
   try {
-    for (const each of replicaOptions(wanted)) replicas.push(await startReplica(primary, each));
+    for (const each of replicaOptions(wanted)) replicas.push(await startPostgresReplica(primary, each));
     return {primary, replicas};
   } catch (error) {
     await stopCluster({primary, replicas});

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type {Server} from '../../demo/servers/server.ts';
+import type {Server} from '../../../demo/servers/server.ts';
 
 /** Who connects; a `Server` is its own superuser's login. */
 export interface Login {

@@ -1,10 +1,10 @@
 import {describe, expect, test} from 'vitest';
+import {waitUntil} from '../wait-until.ts';
 import {query} from './clients.ts';
-import {useCluster} from './servers.ts';
-import {waitUntil} from './wait-until.ts';
+import {usePostgresCluster} from './servers.ts';
 
 describe.each([13, 18] as const)('a PostgreSQL %i primary with replicas', version => {
-  const cluster = useCluster({
+  const cluster = usePostgresCluster({
     version,
     replicas: [
       {name: 'near', slot: 'near_slot'},

@@ -1,23 +1,17 @@
 import {randomBytes} from 'node:crypto';
 import {appendFile, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
-import {serverAccount} from './account.ts';
+import {serverAccount} from '../account.ts';
+import {copyTree} from '../copy-tree.ts';
+import {writeOwned} from '../owned-file.ts';
+import {freePort} from '../ports.ts';
+import {newServerFolder} from '../run-folder.ts';
+import type {Tls} from '../server.ts';
 import {bundledPostgres, usableBinaries} from './binaries.ts';
-import {copyTree} from './copy-tree.ts';
-import {writeOwned} from './owned-file.ts';
-import {freePort} from './ports.ts';
-import {newServerFolder} from './run-folder.ts';
-import {type Server, startServer} from './server.ts';
+import {type PostgresServer, startServer} from './server.ts';
 import {baseSettings, defaultHba, renderHba, renderSettings, type Settings} from './settings.ts';
 import {asSuperuser} from './sql.ts';
 import {superuser, templateDataDir} from './template.ts';
-
-/** Certificate and key as PEM; `ca` to ask clients for a certificate it signed. */
-interface Tls {
-  readonly cert: string;
-  readonly key: string;
-  readonly ca?: string;
-}
 
 export interface PrimaryOptions {
   readonly name?: string;
@@ -30,7 +24,7 @@ export interface PrimaryOptions {
 }
 
 /** A new, empty primary on a free loopback port, its superuser having a random password. */
-export async function startPrimary(options: PrimaryOptions = {}): Promise<Server> {
+export async function startPostgresPrimary(options: PrimaryOptions = {}): Promise<PostgresServer> {
   const binaries = await usableBinaries(options.binaries ?? bundledPostgres());
   const dataDir = join(newServerFolder(), 'data');
   await copyTree(await templateDataDir(binaries), dataDir, serverAccount());

@@ -2,12 +2,13 @@ import {appendFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import type pg from 'pg';
-import {serverAccount} from './account.ts';
-import {copyTree} from './copy-tree.ts';
-import {writeOwned} from './owned-file.ts';
-import {freePort} from './ports.ts';
-import {newServerFolder} from './run-folder.ts';
-import {type Server, startServer} from './server.ts';
+import {serverAccount} from '../account.ts';
+import {copyTree} from '../copy-tree.ts';
+import {writeOwned} from '../owned-file.ts';
+import {freePort} from '../ports.ts';
+import {newServerFolder} from '../run-folder.ts';
+import type {Replica, Server} from '../server.ts';
+import {type PostgresServer, startServer} from './server.ts';
 import {renderSettings, type Settings} from './settings.ts';
 import {asSuperuser} from './sql.ts';
 
@@ -19,15 +20,13 @@ export interface ReplicaOptions {
   readonly slot?: string;
 }
 
-export interface Replica extends Server {
-  /** Makes it a primary, and waits until it is one. */
-  promote(): Promise<void>;
-}
-
 const streamingTimeout = 60_000;
 
 /** A streaming replica of a running primary, made by an online backup; resolves when it streams. */
-export async function startReplica(primary: Server, options: ReplicaOptions): Promise<Replica> {
+export async function startPostgresReplica(
+  primary: PostgresServer,
+  options: ReplicaOptions,
+): Promise<Replica> {
   const {name, slot, settings} = options;
   const dataDir = join(newServerFolder(), 'data');
   const port = await freePort();

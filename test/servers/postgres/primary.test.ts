@@ -1,15 +1,15 @@
 import {existsSync} from 'node:fs';
 import {describe, expect, test} from 'vitest';
-import {startPrimary} from '../../demo/servers/primary.ts';
-import {isAlive} from '../../demo/servers/processes.ts';
-import {postgresBinaries} from '../runtimes/runtimes.ts';
+import {startPostgresPrimary} from '../../../demo/servers/postgres/primary.ts';
+import {isAlive} from '../../../demo/servers/processes.ts';
+import {postgresBinaries} from '../../runtimes/runtimes.ts';
 import {client, query} from './clients.ts';
 import {holdLock, waitForLock} from './locks.ts';
-import {createRoles} from './roles.ts';
-import {usePrimary} from './servers.ts';
+import {createPostgresRoles} from './roles.ts';
+import {usePostgresPrimary} from './servers.ts';
 
 describe.each([13, 18] as const)('a PostgreSQL %i primary', version => {
-  const primary = usePrimary({
+  const primary = usePostgresPrimary({
     version,
     settings: {max_connections: 1200, shared_preload_libraries: 'pg_stat_statements'},
   });
@@ -47,7 +47,7 @@ describe.each([13, 18] as const)('a PostgreSQL %i primary', version => {
   });
 
   test('has roles of every rank', async () => {
-    const roles = await createRoles(primary());
+    const roles = await createPostgresRoles(primary());
     const asked = await client(primary(), roles.mon_sig);
     const {rows} = await asked.query(
       "SELECT pg_has_role('pg_monitor', 'member') AS monitor, pg_has_role('pg_signal_backend', 'member') AS signal",
@@ -68,7 +68,7 @@ describe.each([13, 18] as const)('a PostgreSQL %i primary', version => {
 });
 
 test('a stopped server leaves neither process nor data', async () => {
-  const server = await startPrimary({binaries: await postgresBinaries(18)});
+  const server = await startPostgresPrimary({binaries: await postgresBinaries(18)});
   const pid = server.pid() ?? 0;
   expect(isAlive(pid)).toBe(true);
   await server.stop();
@@ -78,13 +78,13 @@ test('a stopped server leaves neither process nor data', async () => {
 });
 
 test('a server that cannot start says why and leaves nothing', async () => {
-  await expect(startPrimary({settings: {shared_preload_libraries: 'no_such_library'}})).rejects.toThrow(
-    /no_such_library/,
-  );
+  await expect(
+    startPostgresPrimary({settings: {shared_preload_libraries: 'no_such_library'}}),
+  ).rejects.toThrow(/no_such_library/);
 });
 
 test('servers started at the same time do not get in each other’s way', async () => {
-  const servers = await Promise.all([startPrimary(), startPrimary(), startPrimary()]);
+  const servers = await Promise.all([startPostgresPrimary(), startPostgresPrimary(), startPostgresPrimary()]);
   const ports = await Promise.all(
     servers.map(server => query(server, "SELECT current_setting('port') AS port")),
   );

@@ -1,7 +1,7 @@
 import type pg from 'pg';
-import type {Server} from '../../demo/servers/server.ts';
+import type {Server} from '../../../demo/servers/server.ts';
+import {waitUntil} from '../wait-until.ts';
 import {backendPid, type ClientOptions, client, query} from './clients.ts';
-import {waitUntil} from './wait-until.ts';
 
 export interface Holder {
   readonly pid: number;

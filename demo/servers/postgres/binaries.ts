@@ -3,10 +3,10 @@ import {existsSync, readFileSync} from 'node:fs';
 import {symlink} from 'node:fs/promises';
 import {createRequire} from 'node:module';
 import {basename, dirname, join, relative} from 'node:path';
-import {canReach} from './account.ts';
-import {buildOnce} from './build-once.ts';
-import {reachableCacheFolder} from './caches.ts';
-import {copyTree} from './copy-tree.ts';
+import {canReach} from '../account.ts';
+import {buildOnce} from '../build-once.ts';
+import {reachableCacheFolder} from '../caches.ts';
+import {copyTree} from '../copy-tree.ts';
 
 /** One installed PostgreSQL: `bin/`, `lib/` and `share/` below `folder`. */
 export interface Binaries {

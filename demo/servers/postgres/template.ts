@@ -2,12 +2,12 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {join} from 'node:path';
 import {text} from 'node:stream/consumers';
-import {serverAccount} from './account.ts';
+import {serverAccount} from '../account.ts';
+import {buildOnce} from '../build-once.ts';
+import {cacheFolder} from '../caches.ts';
+import {copyTree} from '../copy-tree.ts';
+import {guard, newServerFolder} from '../run-folder.ts';
 import type {Binaries} from './binaries.ts';
-import {buildOnce} from './build-once.ts';
-import {cacheFolder} from './caches.ts';
-import {copyTree} from './copy-tree.ts';
-import {guard, newServerFolder} from './run-folder.ts';
 
 export const superuser = 'postgres';
 

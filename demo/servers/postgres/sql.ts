@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type {Server} from './server.ts';
+import type {Server} from '../server.ts';
 
 /** Runs `work` with a superuser's connection over the unix socket, where no password is asked. */
 export async function asSuperuser<T>(
