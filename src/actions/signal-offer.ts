@@ -3,6 +3,7 @@
 import {effectOf} from '../core/advice/effect.ts';
 import type {Capability} from '../core/capability.ts';
 import {valueIn} from '../core/observation.ts';
+import {protectionOf} from '../core/roles.ts';
 import type {Session} from '../core/session.ts';
 import type {SessionAction, SessionTarget} from '../engines/engine.ts';
 import type {PlanItem} from './plan.ts';
@@ -11,11 +12,19 @@ import type {Refusal} from './refusal.ts';
 
 const no = (refused: string, fix: string | null = null): Refusal => ({refused, fix});
 
-const lacking = (capability: Capability): Refusal | null =>
-  capability === true ? null : no(capability.missing, capability.fix);
+const lacking = (capability: Capability | undefined): Refusal | null =>
+  capability === undefined || capability === true ? null : no(capability.missing, capability.fix);
+
+/** Whose session it is may rule a signal out, whatever our role may do to those of others. */
+const byRole = ({state, facts}: Reached, {id, user}: Session, action: SessionAction): Refusal | null => {
+  const protection = protectionOf(state, user);
+  if (protection) return no(`${id} is out of reach, because ${protection.missing}`, protection.fix);
+  return user !== null && user === facts.user ? null : lacking(facts.capabilities[action]);
+};
 
 /** What kind of backend it is may rule a signal out. */
-const byKind = ({state, facts}: Reached, session: Session, action: SessionAction): Refusal | null => {
+const byKind = (reached: Reached, session: Session, action: SessionAction): Refusal | null => {
+  const {state, facts} = reached;
   const {id, kind} = session;
   if (facts.own.includes(id)) return no(`${id} is a connection of migtop itself`);
   switch (kind) {
@@ -34,13 +43,11 @@ const byKind = ({state, facts}: Reached, session: Session, action: SessionAction
     case 'replication':
       return action === 'cancel'
         ? no(`${id} sends the log to a replica: it has no statement to cancel`)
-        : null;
+        : byRole(reached, session, action);
     case 'autovacuum':
       return lacking(facts.capabilities.signalAutovacuum);
     default:
-      return session.user !== null && session.user === facts.user
-        ? null
-        : lacking(facts.capabilities[action]);
+      return byRole(reached, session, action);
   }
 };
 
@@ -50,7 +57,7 @@ const byState = ({facts}: Reached, session: Session, action: SessionAction): Ref
     const {sessions} = facts.capabilities;
     return no(
       `${id} cannot be told from a later one with its id: its start is hidden`,
-      sessions === true ? null : sessions.fix,
+      sessions === undefined || sessions === true ? null : sessions.fix,
     );
   }
   if (action === 'terminate') return null;

@@ -13,8 +13,8 @@ const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
   Locks: ['waits'],
   Sessions: ['sessions'],
   Replication: ['replication', 'slots'],
-  Migration: ['progress', 'rewriteProgress', 'tables'],
-  Latency: ['canary'],
+  Migration: ['progress', 'rewriteProgress', 'progressBySession', 'tables'],
+  Latency: ['canary', 'statementLatency'],
   Vitals: ['vitals'],
   Actions: ['cancel', 'terminate', 'signalAutovacuum', 'reservedSlot'],
   'Backfill control': ['backfillControl'],
@@ -36,8 +36,9 @@ const findingsOf = ({role, capabilities}: Pick<NodeFacts, 'role' | 'capabilities
   Object.entries(panels).flatMap(([panel, needed]) =>
     needed
       .filter(capability => role === 'primary' || !primaryOnly.includes(capability))
-      .map(capability => {
+      .flatMap(capability => {
         const has = capabilities[capability];
+        if (has === undefined) return [];
         return has === true
           ? {capability, panel, works: true, missing: null, fix: null}
           : {capability, panel, works: false, ...has};

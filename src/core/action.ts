@@ -10,6 +10,7 @@ export type ActionKind =
   | 'resume'
   | 'abort'
   | 'drop index'
+  | 'tell progress apart'
   | 'watch replica';
 
 /** Who is acted on, as the operator saw it. */

@@ -1,7 +1,10 @@
 // What can be read of a node and done on it, with the role migtop has there.
 
-/** What a node can do for us. `true`, or the reason why not and, where one exists, the statement that would change it. */
-export type Capability = true | {readonly missing: string; readonly fix: string | null};
+/** Why something cannot be done and, where one exists, the statement or step that would change it. */
+export type Lacking = {readonly missing: string; readonly fix: string | null};
+
+/** What a node can do for us. */
+export type Capability = true | Lacking;
 
 export type CapabilityName =
   /** Statements and states of other roles' sessions. */
@@ -12,7 +15,11 @@ export type CapabilityName =
   | 'vitals'
   | 'progress'
   | 'rewriteProgress'
+  /** Progress is told apart when several commands run. */
+  | 'progressBySession'
   | 'tables'
+  /** A histogram of finished statements, by the server itself. */
+  | 'statementLatency'
   | 'canary'
   | 'cancel'
   | 'terminate'
@@ -20,4 +27,5 @@ export type CapabilityName =
   | 'reservedSlot'
   | 'backfillControl';
 
-export type Capabilities = Readonly<Record<CapabilityName, Capability>>;
+/** Left out: this kind of server has no such thing, and nothing is missing. */
+export type Capabilities = Readonly<Partial<Record<CapabilityName, Capability>>>;

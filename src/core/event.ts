@@ -3,6 +3,7 @@
 import type {ActionKind, ActionTarget, Effect, Outcome} from './action.ts';
 import type {Alert, AlertKind} from './alert.ts';
 import type {Capabilities} from './capability.ts';
+import type {HistogramDelta} from './latency/histogram.ts';
 import type {JobReading} from './job.ts';
 import type {LockModel} from './lock.ts';
 import type {Observation} from './observation.ts';
@@ -41,9 +42,6 @@ export type Watch = {
 };
 
 export type NodeName = {readonly node: string; readonly cluster: string; readonly address: string};
-
-/** Counts per bucket of `core/latency/histogram.ts`; sparse, mergeable. */
-export type HistogramDelta = Readonly<Record<number, number>>;
 
 export type Event = {readonly at: number} & (
   | {

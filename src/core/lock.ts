@@ -20,6 +20,10 @@ export type Lock = {
 export type KnownEdge = {
   readonly waiter: SessionId;
   readonly blocker: SessionId;
+  /** The blocker holds what the waiter needs; else it only waits ahead of it. */
+  readonly hard: boolean;
+  /** Concluded from states and texts, because the server does not show the lock itself. */
+  readonly inferred: boolean;
   readonly kind: string;
   readonly name: string | null;
   readonly waitingSince: number | null;
@@ -36,6 +40,8 @@ export type LockModel = {
   readonly pending: Readonly<Record<string, readonly string[]>>;
   /** `fifo`: only requests ahead in the queue count; `priority`: every waiting request does. */
   readonly queue: 'fifo' | 'priority';
+  /** Kinds of objects whose queues are served otherwise. */
+  readonly queues?: Readonly<Record<string, 'fifo' | 'priority'>>;
 };
 
 export type Waits = {

@@ -1,8 +1,11 @@
 // What one tick of one node said, in words that fit any engine. Plain JSON; epoch and durations in milliseconds, sizes in bytes.
 
+import type {HistogramDelta} from './latency/histogram.ts';
+import type {Lacking} from './capability.ts';
 import type {Waits} from './lock.ts';
 import type {Session, SessionId} from './session.ts';
-/** Log positions are bytes since the start of the log; differences are what counts. */
+
+/** Log positions are in the unit of `Replication.unit`; differences are what counts. */
 export type ReplicaSeen = {
   /** application_name or host:port, as the primary knows it. */
   readonly name: string;
@@ -20,6 +23,30 @@ export type ReplicaSeen = {
   readonly replayLag: number | null;
   /** Since the replica last answered, ms. */
   readonly replyAge: number | null;
+};
+
+/** One stream that a replica receives and applies; most replicas have one. */
+export type Channel = {
+  /** Empty for the only or default one. */
+  readonly name: string;
+  readonly upstream: string | null;
+  readonly receiver: 'running' | 'connecting' | 'stopped';
+  readonly applier: 'running' | 'stopped';
+  /** Parallel workers that apply; `null`: one thread, or not known. */
+  readonly workers: number | null;
+  /** Received and not applied yet, bytes. */
+  readonly backlog: number | null;
+  /** By the server's own count of whole seconds, ms; `null`: it does not say, which is not 0. */
+  readonly secondsBehind: number | null;
+  /** Why receiver or applier stopped or cannot connect, in the server's words. */
+  readonly error: string | null;
+};
+
+/** What a replica says itself of its lag, ms, and what it goes by. */
+export type OwnLag = {
+  readonly lag: number;
+  /** Best first: a heartbeat table, the commit time of the transaction being applied, whole seconds behind. */
+  readonly source: 'heartbeat' | 'applier timestamp' | 'seconds behind';
 };
 
 export type ReplicaSelf = {
@@ -42,6 +69,10 @@ export type ReplicaSelf = {
   readonly conflicts: number | null;
   /** How long replay waits for a conflicting query before it cancels it, ms; -1 = for ever. */
   readonly conflictPatience: number | null;
+  /** `null`: it says nothing, or nothing that can be relied on. */
+  readonly ownLag: OwnLag | null;
+  /** Empty where the server has no such thing as channels. */
+  readonly channels: readonly Channel[];
 };
 
 export type Slot = {
@@ -57,6 +88,12 @@ export type Slot = {
 export type Replication = {
   /** Written (primary) or replayed (replica) position of this node. */
   readonly position: number | null;
+  readonly unit: 'bytes' | 'transactions';
+  /**
+   * Positions by the server or domain that transactions began on; `position` is their sum. What a replica has from elsewhere does not
+   * count as replayed. `null`: there is one log, and positions compare as they are.
+   */
+  readonly origins: Readonly<Record<string, number>> | null;
   readonly self: ReplicaSelf | null;
   readonly replicas: readonly ReplicaSeen[];
   readonly slots: readonly Slot[];
@@ -79,7 +116,20 @@ export type Counter =
   | 'logBytes'
   | 'checkpointsTimed'
   | 'checkpointsRequested'
-  | 'sessionsKilled';
+  | 'sessionsKilled'
+  | 'statements'
+  | 'slowStatements'
+  | 'connectionsAborted'
+  | 'connectionsRefused'
+  | 'rowLockWaits'
+  /** ms */
+  | 'rowLockTime'
+  | 'tempTables'
+  | 'tempTablesOnDisk'
+  /** Waits for a free page in memory. */
+  | 'bufferWaits'
+  /** The log that replicas read, where it is another one than that for recovery (`logBytes`). */
+  | 'replicationLogBytes';
 
 export type Gauge =
   | 'connections'
@@ -90,7 +140,15 @@ export type Gauge =
   | 'idleInTransaction'
   | 'databaseSize'
   | 'preparedTransactions'
-  | 'lockRows';
+  | 'lockRows'
+  | 'connectionsPeak'
+  /** Old row versions not purged yet, transactions. */
+  | 'historyLength'
+  /** Log since the last checkpoint, bytes, and how much of it fits. */
+  | 'checkpointAge'
+  | 'checkpointCapacity'
+  | 'blocksDirty'
+  | 'blocksTotal';
 
 /** Who keeps old row versions alive. */
 export type SnapshotHolder = {
@@ -130,6 +188,8 @@ export type NativeProgress = {
   readonly waitsFor: SessionId | null;
   readonly lockersDone: number | null;
   readonly lockersTotal: number | null;
+  /** A lock that it will need before it ends and does not have yet, and who holds one against it now; `null`: none, or not known. */
+  readonly lockNext: {readonly mode: string; readonly holders: readonly SessionId[]} | null;
 };
 
 export type TableStats = {
@@ -149,6 +209,17 @@ export type TableStats = {
   >;
 };
 
+/** Statements that finished between two readings of the server's own histogram. Those that have not finished are not in it. */
+export type StatementLatency = {
+  /** What it covers, ms. */
+  readonly interval: number;
+  readonly all: HistogramDelta;
+  /** Statements on watched tables, as far as the server tells them apart. */
+  readonly tables: readonly {readonly table: string; readonly statements: HistogramDelta}[];
+  /** What the figures leave out or include that they should not, in words. */
+  readonly note: string | null;
+};
+
 /** Something an aborted migration left, with the statement that cleans it up. */
 export type Leftover = {
   readonly kind: 'invalid index' | 'unvalidated constraint' | 'inactive slot' | 'detached partition';
@@ -160,9 +231,12 @@ export type Leftover = {
   readonly builder: SessionId | null;
 };
 
-/** Time-outs a role gets without setting any itself, ms; 0 = none. */
-export type RoleTimeouts = {
+/** A role of the sessions that are connected. */
+export type RoleFacts = {
   readonly user: string;
+  /** Why our role may not signal its sessions, although it may those of others; `null`: nothing is known that forbids it. */
+  readonly protected: Lacking | null;
+  /** Time-outs that its sessions get without setting any themselves, ms; 0 = none. */
   readonly lock: number | null;
   readonly statement: number | null;
 };
@@ -192,7 +266,9 @@ export type Observation = {
   readonly progress: Reading<readonly NativeProgress[]>;
   readonly tables: Reading<readonly TableStats[]>;
   readonly leftovers: Reading<readonly Leftover[]>;
-  readonly timeouts: Reading<readonly RoleTimeouts[]>;
+  /** Missing where the server has no histogram of its statements, and before the second reading. */
+  readonly latency: Reading<StatementLatency>;
+  readonly roles: Reading<readonly RoleFacts[]>;
   readonly cost: Cost;
 };
 

@@ -62,6 +62,8 @@ export type Session = {
   readonly statementCut: boolean;
   /** It has written: a rollback has something to undo. `null`: unknown. */
   readonly hasWritten: boolean | null;
+  /** Rows its transaction has changed, which a rollback has to change back; `null`: the server does not count them. */
+  readonly rowsChanged: number | null;
   /** Transactions since the oldest snapshot it keeps alive. */
   readonly snapshotAge: number | null;
   readonly identity: Identity;

@@ -2,9 +2,10 @@
 
 import type {Outcome} from './action.ts';
 import type {Alert} from './alert.ts';
-import type {Event, EventOf, HistogramDelta} from './event.ts';
+import type {Event, EventOf} from './event.ts';
 import type {JobReading} from './job.ts';
-import type {Counter, NativeProgress, Observation, Vitals} from './observation.ts';
+import type {HistogramDelta} from './latency/histogram.ts';
+import type {Channel, Counter, NativeProgress, Observation, OwnLag, Replication, StatementLatency, Vitals} from './observation.ts';
 import type {Series} from './series.ts';
 import type {SessionId} from './session.ts';
 import type {WaitGraph} from './waits/graph.ts';
@@ -62,7 +63,7 @@ export type Progress = {
   }[];
 };
 
-export type LagSource = 'log position' | 'replay timestamp' | 'primary’s account' | 'heartbeat';
+export type LagSource = 'log position' | 'replay timestamp' | 'primary’s account' | OwnLag['source'];
 
 /** One replica: what the primary says, what it says itself, and what follows. */
 export type Replica = {
@@ -78,8 +79,10 @@ export type Replica = {
   readonly lagMissing: string | null;
   /** The true lag is at least `lag`: the window of known positions is shorter. */
   readonly lagAtLeast: boolean;
-  /** Bytes of log between the primary and what it replayed. */
+  /** What lies between the primary and what it replayed, in `behindUnit`. */
   readonly behind: number | null;
+  readonly behindUnit: Replication['unit'];
+  readonly channels: readonly Channel[];
   readonly writeLag: number | null;
   readonly flushLag: number | null;
   readonly paused: boolean | null;
@@ -118,6 +121,24 @@ export type InFlight = {
   readonly p99: Series;
 };
 
+/** Percentiles of finished statements by the server's own histogram, over the last ten seconds. */
+export type StatementsState = {
+  readonly window: readonly {readonly at: number; readonly latency: StatementLatency}[];
+  /** Statements in the window. */
+  readonly count: number;
+  readonly p50: Series;
+  readonly p95: Series;
+  readonly p99: Series;
+  /** In the window, by watched table. */
+  readonly tables: readonly {
+    readonly table: string;
+    readonly count: number;
+    readonly p95: number | null;
+    readonly p99: number | null;
+  }[];
+  readonly note: string | null;
+};
+
 export type NodeState = {
   readonly node: string;
   readonly cluster: string;
@@ -142,6 +163,8 @@ export type NodeState = {
   readonly toolErrors: Readonly<Record<string, string>>;
   readonly inFlight: InFlight;
   readonly probes: Readonly<Record<string, ProbeState>>;
+  /** `null`: the server keeps no histogram, or nothing was read of it yet. */
+  readonly statements: StatementsState | null;
   /** Log position of this node over time, for the lag ruler. */
   readonly positions: Series;
   readonly series: Readonly<Record<'transactions' | 'blocked' | 'logRate' | 'connections', Series>>;

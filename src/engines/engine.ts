@@ -40,7 +40,7 @@ export type Target = {
 export type NodeFacts = Omit<EventOf<'node.connected'>, 'at' | 'type' | 'node' | 'cluster' | 'address'>;
 
 /** Parts that change seldom and are read less often than every tick. */
-export type SlowPart = 'tables' | 'leftovers' | 'timeouts';
+export type SlowPart = 'tables' | 'leftovers' | 'roles';
 
 /** Read at every tick; what it leaves out is not asked of the server. */
 export type ObserveOptions = {
@@ -92,6 +92,8 @@ export type Actor = {
   /** Checks the identity and signals in one statement. */
   readonly signal: (action: SessionAction, target: SessionTarget) => Promise<SignalReply>;
   readonly fate: (target: SessionTarget) => Promise<Fate>;
+  /** Makes the server say which progress is whose, for capability `progressBySession`; `null`: nothing to be done, or not by us. */
+  readonly tellProgressApart: {readonly command: string; readonly run: () => Promise<SignalReply>} | null;
   /** Role and identity of the server behind this connection now. */
   readonly whoIsThere: () => Promise<{readonly role: Role; readonly server: string}>;
   readonly dropIndexCommand: (index: string) => string;
@@ -136,6 +138,8 @@ export type ConnectOptions = {
   readonly application: string;
   /** Open the acting connection too; left out for a console that can never be armed. */
   readonly canAct: boolean;
+  /** A table that somebody writes the time into on the primary, for lag: its name, and the column where it is not `ts`. */
+  readonly heartbeat?: {readonly table: string; readonly column: string} | null;
 };
 
 /** One line of `migtop doctor`. */

@@ -1,6 +1,6 @@
 // What an application would feel: one cheap round trip on a fixed schedule, whatever happened to the one before.
-import type {Fact, HistogramDelta} from '../core/event.ts';
-import {bucketOf} from '../core/latency/histogram.ts';
+import type {Fact} from '../core/event.ts';
+import {bucketOf, type HistogramDelta} from '../core/latency/histogram.ts';
 
 export type CanaryOptions = {
   readonly node: string;

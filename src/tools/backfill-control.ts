@@ -82,7 +82,7 @@ const readingOf = (row: ControlRow, granted: Capability): JobReading => {
 
 const read = async (node: Node): Promise<readonly JobReading[]> => {
   const rows = await node.backfills.read();
-  return rows.map(row => readingOf(row, node.facts.capabilities.backfillControl));
+  return rows.map(row => readingOf(row, node.facts.capabilities.backfillControl ?? true));
 };
 
 export const backfillControl: Tool = {

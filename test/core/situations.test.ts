@@ -71,6 +71,7 @@ const build = (more: Partial<NativeProgress>): NativeProgress => ({
     unit: 'blocks',
   },
   ...{source: 'blocks of the table', waiting: false, waitsFor: null, lockersDone: null, lockersTotal: null},
+  lockNext: null,
   ...more,
 });
 

@@ -35,7 +35,7 @@ export const session = (id: string, more: Partial<Session> = {}): Session => ({
     statementKind: 'read',
     statementCut: false,
     hasWritten: false,
-    snapshotAge: null,
+    rowsChanged: null, snapshotAge: null,
   },
   identity: {session: `s${id}`, transaction: `t${id}`, statement: `q${id}`},
   ...more,
@@ -63,7 +63,7 @@ type Parts = {
   readonly replication?: Partial<Replication>;
 } & Partial<Pick<Observation, 'waits' | 'progress' | 'leftovers' | 'vitals' | 'timeouts'>>;
 
-const nothing: Replication = {position: null, self: null, replicas: [], slots: []};
+const nothing: Replication = {position: null, unit: 'bytes', origins: null, self: null, replicas: [], slots: []};
 
 /** What a server says `after` ms. */
 export const observation = (
@@ -77,7 +77,7 @@ export const observation = (
     sessions: read(sessions),
     waits: read({...noWaits, locks}),
     replication: read({...nothing, ...replication}),
-    ...{vitals: read({counters: {}, gauges: {}, snapshotHolders: []}), progress: read([]), tables: read([])},
+    ...{vitals: read({counters: {}, gauges: {}, snapshotHolders: []}), progress: read([]), latency: {at, missing: 'no histogram'}, tables: read([])},
     ...{leftovers: read([]), timeouts: read([])},
     cost: {elapsed: 3, statements: 4, roundTrips: 1, interval: 1_000, reason: null},
     ...rest,
@@ -125,6 +125,7 @@ export const seen = (
 export const self = (name: string, replayed: number, more: Partial<ReplicaSelf> = {}): ReplicaSelf => ({
   ...{upstream: 'db1:5432', name, streaming: true, received: replayed, replayed, lastReplayed: null},
   ...{messageAge: 0, paused: false, intendedDelay: null, conflicts: 0, conflictPatience: 30_000},
+  ...{ownLag: null, channels: []},
   ...more,
 });
 

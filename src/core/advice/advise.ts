@@ -1,4 +1,5 @@
 import {valueIn} from '../observation.ts';
+import {protectionOf} from '../roles.ts';
 import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
@@ -54,8 +55,9 @@ const signalFor = ({state, statementStart, transactionStart}: Session, serverNow
   return isShort && isLater ? 'terminate' : 'cancel';
 };
 
-const signalable = ({kind}: Session): boolean =>
-  kind === 'client' || kind === 'autovacuum' || kind === 'parallel worker';
+const signalable = (node: NodeState, {kind, user}: Session): boolean =>
+  kind === 'autovacuum' ||
+  ((kind === 'client' || kind === 'parallel worker') && protectionOf(node, user) === null);
 
 const signal = (node: NodeState, session: Session, why: Advice['why']): Advice => {
   const usual = signalFor(session, node.observation?.serverNow ?? 0);
@@ -106,7 +108,7 @@ const purpose = (node: NodeState, id: SessionId): Advice['why'] => {
 const againstWaits = (node: NodeState): readonly Advice[] =>
   candidates(node)
     .flatMap(id => sessionsById(node).get(id) ?? [])
-    .filter(session => signalable(session) && !isFutile(node, session))
+    .filter(session => signalable(node, session) && !isFutile(node, session))
     .map(session => signal(node, session, purpose(node, session.id)))
     .filter(({frees, freesNext}) => frees + freesNext > 0);
 
@@ -119,7 +121,7 @@ const againstSnapshots = (node: NodeState): readonly Advice[] => {
   const ends = [...waiting.map(({waitsFor}) => waitsFor), ...waiting.map(({session}) => session)];
   return ends
     .map(id => sessions.get(id ?? ''))
-    .filter((session): session is Session => session !== undefined && signalable(session))
+    .filter((session): session is Session => session !== undefined && signalable(node, session))
     .map(session => signal(node, session, 'old snapshot'));
 };
 
@@ -143,7 +145,7 @@ const againstLag = (state: State): readonly Advice[] => {
       const replica = node === null ? undefined : state.nodes[node];
       const session =
         replica && replayBlockedBy !== null ? sessionsById(replica).get(replayBlockedBy) : undefined;
-      return replica && session ? [signal(replica, session, 'blocked replay')] : [];
+      return replica && session && signalable(replica, session) ? [signal(replica, session, 'blocked replay')] : [];
     });
   const behind = new Set(late.map(({node}) => node));
   return [

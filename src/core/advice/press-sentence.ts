@@ -1,5 +1,7 @@
 import type {Alert} from '../alert.ts';
 import {bySeverity} from '../health/alerts.ts';
+import {protectionOf} from '../roles.ts';
+import {sessionsById} from '../sessions.ts';
 import type {State} from '../state.ts';
 import {type Advice, advise} from './advise.ts';
 import type {Sentence} from './sentence.ts';
@@ -80,6 +82,22 @@ const byHand = ({kind, subject, evidence}: Alert): string | null => {
   }
 };
 
+/** Somebody whom others wait for could be ended, if our role were allowed to. */
+const outOfReach = ({nodes, replicas}: State): string | null => {
+  const up = Object.values(nodes).filter(({link}) => link === 'up');
+  const [first] = up.flatMap(node => {
+    const readers = Object.values(replicas)
+      .flat()
+      .flatMap(replica => (replica.node === node.node ? (replica.replayBlockedBy ?? []) : []));
+    return [...node.graph.roots.map(({session}) => session), ...readers].flatMap(id => {
+      const protection = protectionOf(node, sessionsById(node).get(id)?.user ?? null);
+      return protection === null ? [] : {id, ...protection};
+    });
+  });
+  if (first === undefined) return null;
+  return `nothing from here: ${first.missing} (${first.id})${first.fix === null ? '' : `: ${first.fix}`}`;
+};
+
 /** No key helps: what else would, or why none is needed. */
 const nothing = (state: State): string => {
   const nodes = Object.values(state.nodes);
@@ -89,6 +107,8 @@ const nothing = (state: State): string => {
     .toSorted((a, b) => bySeverity(a.alert, b.alert))
     .flatMap(({alert}) => byHand(alert) ?? []);
   if (hint !== undefined) return `nothing to press: ${hint}`;
+  const beyond = outOfReach(state);
+  if (beyond !== null) return beyond;
   const waiting = nodes
     .filter(({link}) => link === 'up')
     .reduce((sum, {graph}) => sum + graph.waiters.length, 0);

@@ -17,7 +17,7 @@ export const unknownNode = ({node, cluster, address}: Place): NodeState => ({
     progress: [],
     toolErrors: {},
   },
-  ...{inFlight: nothingInFlight, probes: {}, positions: emptySeries},
+  ...{inFlight: nothingInFlight, probes: {}, statements: null, positions: emptySeries},
   series: {transactions: emptySeries, blocked: emptySeries, logRate: emptySeries, connections: emptySeries},
 });
 

@@ -1,5 +1,6 @@
 import type {EventOf, Watch} from '../event.ts';
 import {observeInFlight} from '../latency/in-flight.ts';
+import {observeStatements} from '../latency/statements.ts';
 import {identify} from '../migration/identify.ts';
 import {timeoutsAfter} from '../migration/timeouts.ts';
 import {type Observation, valueIn} from '../observation.ts';
@@ -91,6 +92,7 @@ const nodeAfter = (node: NodeState, observation: Observation, at: number, watch:
     rates: ratesAfter(node.rates, node.observation?.vitals, observation.vitals),
     first: firstAfter(node.first, observation.vitals),
     inFlight: observeInFlight(node.inFlight, sessions, observation.serverNow, at),
+    statements: observeStatements(node.statements, observation.latency),
     positions: positionsAfter(node.positions, observation),
   };
   return {...seen, progress: progressAfter(seen, at), series: seriesAfter(seen, at)};

@@ -1,6 +1,6 @@
 import type {Alert} from '../alert.ts';
 import type {Limits} from '../event.ts';
-import {valueIn} from '../observation.ts';
+import {roleOf} from '../roles.ts';
 import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
@@ -78,8 +78,7 @@ const hasLockTimeout = (node: NodeState, id: SessionId): boolean => {
   const seen = node.timeoutsSeen.get(id)?.lock ?? null;
   if (seen !== null) return Number.parseFloat(seen) > 0;
   const user = sessionsById(node).get(id)?.user ?? null;
-  const roles = node.observation ? (valueIn(node.observation.timeouts) ?? []) : [];
-  return (roles.find(role => role.user === user)?.lock ?? 0) > 0;
+  return (roleOf(node, user)?.lock ?? 0) > 0;
 };
 
 /** A migration session that makes others wait while it waits itself, without a lock_timeout anybody has seen. */

@@ -1,4 +1,5 @@
-import type {HistogramDelta} from '../event.ts';
+/** Counts per bucket; sparse, mergeable. */
+export type HistogramDelta = Readonly<Record<number, number>>;
 
 /** Upper bound of bucket 0, ms. */
 const least = 0.01;

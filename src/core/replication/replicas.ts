@@ -8,6 +8,7 @@ import {lagOf} from './lag.ts';
 const nothingKnown: Replica = {
   ...{name: '', node: null, state: null, sync: null},
   ...{lag: null, lagSource: null, lagMissing: null, lagAtLeast: false, behind: null},
+  ...{behindUnit: 'bytes', channels: []},
   ...{writeLag: null, flushLag: null, paused: null, intendedDelay: null, conflicts: null},
   ...{replayBlockedBy: null, replayBlockedFor: null, lostSince: null, lagSeries: emptySeries, worst: null},
 };
@@ -18,6 +19,9 @@ const worstOf = (known: Replica['worst'], lag: number | null, at: number): Repli
 /** Not in the primary's list, and not streaming by its own account either: from elsewhere, say. */
 const isLost = ({seen, node}: Joined, listed: boolean): boolean =>
   listed && seen === null && (node === null || node.link !== 'up' || selfOf(node)?.streaming === false);
+
+const unitOf = (node: NodeState | null): Replica['behindUnit'] | null =>
+  node?.observation ? (valueIn(node.observation.replication)?.unit ?? null) : null;
 
 /** What was read, when, and of which node. */
 type Tick = {readonly node: string; readonly at: number};
@@ -48,6 +52,8 @@ const replicaAfter = (
       paused: self?.paused ?? null,
       intendedDelay: self?.intendedDelay ?? null,
       conflicts: self?.conflicts ?? null,
+      channels: self?.channels ?? [],
+      behindUnit: unitOf(primary) ?? unitOf(node) ?? before.behindUnit,
     },
     ...{replayBlockedBy: held.by, replayBlockedFor: held.forMs},
     lostSince: isLost(joined, listed) ? (before.lostSince ?? at) : null,

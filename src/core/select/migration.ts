@@ -1,4 +1,5 @@
 import type {Leftover} from '../observation.ts';
+import {roleOf} from '../roles.ts';
 import type {Session, SessionId} from '../session.ts';
 import type {NodeState, Progress, State} from '../state.ts';
 import {ageOf, nodesIn, part, sessionIn} from './node.ts';
@@ -36,8 +37,7 @@ export type MigrationFacts = {
 };
 
 const roleTimeout = (node: NodeState, user: string | null, which: 'lock' | 'statement'): string | null => {
-  const role = part(node, node.observation?.timeouts).value?.find(entry => entry.user === user);
-  const value = role?.[which] ?? null;
+  const value = roleOf(node, user)?.[which] ?? null;
   return value === null || value === 0 ? null : `${value} ms (role)`;
 };
 
@@ -53,7 +53,7 @@ const sessionOf = (node: NodeState, id: SessionId, evidence: string): MigrationS
     age: ageOf(node, session.statementStart),
     lockTimeout: seen?.lock ?? roleTimeout(node, session.user, 'lock'),
     statementTimeout: seen?.statement ?? roleTimeout(node, session.user, 'statement'),
-    timeoutsMissing: part(node, node.observation?.timeouts).missing,
+    timeoutsMissing: part(node, node.observation?.roles).missing,
   };
 };
 

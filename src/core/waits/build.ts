@@ -9,8 +9,8 @@ import {rank} from './roots.ts';
 /** A session that has been seen waiting, and since when by the server's clock: stands in where the server does not tell. */
 export type SeenWaiting = ReadonlyMap<SessionId, number>;
 
-const known = ({waiter, blocker, kind, name, waitingSince}: KnownEdge, since: number | null): WaitEdge => ({
-  ...{waiter, blocker, hard: true, kind, name, mode: null, blockerMode: null},
+const known = ({waitingSince, ...edge}: KnownEdge, since: number | null): WaitEdge => ({
+  ...{...edge, mode: null, blockerMode: null},
   since: waitingSince ?? since,
 });
 

@@ -9,6 +9,7 @@ const edge = (queue: LockQueue, waiter: Claim, blocker: Claim, hard: boolean): W
   waiter: waiter.session,
   blocker: blocker.group,
   hard,
+  inferred: false,
   kind: queue.kind,
   name: queue.name,
   mode: waiter.mode,
@@ -50,7 +51,7 @@ const allSoft = (queue: LockQueue, index: number): readonly WaitEdge[] => {
   const waiter = queue.waiters[index];
   if (waiter === undefined) return [];
   const against = pendingAgainst(queue.model, waiter.mode);
-  const last = queue.model.queue === 'fifo' ? index : queue.waiters.length;
+  const last = queue.order === 'fifo' ? index : queue.waiters.length;
   return queue.waiters
     .slice(0, last)
     .filter(({group, mode}) => group !== waiter.group && against.includes(mode))
@@ -128,7 +129,7 @@ const none: ReadonlySet<string> = new Set();
 /** The edges of one lock queue, soft ones reduced to those that say something new. */
 export const edgesOf = (queue: LockQueue): readonly WaitEdge[] => {
   const holders = holdersByMode(queue);
-  if (queue.model.queue === 'priority' || hasDoubles(queue))
+  if (queue.order === 'priority' || hasDoubles(queue))
     return queue.waiters.flatMap((claim, index) => everyEdge(queue, holders, claim, index));
   const ahead = aheadIn(queue);
   const many = queue.holders.length * queue.waiters.length > manyPairs;

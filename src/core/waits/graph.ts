@@ -6,6 +6,8 @@ export type WaitEdge = {
   readonly waiter: SessionId;
   readonly blocker: SessionId;
   readonly hard: boolean;
+  /** Concluded from states and texts, because the server does not show the lock itself. */
+  readonly inferred: boolean;
   /** Kind of the lock object in the server's word. */
   readonly kind: string;
   readonly name: string | null;

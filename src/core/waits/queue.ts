@@ -17,6 +17,7 @@ export type LockQueue = {
   readonly kind: string;
   readonly name: string | null;
   readonly model: LockModel;
+  readonly order: LockModel['queue'];
   readonly holders: readonly Claim[];
   /** Next to be served first. */
   readonly waiters: readonly Claim[];
@@ -89,7 +90,8 @@ export const lockQueues = (
     .filter(({arrived}) => arrived.length > 0)
     .map(({of: {object, kind, name}, holders, arrived}) => {
       const sorted = arrived.toSorted(byArrival).map(({claim}) => claim);
-      const waiters = model.queue === 'fifo' ? inOrder(model, holders, sorted) : sorted;
-      return {object, kind, name, model, holders, waiters};
+      const order = model.queues?.[kind] ?? model.queue;
+      const waiters = order === 'fifo' ? inOrder(model, holders, sorted) : sorted;
+      return {object, kind, name, model, order, holders, waiters};
     });
 };

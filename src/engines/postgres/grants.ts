@@ -1,5 +1,7 @@
 // The statement or procedure that gives a missing right, on a server of one's own and at the cloud providers.
 
+import type {Lacking} from '../../core/capability.ts';
+
 export type Provider = 'Aurora' | 'RDS' | 'Cloud SQL' | 'Azure';
 
 /** Who may hand out predefined roles where nobody is a superuser. */
@@ -32,6 +34,12 @@ export const grantRole = (role: string, {user, provider}: Grantee): string =>
 /** `null` at a provider: the function stays with its own superuser there. */
 export const grantFunction = (signature: string, {user, provider}: Grantee): string | null =>
   provider === null ? `GRANT EXECUTE ON FUNCTION ${signature} TO ${quoted(user)};` : null;
+
+/** Not even `pg_signal_backend` reaches a superuser's session, and at a provider nobody else can become one. */
+export const superusersOnly = (role: string, provider: Provider | null): Lacking => ({
+  missing: `only superusers may signal sessions of the superuser ${role}`,
+  fix: provider === null ? 'connect as a superuser' : null,
+});
 
 export const grantColumn = (table: string, column: string, {user}: Grantee): string =>
   `GRANT SELECT, UPDATE (${column}) ON ${table} TO ${quoted(user)};`;

@@ -64,6 +64,8 @@ export const connectNode = async (settings: PostgresSettings, options: ConnectOp
       replica: access.replica,
       preparesTransactions: await preparesTransactions(observing),
       readsFiles: access.superuser || access.readsFiles,
+      superuser: access.superuser,
+      provider: access.provider,
       ownOptions: settings.options?.includes('_timeout') ?? false,
     };
     const [acting, probing] = await Promise.all([

@@ -59,6 +59,8 @@ const runningDdl = (sessions: readonly Session[]): ReadonlySet<string> =>
       .map(({id, identity}) => `${id}:${identity.statement}`),
   );
 
+const noHistogram = 'PostgreSQL keeps no histogram of statements';
+
 export const makeObserver = (
   {connection, traits, application, ownIds}: ObserverOptions,
   address: string,
@@ -91,7 +93,8 @@ export const makeObserver = (
       progress: progressPart(readers, last),
       tables: readers.tables.reading(),
       leftovers: readers.leftovers.reading(),
-      timeouts: readers.timeouts.reading(),
+      roles: readers.roles.reading(),
+      latency: {at: now(), missing: noHistogram},
       cost: {
         elapsed: now() - started,
         statements: statements + extra,

@@ -37,6 +37,8 @@ export const replicationPart = (readers: Readers): Reading<Replication> =>
     const receiver = readers.receiver.value();
     return {
       position,
+      unit: 'bytes',
+      origins: null,
       self: replay && {
         upstream: receiver?.upstream ?? null,
         name: receiver?.name ?? null,
@@ -49,6 +51,8 @@ export const replicationPart = (readers: Readers): Reading<Replication> =>
         intendedDelay: replay.intendedDelay,
         conflicts: readers.counters.value()?.conflicts ?? null,
         conflictPatience: replay.conflictPatience,
+        ownLag: null,
+        channels: [],
       },
       replicas: readers.replicas.value() ?? [],
       slots: readers.slots.value() ?? [],

@@ -1,5 +1,6 @@
 // Everything that a tick may ask, in the order in which it is sent.
 
+import type {Provider} from './grants.ts';
 import {capacityReader, databaseSizeReader} from './readers/capacity.ts';
 import {makeCheckpointsReader, makeCountersReader} from './readers/counters.ts';
 import {makeLeftoversReader} from './readers/leftovers.ts';
@@ -11,10 +12,10 @@ import {makeReceiverReader} from './readers/receiver.ts';
 import {replicasReader} from './readers/replicas.ts';
 import {makeRewriteReader, rewriteCandidates} from './readers/rewrite.ts';
 import {sessionsReader} from './readers/sessions.ts';
+import {makeRolesReader} from './readers/roles.ts';
 import {makeSlotsReader} from './readers/slots.ts';
 import {snapshotsReader} from './readers/snapshots.ts';
 import {makeTablesReader} from './readers/tables.ts';
-import {makeTimeoutsReader} from './readers/timeouts.ts';
 import {track} from './track.ts';
 
 /** What is asked depends on the server and on what our role may do there. */
@@ -23,6 +24,8 @@ export type ServerTraits = {
   readonly replica: boolean;
   readonly preparesTransactions: boolean;
   readonly readsFiles: boolean;
+  readonly superuser: boolean;
+  readonly provider: Provider | null;
   /** Our connections were given command-line options for their backends. */
   readonly ownOptions: boolean;
 };
@@ -49,7 +52,7 @@ export const makeReaders = (traits: ServerTraits, watchedTables: () => readonly 
     databaseSize: track(databaseSizeReader),
     tables: track(makeTablesReader(watchedTables)),
     leftovers: track(makeLeftoversReader(version, replica)),
-    timeouts: track(makeTimeoutsReader(traits.ownOptions)),
+    roles: track(makeRolesReader(traits)),
   };
 };
 

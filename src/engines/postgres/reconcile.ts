@@ -19,7 +19,8 @@ export const replayEdges = (sessions: readonly Session[]): readonly KnownEdge[] 
   const oldest = holders.toSorted((a, b) => (b.snapshotAge ?? 0) - (a.snapshotAge ?? 0))[0];
   if (replay === undefined || oldest === undefined || new Set(holders.map(({database}) => database)).size > 1)
     return [];
-  return [{waiter: replay.id, blocker: oldest.id, kind: 'snapshot', name: null, waitingSince: null}];
+  const pair = {waiter: replay.id, blocker: oldest.id, hard: true, inferred: true};
+  return [{...pair, kind: 'snapshot', name: null, waitingSince: null}];
 };
 
 /** Whoever waits runs a statement. */

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import type {HistogramDelta} from '../../../src/core/event.ts';
-import {bucketOf, merge, quantile, total} from '../../../src/core/latency/histogram.ts';
+import {bucketOf, type HistogramDelta, merge, quantile, total} from '../../../src/core/latency/histogram.ts';
 
 const histogramOf = (latencies: readonly number[]): HistogramDelta => {
   const counts: Record<number, number> = {};

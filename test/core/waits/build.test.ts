@@ -92,6 +92,8 @@ describe('the wait-for graph', () => {
     const known = {
       waiter: '20',
       blocker: 'prepared:pay-7',
+      hard: true,
+      inferred: false,
       kind: 'transactionid',
       name: null,
       waitingSince: null,

@@ -69,6 +69,7 @@ export const makeActor = ({kept, access, whoIsThere}: ActorOptions): Actor => {
     signal: async (action, target) =>
       refusedBeforehand(target, access) ?? over(connection => send(connection, action, target)),
     fate: target => over(connection => fateOf(connection, target)),
+    tellProgressApart: null,
     whoIsThere: () => over(whoIsThere),
     dropIndexCommand: dropIndexSql,
     dropInvalidIndex: index => over(connection => drop(connection, index)),

@@ -122,6 +122,8 @@ const asked = (rows: readonly Row[], total: number | null): LocksRead => ({
   edges: rows.map(row => ({
     waiter: text(row, 'waiter') ?? '',
     blocker: text(row, 'blocker') ?? '',
+    hard: true,
+    inferred: false,
     kind: text(row, 'kind') ?? '',
     name: null,
     waitingSince: millis(row, 'since'),

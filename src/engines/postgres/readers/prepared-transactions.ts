@@ -29,6 +29,7 @@ const sessionOf = (row: Row): Session => ({
   statementKind: null,
   statementCut: false,
   hasWritten: true,
+  rowsChanged: null,
   snapshotAge: count(row, 'age'),
   identity: {session: text(row, 'prepared'), transaction: text(row, 'transaction'), statement: null},
 });

@@ -134,6 +134,7 @@ const progressOf = (row: Row): NativeProgress => {
     ...(view === 'copy' ? copyProgress(fields) : {}),
     waiting: now.waiting,
     ...lockers(fields, now),
+    lockNext: null,
   };
 };
 

@@ -65,6 +65,7 @@ const progressOf = (row: Row, {first, last, rebuilding}: Seen, readsFiles: boole
     waitsFor: null,
     lockersDone: null,
     lockersTotal: null,
+    lockNext: null,
   };
 };
 

@@ -100,6 +100,7 @@ export const sessionOf = (row: Row): Session => {
     statementKind: statement === null ? null : kindOfStatement(statement),
     statementCut: statement !== null && (flag(row, 'statement_cut') || !arrivedWhole(row, statement)),
     hasWritten: flagOrNull(row, 'has_written'),
+    rowsChanged: null,
     snapshotAge: count(row, 'snapshot_age'),
     identity: {
       session: text(row, 'session_token'),
@@ -117,6 +118,8 @@ const safeSnapshotEdges = (row: Row): readonly KnownEdge[] =>
     .map(blocker => ({
       waiter: text(row, 'pid') ?? '',
       blocker,
+      hard: true,
+      inferred: false,
       kind: 'safe snapshot',
       name: null,
       waitingSince: millis(row, 'statement_token'),

@@ -27,6 +27,7 @@ export const uncounted = (
         waitsFor: null,
         lockersDone: null,
         lockersTotal: null,
+        lockNext: null,
       },
     ];
   });

@@ -1,6 +1,8 @@
-// Time-outs that a role's sessions begin with: from the role in this database, the role, the database, or the server.
-import type {RoleTimeouts} from '../../../core/observation.ts';
-import {text} from '../row.ts';
+// Roles that are connected: who of them is a superuser, and the time-outs that their sessions begin with, which come from the role in its
+// database, the role, the database, or the server.
+import type {RoleFacts} from '../../../core/observation.ts';
+import {type Provider, superusersOnly} from '../grants.ts';
+import {flag, text} from '../row.ts';
 import {thisDatabase} from '../sql.ts';
 import type {Row} from '../statements.ts';
 import type {Reader} from './reader.ts';
@@ -20,11 +22,12 @@ const effective = (name: string, ownOptions: boolean): string => `coalesce((
     order by (o.setrole <> 0) desc, (o.setdatabase <> 0) desc limit 1),
   ${ownOptions ? 'null' : serverDefault(name)})`;
 
-const timeoutsSql = (ownOptions: boolean): string => `select distinct on (usename) usename as "user",
+const rolesSql = (ownOptions: boolean): string => `select distinct on (usename) usename as "user",
+  (select rolsuper from pg_roles o where o.oid = r.usesysid) as superuser,
   ${effective('lock_timeout', ownOptions)} as lock, ${effective('statement_timeout', ownOptions)} as statement
 from (select distinct usename, usesysid, datid from pg_stat_activity
-  where usename is not null and datid is not null) r
-order by usename, datid = ${thisDatabase} desc`;
+  where usename is not null) r
+order by usename, datid = ${thisDatabase} desc nulls last`;
 
 const unitOf: Readonly<Record<string, number>> = {
   us: 0.001,
@@ -42,17 +45,27 @@ export const duration = (value: string | null): number | null => {
   return found === null || unit === undefined ? null : Math.round(Number(found[1]) * unit);
 };
 
-const timeoutsOf = (row: Row): RoleTimeouts => ({
-  user: text(row, 'user') ?? '',
-  lock: duration(text(row, 'lock')),
-  statement: duration(text(row, 'statement')),
-});
+type Ours = {
+  readonly superuser: boolean;
+  readonly provider: Provider | null;
+  /** Our connection was given options of its own, so that the server's defaults are not to be seen from it. */
+  readonly ownOptions: boolean;
+};
 
-/** `ownOptions`: our connection was given options of its own, so that the server's defaults are not to be seen from it. */
-export const makeTimeoutsReader = (ownOptions: boolean): Reader<readonly RoleTimeouts[]> => ({
-  name: 'timeouts',
+const roleOf = (row: Row, {superuser, provider}: Ours): RoleFacts => {
+  const user = text(row, 'user') ?? '';
+  return {
+    user,
+    protected: flag(row, 'superuser') && !superuser ? superusersOnly(user, provider) : null,
+    lock: duration(text(row, 'lock')),
+    statement: duration(text(row, 'statement')),
+  };
+};
+
+export const makeRolesReader = (ours: Ours): Reader<readonly RoleFacts[]> => ({
+  name: 'roles',
   every: 30_000,
   budget: 50,
-  sql: () => timeoutsSql(ownOptions),
-  read: rows => rows.map(timeoutsOf),
+  sql: () => rolesSql(ours.ownOptions),
+  read: rows => rows.map(row => roleOf(row, ours)),
 });
