@@ -10,7 +10,7 @@ import type {Observation} from './observation.ts';
 import type {SessionId} from './session.ts';
 
 /** Raised with every change that an older reader could not understand. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 export type Role = 'primary' | 'replica';
 

@@ -3,6 +3,7 @@ import type {Event, EventOf} from '../core/event.ts';
 import type {Observation} from '../core/observation.ts';
 import type {Session} from '../core/session.ts';
 import {type Difference, differenceOf, type Json, patched} from './difference.ts';
+import {asOfToday} from './older.ts';
 
 /** Query texts of the lines that follow, by number; a number that comes again means the new text. */
 type Texts = {readonly type: 'texts'; readonly texts: Readonly<Record<string, string>>};
@@ -61,7 +62,7 @@ export const createLineReader = (): LineReader => {
     const {at, type, node} = line;
     const frame = 'change' in line ? patched(frames.get(node), line.change) : line.observation;
     frames.set(node, frame);
-    return {at, type, node, observation: lettered(frame, number => texts.get(number) ?? null)};
+    return {at, type, node, observation: asOfToday(lettered(frame, number => texts.get(number) ?? null))};
   };
 
   return {

@@ -35,7 +35,8 @@ export const session = (id: string, more: Partial<Session> = {}): Session => ({
     statementKind: 'read',
     statementCut: false,
     hasWritten: false,
-    rowsChanged: null, snapshotAge: null,
+    rowsChanged: null,
+    snapshotAge: null,
   },
   identity: {session: `s${id}`, transaction: `t${id}`, statement: `q${id}`},
   ...more,
@@ -61,9 +62,16 @@ type Parts = {
   readonly sessions?: readonly Session[];
   readonly locks?: readonly Lock[];
   readonly replication?: Partial<Replication>;
-} & Partial<Pick<Observation, 'waits' | 'progress' | 'leftovers' | 'vitals' | 'timeouts'>>;
+} & Partial<Pick<Observation, 'waits' | 'progress' | 'leftovers' | 'vitals' | 'roles'>>;
 
-const nothing: Replication = {position: null, unit: 'bytes', origins: null, self: null, replicas: [], slots: []};
+const nothing: Replication = {
+  position: null,
+  unit: 'bytes',
+  origins: null,
+  self: null,
+  replicas: [],
+  slots: [],
+};
 
 /** What a server says `after` ms. */
 export const observation = (
@@ -77,8 +85,13 @@ export const observation = (
     sessions: read(sessions),
     waits: read({...noWaits, locks}),
     replication: read({...nothing, ...replication}),
-    ...{vitals: read({counters: {}, gauges: {}, snapshotHolders: []}), progress: read([]), latency: {at, missing: 'no histogram'}, tables: read([])},
-    ...{leftovers: read([]), timeouts: read([])},
+    ...{
+      vitals: read({counters: {}, gauges: {}, snapshotHolders: []}),
+      progress: read([]),
+      latency: {at, missing: 'no histogram'},
+      tables: read([]),
+    },
+    ...{leftovers: read([]), roles: read([])},
     cost: {elapsed: 3, statements: 4, roundTrips: 1, interval: 1_000, reason: null},
     ...rest,
   };

@@ -20,7 +20,14 @@ export const observation = (serverNow: number, sessions: readonly Session[]): Ob
     serverNow,
     sessions: {at: serverNow, value: sessions},
     ...{waits: {at: serverNow, value: {locks: [], edges: [], partial: null}}, replication: missing},
-    ...{vitals: missing, progress: missing, latency: missing, tables: missing, leftovers: missing, timeouts: missing},
+    ...{
+      vitals: missing,
+      progress: missing,
+      latency: missing,
+      tables: missing,
+      leftovers: missing,
+      roles: missing,
+    },
     cost: {elapsed: 3.5, statements: 4, roundTrips: 1, interval: 1_000, reason: null},
   };
 };

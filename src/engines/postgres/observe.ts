@@ -1,5 +1,5 @@
 // One tick of one node: ask what is due, and put the answers together.
-import type {Observation} from '../../core/observation.ts';
+import type {Observation, RoleFacts} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session} from '../../core/session.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
@@ -61,6 +61,12 @@ const runningDdl = (sessions: readonly Session[]): ReadonlySet<string> =>
 
 const noHistogram = 'PostgreSQL keeps no histogram of statements';
 
+/** Somebody is connected as a role that nobody was when roles were read. */
+const hasNewRole = (sessions: readonly Session[], roles: readonly RoleFacts[]): boolean => {
+  const known = new Set(roles.map(({user}) => user));
+  return sessions.some(({kind, user}) => kind === 'client' && user !== null && !known.has(user));
+};
+
 export const makeObserver = (
   {connection, traits, application, ownIds}: ObserverOptions,
   address: string,
@@ -83,6 +89,8 @@ export const makeObserver = (
     last = valueIn(sessions) ?? [];
     const after = runningDdl(last);
     if ([...before].some(statement => !after.has(statement))) readers.leftovers.hurry();
+    const roles = readers.roles.value();
+    if (roles !== null && hasNewRole(last, roles)) readers.roles.hurry();
     const extra = found.length > 0 ? 1 : 0;
     return {
       serverNow,

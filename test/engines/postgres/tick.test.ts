@@ -126,14 +126,20 @@ describe('a tick', () => {
     await connection.close();
   });
 
-  it('tells the time-outs that sessions of a role begin with', async () => {
+  it('tells of roles the time-outs that their sessions begin with, and whose sessions ours may not signal', async () => {
     await query(server(), `ALTER ROLE mon SET lock_timeout = '3s'`);
     await query(server(), `ALTER ROLE mon IN DATABASE postgres SET statement_timeout = '2min'`);
     const watched = await connect(roles.mon.url);
     const fresh = await connect(server().superuserUrl);
-    const timeouts = valueIn((await observe(fresh)).timeouts);
-    expect(timeouts).toContainEqual({user: 'mon', lock: 3_000, statement: 120_000});
-    expect(timeouts).toContainEqual({user: 'postgres', lock: 0, statement: 0});
+    const seenByAll = valueIn((await observe(fresh)).roles);
+    expect(seenByAll).toContainEqual({user: 'mon', protected: null, lock: 3_000, statement: 120_000});
+    expect(seenByAll).toContainEqual({user: 'postgres', protected: null, lock: 0, statement: 0});
+    const seenByMon = valueIn((await observe(watched)).roles);
+    expect(seenByMon).toContainEqual(expect.objectContaining({user: 'mon', protected: null}));
+    expect(seenByMon?.find(({user}) => user === 'postgres')?.protected).toEqual({
+      missing: expect.stringContaining('the superuser postgres'),
+      fix: 'connect as a superuser',
+    });
     await Promise.all([watched.close(), fresh.close()]);
   });
 
