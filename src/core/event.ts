@@ -3,8 +3,8 @@
 import type {ActionKind, ActionTarget, Effect, Outcome} from './action.ts';
 import type {Alert, AlertKind} from './alert.ts';
 import type {Capabilities} from './capability.ts';
-import type {HistogramDelta} from './latency/histogram.ts';
 import type {JobReading} from './job.ts';
+import type {HistogramDelta} from './latency/histogram.ts';
 import type {LockModel} from './lock.ts';
 import type {Observation} from './observation.ts';
 import type {SessionId} from './session.ts';

@@ -1,7 +1,7 @@
 // What one tick of one node said, in words that fit any engine. Plain JSON; epoch and durations in milliseconds, sizes in bytes.
 
-import type {HistogramDelta} from './latency/histogram.ts';
 import type {Lacking} from './capability.ts';
+import type {HistogramDelta} from './latency/histogram.ts';
 import type {Waits} from './lock.ts';
 import type {Session, SessionId} from './session.ts';
 

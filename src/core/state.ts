@@ -5,7 +5,16 @@ import type {Alert} from './alert.ts';
 import type {Event, EventOf} from './event.ts';
 import type {JobReading} from './job.ts';
 import type {HistogramDelta} from './latency/histogram.ts';
-import type {Channel, Counter, NativeProgress, Observation, OwnLag, Replication, StatementLatency, Vitals} from './observation.ts';
+import type {
+  Channel,
+  Counter,
+  NativeProgress,
+  Observation,
+  OwnLag,
+  Replication,
+  StatementLatency,
+  Vitals,
+} from './observation.ts';
 import type {Series} from './series.ts';
 import type {SessionId} from './session.ts';
 import type {WaitGraph} from './waits/graph.ts';

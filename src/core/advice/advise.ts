@@ -145,7 +145,9 @@ const againstLag = (state: State): readonly Advice[] => {
       const replica = node === null ? undefined : state.nodes[node];
       const session =
         replica && replayBlockedBy !== null ? sessionsById(replica).get(replayBlockedBy) : undefined;
-      return replica && session && signalable(replica, session) ? [signal(replica, session, 'blocked replay')] : [];
+      return replica && session && signalable(replica, session)
+        ? [signal(replica, session, 'blocked replay')]
+        : [];
     });
   const behind = new Set(late.map(({node}) => node));
   return [

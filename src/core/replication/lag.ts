@@ -28,7 +28,9 @@ const positionOn = (primary: Replication | null, {origins, self}: Replication): 
   const replayed = self?.replayed ?? null;
   if (origins === null || primary === null) return replayed;
   if (primary.origins === null || primary.position === null || !shares(primary.origins, origins)) return null;
-  const missing = Object.entries(primary.origins).map(([origin, has]) => Math.max(0, has - (origins[origin] ?? 0)));
+  const missing = Object.entries(primary.origins).map(([origin, has]) =>
+    Math.max(0, has - (origins[origin] ?? 0)),
+  );
   return primary.position - missing.reduce((sum, each) => sum + each, 0);
 };
 
@@ -74,7 +76,8 @@ const isFiner = (own: OwnLag, elapsed: number): boolean =>
 const fallback = (joined: Joined): Lag => {
   const {node, seen} = joined;
   const self = selfOf(node);
-  const told = node !== null && node.link === 'up' && self !== null ? (bySelf(self) ?? byTimestamp(node, self)) : null;
+  const told =
+    node !== null && node.link === 'up' && self !== null ? (bySelf(self) ?? byTimestamp(node, self)) : null;
   if (told !== null) return told;
   if (seen !== null && seen.replayLag !== null)
     return {

@@ -1,10 +1,11 @@
 // One connection to a server, checked to be direct, with its session set up for what it is for.
 import {TLSSocket} from 'node:tls';
 import {NodeError, type Timeouts} from '../engine.ts';
+import type {Row} from '../row.ts';
 import {statementError} from './errors.ts';
 import type {PostgresSettings} from './settings.ts';
 import {type Admitted, admit} from './startup.ts';
-import {makeStatements, type Row, type Statements} from './statements.ts';
+import {makeStatements, type Statements} from './statements.ts';
 
 /** Only `act` may write, and writes nothing but commands of backfills. */
 export type Purpose = 'observe' | 'act' | 'probe';
@@ -24,6 +25,7 @@ export type Connection = Statements & {
   readonly tls: string | null;
   /** Why the connection is gone, or `null` while it is there. */
   readonly lost: Error | null;
+  readonly ping: () => Promise<void>;
   /** Called once, when the connection goes without us having closed it; at once when it has gone already. */
   readonly onLost: (listener: (why: Error) => void) => void;
   /** Says goodbye, or destroys the socket when the server does not take it. Never rejects. */
@@ -137,6 +139,7 @@ export const openConnection = async (
       get lost() {
         return loss.reason();
       },
+      ping: async () => void (await query('select')),
       onLost: loss.onLost,
       close: async () => {
         loss.expectEnd();

@@ -1,10 +1,10 @@
 // What is asked about one session when somebody looks at it.
 import type {Lock} from '../../core/lock.ts';
 import type {SessionId} from '../../core/session.ts';
+import {text} from '../row.ts';
 import type {Connection} from './connection.ts';
 import {lockOf, locksOfPreparedSql, locksOfSql} from './readers/locks.ts';
 import {safeText} from './readers/session-columns.ts';
-import {text} from './row.ts';
 
 const gidOf = (session: SessionId): string | null =>
   session.startsWith('prepared:') ? session.slice('prepared:'.length) : null;

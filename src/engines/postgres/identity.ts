@@ -1,7 +1,7 @@
 // Which server is behind a connection, and in which role.
 import type {Role} from '../../core/event.ts';
+import {flag, text} from '../row.ts';
 import type {Connection} from './connection.ts';
-import {flag, text} from './row.ts';
 import {micros} from './sql.ts';
 
 export type ServerIdentity = {readonly role: Role; readonly server: string};

@@ -1,16 +1,16 @@
 // One watched server: its connections, what it is, and everything that can be asked of it or done to it.
 import {type ConnectOptions, type Node, NodeError, type NodeFacts} from '../engine.ts';
+import {type KeptConnection, keepConnection} from '../kept-connection.ts';
+import {text} from '../row.ts';
 import {makeActor} from './acting/actor.ts';
 import {makeBackfillControl} from './acting/backfill-control.ts';
 import {type Access, capabilitiesOf, readAccess} from './capabilities.ts';
 import {type Connection, openConnection, type Purpose} from './connection.ts';
 import {readLocksOf, readStatement} from './detail.ts';
 import {readIdentity, type ServerIdentity} from './identity.ts';
-import {type KeptConnection, keepConnection} from './kept-connection.ts';
 import {makeObserver} from './observe.ts';
 import {lockModel} from './readers/lock-model.ts';
 import {findReplicas} from './replicas-found.ts';
-import {text} from './row.ts';
 import type {PostgresSettings} from './settings.ts';
 import {partsOf} from './versions.ts';
 
@@ -45,7 +45,7 @@ const factsOf = (
 };
 
 /** Cheap, and over a connection that nothing else uses: what it takes is what an application's statement would take at least. */
-const probeOver = (kept: KeptConnection) => async (): Promise<void> => {
+const probeOver = (kept: KeptConnection<Connection>) => async (): Promise<void> => {
   const connection = kept.current();
   if (connection === null) throw new NodeError('lost', kept.missing());
   await connection.query('select 1');

@@ -3,11 +3,11 @@ import type {Observation, RoleFacts} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session} from '../../core/session.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
+import {isIdle, namedIn} from '../reconcile.ts';
 import type {Connection} from './connection.ts';
 import {progressPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
 import {sessionOf, sessionsSql} from './readers/sessions.ts';
 import {makeReaders, type Readers, type ServerTraits} from './readers.ts';
-import {isIdle, namedIn} from './reconcile.ts';
 import {makeTick} from './tick.ts';
 
 export type ObserverOptions = {

@@ -4,9 +4,10 @@ import type {Waits} from '../../core/lock.ts';
 import type {Observation, Reading, Replication, Vitals} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session, SessionId} from '../../core/session.ts';
+import {waitsOf, withWaiting} from '../reconcile.ts';
 import {uncounted} from './readers/uncounted.ts';
 import type {Readers} from './readers.ts';
-import {replayEdges, waitsOf, withWaiting} from './reconcile.ts';
+import {replayEdges} from './replay-edges.ts';
 
 const mapped = <T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> =>
   'value' in reading ? {at: reading.at, value: change(reading.value)} : reading;

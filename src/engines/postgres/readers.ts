@@ -1,5 +1,6 @@
 // Everything that a tick may ask, in the order in which it is sent.
 
+import {track} from '../track.ts';
 import type {Provider} from './grants.ts';
 import {capacityReader, databaseSizeReader} from './readers/capacity.ts';
 import {makeCheckpointsReader, makeCountersReader} from './readers/counters.ts';
@@ -11,12 +12,11 @@ import {makeProgressReader} from './readers/progress.ts';
 import {makeReceiverReader} from './readers/receiver.ts';
 import {replicasReader} from './readers/replicas.ts';
 import {makeRewriteReader, rewriteCandidates} from './readers/rewrite.ts';
-import {sessionsReader} from './readers/sessions.ts';
 import {makeRolesReader} from './readers/roles.ts';
+import {sessionsReader} from './readers/sessions.ts';
 import {makeSlotsReader} from './readers/slots.ts';
 import {snapshotsReader} from './readers/snapshots.ts';
 import {makeTablesReader} from './readers/tables.ts';
-import {track} from './track.ts';
 
 /** What is asked depends on the server and on what our role may do there. */
 export type ServerTraits = {

@@ -1,7 +1,7 @@
 // Where the replicas of a primary may be reached: it knows their addresses, and they mostly listen on its own port.
 import type {Target} from '../engine.ts';
+import {text} from '../row.ts';
 import type {Connection} from './connection.ts';
-import {text} from './row.ts';
 import type {PostgresSettings} from './settings.ts';
 
 const sql = `select distinct application_name as name, host(client_addr) as host, inet_server_port() as port,

@@ -1,15 +1,9 @@
-// Sends statements over one open client, one after the other, each under a time limit of ours.
+// Sends statements over one open client.
 import type {Client, QueryResult} from 'pg';
-import {NodeError} from '../engine.ts';
+import type {InTurnOptions} from '../in-turn.ts';
+import {makeInTurn} from '../in-turn.ts';
+import type {Row} from '../row.ts';
 import {statementError} from './errors.ts';
-
-/** Every value is the server's text, or null. */
-export type Row = Readonly<Record<string, string | null>>;
-
-/** How long we wait beyond the server's own limit before we call it slow, ms. */
-const grace = 1_000;
-/** And how long from there until the connection is given up, ms: a stopped server never ends it by itself. */
-const patience = 8_000;
 
 export type Statements = {
   /** Sends one statement. `limit` in place of the usual time limit, ms. */
@@ -20,54 +14,15 @@ export type Statements = {
 
 const rowsOf = (result: QueryResult<Row>): Row[] => result.rows;
 
-/**
- * A call that is overdue rejects as `slow` while the connection stays; calls made before its answer came reject
- * at once, since nothing can be sent. When no answer comes at all, the connection is given up.
- */
+/** Statements go one after the other, each under a time limit: see `makeInTurn`. */
 export const makeStatements = (
   client: Client,
   address: string,
   statementTimeout: number,
-  loss: {readonly reason: () => Error | null; readonly giveUp: (why: NodeError) => void},
+  loss: InTurnOptions['loss'],
 ): Statements => {
-  let last: Promise<unknown> = Promise.resolve();
-  let overdue = false;
-
-  const send = async <T>(run: () => Promise<T>, limit: number): Promise<T> => {
-    const slow = () => new NodeError('slow', `${address} did not answer within ${limit + grace} ms.`);
-    const lost = loss.reason();
-    if (lost !== null) throw lost;
-    if (overdue) throw slow();
-    let timer: NodeJS.Timeout | undefined;
-    const answer = run()
-      .catch(error => {
-        throw statementError(error, address);
-      })
-      .finally(() => {
-        overdue = false;
-        clearTimeout(timer);
-      });
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        overdue = true;
-        reject(slow());
-        timer = setTimeout(
-          () => loss.giveUp(new NodeError('lost', `${address} has stopped answering.`)),
-          patience,
-        );
-      }, limit + grace);
-    });
-    // The late answer of an overdue call has nobody left to tell.
-    answer.catch(() => {});
-    return Promise.race([answer, late]);
-  };
-
-  const inTurn = <T>(run: () => Promise<T>, limit = statementTimeout): Promise<T> => {
-    const turn = last.then(() => send(run, limit));
-    last = turn.catch(() => {});
-    return turn;
-  };
-
+  const explain = (error: unknown) => statementError(error, address);
+  const inTurn = makeInTurn({address, limit: statementTimeout, loss, explain});
   return {
     query: (sql, values, limit) =>
       inTurn(

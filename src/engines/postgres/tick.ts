@@ -1,9 +1,9 @@
 // One tick: every statement that is due, in one message, each followed by the server's clock.
 import {NodeError} from '../engine.ts';
+import type {Row} from '../row.ts';
+import type {Track} from '../track.ts';
 import type {Connection} from './connection.ts';
 import {micros} from './sql.ts';
-import type {Row} from './statements.ts';
-import type {Track} from './track.ts';
 
 export type Ticked = {
   /** The server's clock after the last statement, epoch ms. */

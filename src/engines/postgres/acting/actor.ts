@@ -2,10 +2,10 @@
 import type {Role} from '../../../core/event.ts';
 import type {Actor, SessionAction, SessionTarget, SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
+import type {KeptConnection} from '../../kept-connection.ts';
+import {text} from '../../row.ts';
 import type {Access} from '../capabilities.ts';
 import type {Connection} from '../connection.ts';
-import type {KeptConnection} from '../kept-connection.ts';
-import {text} from '../row.ts';
 import {dropIndexSql, dropInvalidIndex} from './drop-index.ts';
 import {fateOf} from './fate.ts';
 import {refused, refusedBeforehand, refusedByServer, sessionNow, whatChanged} from './refusal.ts';
@@ -13,7 +13,7 @@ import {signalSql} from './signal-sql.ts';
 
 export type ActorOptions = {
   /** `null`: this console can never act. */
-  readonly kept: KeptConnection | null;
+  readonly kept: KeptConnection<Connection> | null;
   readonly access: Access;
   readonly whoIsThere: (connection: Connection) => Promise<{readonly role: Role; readonly server: string}>;
 };

@@ -2,19 +2,19 @@
 import type {Session} from '../../../core/session.ts';
 import type {BackfillControl, ControlCommand, ControlRow, SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
+import type {KeptConnection} from '../../kept-connection.ts';
+import {flag, text} from '../../row.ts';
 import type {Access} from '../capabilities.ts';
 import type {Connection} from '../connection.ts';
 import {sqlState} from '../errors.ts';
 import {grantColumn} from '../grants.ts';
-import type {KeptConnection} from '../kept-connection.ts';
-import {flag, text} from '../row.ts';
 import {literal} from '../sql.ts';
 import {controlRowOf, controlRowsSql, controlTablesSql} from './control-rows.ts';
 import {refused} from './refusal.ts';
 
 export type BackfillOptions = {
   readonly observing: Connection;
-  readonly kept: KeptConnection | null;
+  readonly kept: KeptConnection<Connection> | null;
   readonly access: Access;
   readonly sessions: () => readonly Session[];
   /** Epoch ms. */

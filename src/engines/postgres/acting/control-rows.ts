@@ -1,9 +1,8 @@
 // Rows of `backfill-control v1` tables: columns we do not know are ignored, and columns that are missing are unknown.
 import type {Session} from '../../../core/session.ts';
 import type {ControlRow} from '../../engine.ts';
-import {count, text} from '../row.ts';
+import {count, type Row, text} from '../../row.ts';
 import {literal, micros} from '../sql.ts';
-import type {Row} from '../statements.ts';
 
 /** More jobs than this in one table are not shown; those that move come first. */
 const mostJobs = 200;

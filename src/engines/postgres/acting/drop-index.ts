@@ -1,12 +1,12 @@
 // Drops an index that an aborted build left behind, and nothing else.
 import type {SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
+import {text} from '../../row.ts';
 import type {Connection} from '../connection.ts';
 import {sqlState} from '../errors.ts';
 import {quoted} from '../grants.ts';
 import {invalidIndexes} from '../readers/leftovers.ts';
 import {partsOfName} from '../readers/tables.ts';
-import {text} from '../row.ts';
 import {literal} from '../sql.ts';
 import {refused} from './refusal.ts';
 

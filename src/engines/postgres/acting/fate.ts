@@ -1,7 +1,7 @@
 // What became of a backend that was signalled.
 import type {Fate, SessionTarget} from '../../engine.ts';
+import {flag, text} from '../../row.ts';
 import type {Connection} from '../connection.ts';
-import {flag, text} from '../row.ts';
 import {micros, moment} from '../sql.ts';
 
 /**

@@ -1,12 +1,12 @@
 // Why a session is not signalled: known before anything is sent, seen when the check did not match, or said by the server.
 import type {Session} from '../../../core/session.ts';
 import type {SessionAction, SessionTarget, SignalReply} from '../../engine.ts';
+import {flag, text} from '../../row.ts';
 import type {Access} from '../capabilities.ts';
 import type {Connection} from '../connection.ts';
 import {sqlState} from '../errors.ts';
 import {grantRole} from '../grants.ts';
 import {sessionOf, sessionsSql} from '../readers/sessions.ts';
-import {flag, text} from '../row.ts';
 import {literal} from '../sql.ts';
 
 export const refused = (reply: string, fix: string | null = null): SignalReply => ({

@@ -1,8 +1,7 @@
 // How much the server can take, and how large the database is.
 import type {Gauge} from '../../../core/observation.ts';
-import {count} from '../row.ts';
-import type {Row} from '../statements.ts';
-import type {Reader} from './reader.ts';
+import type {Reader} from '../../reader.ts';
+import {count, type Row} from '../../row.ts';
 
 export type GaugesRead = Readonly<Partial<Record<Gauge, number>>>;
 

@@ -1,9 +1,8 @@
 // What the server counts since its statistics were last reset, over all databases.
 import type {Counter} from '../../../core/observation.ts';
-import {count} from '../row.ts';
-import type {Row} from '../statements.ts';
+import type {Reader} from '../../reader.ts';
+import {count, type Row} from '../../row.ts';
 import {isAtLeast} from '../versions.ts';
-import type {Reader} from './reader.ts';
 
 export type CountersRead = Readonly<Partial<Record<Counter, number>>>;
 

@@ -1,10 +1,9 @@
 // What aborted migrations left behind, each with the statement that cleans it up.
 import type {Leftover} from '../../../core/observation.ts';
-import {text} from '../row.ts';
+import type {Reader} from '../../reader.ts';
+import {type Row, text} from '../../row.ts';
 import {thisDatabase} from '../sql.ts';
-import type {Row} from '../statements.ts';
 import {isAtLeast} from '../versions.ts';
-import type {Reader} from './reader.ts';
 
 /** REINDEX CONCURRENTLY makes several indexes invalid at once and reports one of them at a time. */
 const builder = `(select p.pid from pg_stat_progress_create_index p

@@ -1,10 +1,9 @@
 // Locks on what somebody waits for: one scan of pg_locks, from which the core finds out who blocks whom.
 import type {KnownEdge, Lock} from '../../../core/lock.ts';
-import {count, flag, millis, text} from '../row.ts';
+import type {Reader} from '../../reader.ts';
+import {count, flag, millis, type Row, text} from '../../row.ts';
 import {literal, micros, relationName, thisDatabase} from '../sql.ts';
-import type {Row} from '../statements.ts';
 import {isAtLeast} from '../versions.ts';
-import type {Reader} from './reader.ts';
 
 export type LocksRead = {
   readonly locks: readonly Lock[];

@@ -1,9 +1,9 @@
 // Which server answers, in which role, and where it is in the log: read at every tick, since a failover changes it.
 import type {Role} from '../../../core/event.ts';
-import {count, flag, millis, position, text} from '../row.ts';
+import type {Reader} from '../../reader.ts';
+import {count, flag, millis, position, text} from '../../row.ts';
 import {micros} from '../sql.ts';
 import {isAtLeast} from '../versions.ts';
-import type {Reader} from './reader.ts';
 
 /** What only a replica can tell of itself. */
 export type Replay = {

@@ -1,9 +1,8 @@
 // Transactions that were prepared and belong to no process: they hold locks until somebody ends them by name.
 import type {Session} from '../../../core/session.ts';
-import {count, millis, text} from '../row.ts';
+import type {Reader} from '../../reader.ts';
+import {count, millis, type Row, text} from '../../row.ts';
 import {micros} from '../sql.ts';
-import type {Row} from '../statements.ts';
-import type {Reader} from './reader.ts';
 
 const sql = `select gid, owner, database, ${micros('prepared')} as prepared, age(transaction) as age, transaction
 from pg_prepared_xacts`;

@@ -1,11 +1,10 @@
 // Long commands as the pg_stat_progress_* views have them; columns are taken by name, so that a newer server's fit.
 import type {NativeProgress} from '../../../core/observation.ts';
-import {flag, text} from '../row.ts';
+import type {Reader} from '../../reader.ts';
+import {flag, type Row, text} from '../../row.ts';
 import {relationName, thisDatabase} from '../sql.ts';
-import type {Row} from '../statements.ts';
 import {isAtLeast} from '../versions.ts';
 import {type Phase, phaseOf} from './phases.ts';
-import type {Reader} from './reader.ts';
 
 /** The view of CLUSTER stays in 19, with what the new one has. */
 export const progressViews = (version: number): readonly string[] => [

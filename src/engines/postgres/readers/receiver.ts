@@ -1,7 +1,8 @@
 // A replica's own end of the stream.
-import {count, millis, position, text} from '../row.ts';
+
+import type {Reader} from '../../reader.ts';
+import {count, millis, position, text} from '../../row.ts';
 import {micros} from '../sql.ts';
-import type {Reader} from './reader.ts';
 
 export type ReceiverRead = {
   readonly upstream: string | null;

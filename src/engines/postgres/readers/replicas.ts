@@ -1,9 +1,8 @@
 // The replicas that stream from this node, by its own account.
 import type {ReplicaSeen} from '../../../core/observation.ts';
-import {millis, position, text} from '../row.ts';
+import type {Reader} from '../../reader.ts';
+import {millis, position, type Row, text} from '../../row.ts';
 import {micros} from '../sql.ts';
-import type {Row} from '../statements.ts';
-import type {Reader} from './reader.ts';
 
 /** A walsender that sends a base backup feeds no replica. */
 const sql = `select w.pid, a.application_name as name, coalesce(host(a.client_addr), 'local socket') as address,

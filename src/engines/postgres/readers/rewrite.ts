@@ -1,9 +1,8 @@
 // Progress of an ALTER TABLE that rewrites its table.
 import type {NativeProgress} from '../../../core/observation.ts';
 import type {Session} from '../../../core/session.ts';
-import {count, flag, text} from '../row.ts';
-import type {Row} from '../statements.ts';
-import type {Reader} from './reader.ts';
+import type {Reader} from '../../reader.ts';
+import {count, flag, type Row, text} from '../../row.ts';
 import {rewriteSql} from './rewrite-sql.ts';
 
 /** What is remembered of one statement between readings. */

@@ -1,11 +1,10 @@
 // Roles that are connected: who of them is a superuser, and the time-outs that their sessions begin with, which come from the role in its
 // database, the role, the database, or the server.
 import type {RoleFacts} from '../../../core/observation.ts';
+import type {Reader} from '../../reader.ts';
+import {flag, type Row, text} from '../../row.ts';
 import {type Provider, superusersOnly} from '../grants.ts';
-import {flag, text} from '../row.ts';
 import {thisDatabase} from '../sql.ts';
-import type {Row} from '../statements.ts';
-import type {Reader} from './reader.ts';
 
 /** Of our own session the server tells what it began with: the server's default, unless our role or database has its own. */
 const serverDefault = (name: string): string => `(select reset_val from pg_settings s where s.name = '${name}'

@@ -3,9 +3,8 @@
 import type {KnownEdge} from '../../../core/lock.ts';
 import type {Gauge} from '../../../core/observation.ts';
 import type {Session, SessionKind, SessionState} from '../../../core/session.ts';
-import {count, flag, flagOrNull, millis, text} from '../row.ts';
-import type {Row} from '../statements.ts';
-import type {Reader} from './reader.ts';
+import type {Reader} from '../../reader.ts';
+import {count, flag, flagOrNull, millis, type Row, text} from '../../row.ts';
 import {sessionColumns} from './session-columns.ts';
 import {kindOfStatement} from './statement-kind.ts';
 

@@ -1,9 +1,8 @@
 // Replication slots, and the log that the server keeps for them.
 import type {Slot} from '../../../core/observation.ts';
-import {count, flag, text} from '../row.ts';
-import type {Row} from '../statements.ts';
+import type {Reader} from '../../reader.ts';
+import {count, flag, type Row, text} from '../../row.ts';
 import {isAtLeast} from '../versions.ts';
-import type {Reader} from './reader.ts';
 
 const slotsSql = (version: number): string => `select slot_name as name, slot_type as kind, active,
   pg_wal_lsn_diff(

@@ -1,8 +1,7 @@
 // Who keeps old row versions alive. All five sources are needed: each has been the only one to name the culprit.
 import type {SnapshotHolder} from '../../../core/observation.ts';
-import {count, text} from '../row.ts';
-import type {Row} from '../statements.ts';
-import type {Reader} from './reader.ts';
+import type {Reader} from '../../reader.ts';
+import {count, type Row, text} from '../../row.ts';
 
 const sql = `select 'session' as kind, pid::text as id, greatest(age(backend_xmin), age(backend_xid)) as age
 from pg_stat_activity

@@ -1,9 +1,8 @@
 // Statistics of the watched tables. Nothing here waits for a lock on them: sizes are those of the last ANALYZE.
 import type {TableStats} from '../../../core/observation.ts';
-import {count, flag, millis, text} from '../row.ts';
+import type {Reader} from '../../reader.ts';
+import {count, flag, millis, type Row, text} from '../../row.ts';
 import {literal, micros} from '../sql.ts';
-import type {Row} from '../statements.ts';
-import type {Reader} from './reader.ts';
 import {statementsIn} from './words.ts';
 
 /** As the server would fold it: quotes keep the case. */

@@ -1,7 +1,15 @@
 // A connection that is to be there when it is needed: opened at once, kept alive, and opened again when it is lost.
-import type {Connection} from './connection.ts';
 
-export type KeptConnection = {
+/** What keeping a connection asks of it. */
+type Keepable = {
+  readonly lost: Error | null;
+  readonly onLost: (listener: (why: Error) => void) => void;
+  /** A round trip that costs nothing. */
+  readonly ping: () => Promise<void>;
+  readonly close: () => Promise<void>;
+};
+
+export type KeptConnection<Connection> = {
   /** The open connection; `null` while there is none. */
   readonly current: () => Connection | null;
   /** Why there is none. */
@@ -17,7 +25,9 @@ const longestPause = 15_000;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Resolves when the first attempt is over, well or not. */
-export const keepConnection = async (open: () => Promise<Connection>): Promise<KeptConnection> => {
+export const keepConnection = async <Connection extends Keepable>(
+  open: () => Promise<Connection>,
+): Promise<KeptConnection<Connection>> => {
   let connection: Connection | null = null;
   let reason = 'not connected yet';
   let closed = false;
@@ -40,7 +50,7 @@ export const keepConnection = async (open: () => Promise<Connection>): Promise<K
     }
   };
 
-  const keepAlive = setInterval(() => void connection?.query('select').catch(() => {}), keepAliveEvery);
+  const keepAlive = setInterval(() => void connection?.ping().catch(() => {}), keepAliveEvery);
   await connect(firstPause);
   return {
     current: () => (connection?.lost === null ? connection : null),

@@ -1,5 +1,7 @@
 // Fields of a row, which the server wrote as text, in the units of the core.
-import type {Row} from './statements.ts';
+
+/** Every value is the server's text, or null. */
+export type Row = Readonly<Record<string, string | null>>;
 
 export const text = (row: Row | undefined, field: string): string | null => row?.[field] ?? null;
 

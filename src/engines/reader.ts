@@ -1,4 +1,4 @@
-import type {Row} from '../statements.ts';
+import type {Row} from './row.ts';
 
 /** One statement of the tick, what its rows mean, and how often it is worth asking. */
 export type Reader<T> = {

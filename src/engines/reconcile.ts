@@ -1,37 +1,16 @@
 // Makes what several statements of one tick said fit together: sessions, their locks and their waits.
-import type {KnownEdge, Waits} from '../../core/lock.ts';
-import type {Session, SessionId} from '../../core/session.ts';
-import type {LocksRead} from './readers/locks.ts';
+import type {KnownEdge, Waits} from '../core/lock.ts';
+import type {Session, SessionId} from '../core/session.ts';
 
 /** Sessions that locks or edges name. */
 export const namedIn = ({locks, edges}: Pick<Waits, 'locks' | 'edges'>): ReadonlySet<SessionId> =>
   new Set([...locks.map(({session}) => session), ...edges.flatMap(({waiter, blocker}) => [waiter, blocker])]);
 
-/**
- * Replay that waits for a query's snapshot holds no lock for it. The oldest snapshot is one that it waits for, if all
- * belong to one database; of several, another one may be meant.
- */
-export const replayEdges = (sessions: readonly Session[]): readonly KnownEdge[] => {
-  const replay = sessions.find(
-    ({kind, waitEvent}) => kind === 'replay' && waitEvent === 'RecoveryConflictSnapshot',
-  );
-  const holders = sessions.filter(({kind, snapshotAge}) => kind === 'client' && snapshotAge !== null);
-  const oldest = holders.toSorted((a, b) => (b.snapshotAge ?? 0) - (a.snapshotAge ?? 0))[0];
-  if (replay === undefined || oldest === undefined || new Set(holders.map(({database}) => database)).size > 1)
-    return [];
-  const pair = {waiter: replay.id, blocker: oldest.id, hard: true, inferred: true};
-  return [{...pair, kind: 'snapshot', name: null, waitingSince: null}];
-};
-
 /** Whoever waits runs a statement. */
 export const isIdle = (session: Session | undefined): boolean => session?.state.startsWith('idle') ?? false;
 
 /** Locks of sessions that ended between two statements are left out, and requests of those that wait no longer. */
-export const waitsOf = (
-  read: LocksRead,
-  edges: readonly KnownEdge[],
-  sessions: readonly Session[],
-): Waits => {
+export const waitsOf = (read: Waits, edges: readonly KnownEdge[], sessions: readonly Session[]): Waits => {
   const present = new Map(sessions.map(session => [session.id, session]));
   return {
     locks: read.locks.filter(

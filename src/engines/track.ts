@@ -1,8 +1,8 @@
 // What a reader said last, when, and when it is to be asked again.
-import type {Reading} from '../../core/observation.ts';
-import {NodeError} from '../engine.ts';
-import type {Reader} from './readers/reader.ts';
-import type {Row} from './statements.ts';
+import type {Reading} from '../core/observation.ts';
+import {NodeError} from './engine.ts';
+import type {Reader} from './reader.ts';
+import type {Row} from './row.ts';
 
 export type Track = {
   readonly name: string;

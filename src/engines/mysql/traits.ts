@@ -1,0 +1,45 @@
+// What a server is and offers: decides which statements can be sent to it.
+
+export type Family = 'mysql' | 'mariadb';
+
+/** `[8, 0, 40]`; MySQL is numbered by the calendar from 26.7 on, so only comparisons as tuples hold. */
+export type Version = readonly number[];
+
+export type ServerTraits = {
+  readonly family: Family;
+  readonly version: Version;
+  readonly replica: boolean;
+  readonly performanceSchema: boolean;
+  /** Where metadata locks can be read; `null`: nowhere. The plugin knows granted ones only. */
+  readonly metadataLocks: 'performance_schema' | 'plugin' | null;
+  /** Progress stages carry the thread they belong to. */
+  readonly stagesByThread: boolean;
+  readonly gtid: boolean;
+  /** Privileges that decide what can be asked at all: without them a statement fails, or answers for our own user only. */
+  readonly may: {
+    /** PROCESS: sessions of others, InnoDB's tables. */
+    readonly seeProcesses: boolean;
+    /** SELECT on performance_schema. */
+    readonly readPerformanceSchema: boolean;
+    /** REPLICATION CLIENT, or SLAVE MONITOR on MariaDB. */
+    readonly seeReplication: boolean;
+  };
+};
+
+/** Whether a version is that one or a later one. */
+export const atLeast = (version: Version, ...wanted: readonly number[]): boolean => {
+  for (const [index, part] of wanted.entries()) {
+    const has = version[index] ?? 0;
+    if (has !== part) return has > part;
+  }
+  return true;
+};
+
+/** By family: the first version that has something; left out: no version of that family has it. */
+export const since = (
+  {family, version}: Pick<ServerTraits, 'family' | 'version'>,
+  first: Readonly<Partial<Record<Family, Version>>>,
+): boolean => {
+  const wanted = first[family];
+  return wanted !== undefined && atLeast(version, ...wanted);
+};
