@@ -10,7 +10,6 @@ import {readRecording} from '../../src/recording/reader.ts';
 import {armed, refusal, type Watching, watching} from '../commands/watching.ts';
 import {client, query} from '../servers/postgres/clients.ts';
 import {holdLock, waitForLock} from '../servers/postgres/locks.ts';
-import {createPostgresRoles} from '../servers/postgres/roles.ts';
 import {usePostgresPrimary} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
@@ -224,30 +223,6 @@ describe('actions on sessions', () => {
     await readOnly.seen(nameOf(server), 'a reading', ({observation}) => observation);
     expect(refusal(readOnly, 'arm')).toBe('this console is read-only');
     expect(refusal(readOnly, 'kill switch')).toBe('this console is read-only');
-  });
-
-  it('names the grant that is missing to signal other roles', async () => {
-    const server = primary();
-    const roles = await createPostgresRoles(server);
-    const holder = await holdLock(server, 'SELECT 1');
-    const id = String(holder.pid);
-    const watched = await armed(roles.mon.url);
-    await visible(watched, server, id);
-    const offer = watched.session.offer('terminate', {
-      node: nameOf(server),
-      sessions: [id],
-      job: null,
-      index: null,
-    });
-    expect(offer).toMatchObject({
-      refused: expect.any(String),
-      fix: expect.stringContaining('pg_signal_backend'),
-    });
-    const able = await armed(roles.mon_sig.url);
-    await visible(able, server, id);
-    await able.session.run(able.plan('terminate', {sessions: [id]}));
-    expect(able.all('action.refused').at(-1)?.reason).toContain('superuser');
-    await holder.release();
   });
 
   it('keeps an audit log and a recording that folds to the state that was', async () => {

@@ -2,7 +2,8 @@ import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {describe, expect, it} from 'vitest';
 import {query} from '../servers/postgres/clients.ts';
-import {idleInTransaction, openConsole, pileUp, running, useStage} from './stage.ts';
+import {holdLock} from '../servers/postgres/locks.ts';
+import {idleInTransaction, openConsole, pileUp, running, useStage, waiting} from './stage.ts';
 
 describe('a rescue', () => {
   const stage = useStage();
@@ -100,6 +101,27 @@ describe('a rescue', () => {
     await console.waitFor(/pg_cancel_backend/);
     console.press('y');
     expect(await migration.outcome).toMatchObject({code: '57014'});
+  });
+
+  it('says before any confirmation that a superuser’s session is out of reach', async () => {
+    const holder = await holdLock(stage().primary, 'SELECT * FROM orders', {applicationName: 'reporting'});
+    const migration = await waiting(stage(), 'migration', 'ALTER TABLE orders ADD COLUMN late text');
+    const console = openConsole(stage(), {flags: ['--arm'], columns: 140});
+    await console.waitFor(
+      new RegExp(
+        `PRESS +nothing from here: only superusers .* superuser postgres .${holder.pid}.: connect as a superuser`,
+      ),
+    );
+    console.keys('1', 'g', 't');
+    const told = await console.waitFor(
+      new RegExp(
+        `${holder.pid} is out of reach, because only superusers may signal sessions of the superuser postgres`,
+      ),
+    );
+    expect(told.join('\n')).not.toContain('y does it');
+    expect(await holder.client.query('SELECT 1')).toHaveProperty('rows');
+    await holder.release();
+    expect(await migration.outcome).toBe('done');
   });
 
   it('can never be armed with --read-only', async () => {

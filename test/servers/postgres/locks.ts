@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type {Server} from '../../../demo/servers/server.ts';
 import {waitUntil} from '../wait-until.ts';
-import {backendPid, type ClientOptions, client, query} from './clients.ts';
+import {backendPid, type ClientOptions, client, type Login, query} from './clients.ts';
 
 export interface Holder {
   readonly pid: number;
@@ -11,13 +11,20 @@ export interface Holder {
 }
 
 /** Leaves a session idle in a transaction in which `sql` has run. */
-export async function holdLock(server: Server, sql: string, options: ClientOptions = {}): Promise<Holder> {
-  const holding = await client(server, server, {applicationName: 'holder', ...options});
+export async function holdLock(
+  server: Server,
+  sql: string,
+  {login = server, ...options}: SessionOptions = {},
+): Promise<Holder> {
+  const holding = await client(server, login, {applicationName: 'holder', ...options});
   const pid = await backendPid(holding);
   await holding.query('BEGIN');
   await holding.query(sql);
   return {pid, client: holding, release: () => holding.end()};
 }
+
+/** The superuser's unless another login is given. */
+export type SessionOptions = ClientOptions & {readonly login?: Login};
 
 export interface Waiter {
   readonly pid: number;
@@ -27,8 +34,12 @@ export interface Waiter {
 }
 
 /** Runs `sql` on a session of its own and resolves as soon as it waits for a lock. */
-export async function waitForLock(server: Server, sql: string, options: ClientOptions = {}): Promise<Waiter> {
-  const waiting = await client(server, server, {applicationName: 'waiter', ...options});
+export async function waitForLock(
+  server: Server,
+  sql: string,
+  {login = server, ...options}: SessionOptions = {},
+): Promise<Waiter> {
+  const waiting = await client(server, login, {applicationName: 'waiter', ...options});
   const pid = await backendPid(waiting);
   const outcome = waiting.query(sql).catch((error: Error) => error);
   await waitUntil(() => isWaiting(server, pid), {what: `"${sql}" to wait for a lock`});
