@@ -68,7 +68,7 @@ describe('a console of a role that is no superuser', () => {
     const watched = await armed(roles.mon_sig.url);
     await waiting(watched, 1);
     expect(press(watched)).toBe(
-      `nothing from here: only superusers may signal sessions of the superuser postgres (${holder.pid}): connect as a superuser`,
+      `${holder.pid} is out of reach: only superusers may signal sessions of the superuser postgres; connect as a superuser`,
     );
     const superuser = await armed(primary().superuserUrl);
     await waiting(superuser, 1);

@@ -106,10 +106,10 @@ describe('a rescue', () => {
   it('says before any confirmation that a superuser’s session is out of reach', async () => {
     const holder = await holdLock(stage().primary, 'SELECT * FROM orders', {applicationName: 'reporting'});
     const migration = await waiting(stage(), 'migration', 'ALTER TABLE orders ADD COLUMN late text');
-    const console = openConsole(stage(), {flags: ['--arm'], columns: 140});
+    const console = openConsole(stage(), {flags: ['--arm']});
     await console.waitFor(
       new RegExp(
-        `PRESS +nothing from here: only superusers .* superuser postgres .${holder.pid}.: connect as a superuser`,
+        `PRESS +${holder.pid} is out of reach: only superusers .* superuser postgres; connect as a superuser`,
       ),
     );
     console.keys('1', 'g', 't');

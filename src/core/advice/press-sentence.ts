@@ -95,7 +95,7 @@ const outOfReach = ({nodes, replicas}: State): string | null => {
     });
   });
   if (first === undefined) return null;
-  return `nothing from here: ${first.missing} (${first.id})${first.fix === null ? '' : `: ${first.fix}`}`;
+  return `${first.id} is out of reach: ${first.missing}${first.fix === null ? '' : `; ${first.fix}`}`;
 };
 
 /** No key helps: what else would, or why none is needed. */

@@ -63,11 +63,9 @@ describe('a session that our role may not signal', () => {
   });
 
   it('is named with the reason and the way out where no key helps', () => {
-    expect(press(pileUp([root, shop], []))).toBe(
-      'nothing from here: nobody may signal root (30): become root',
-    );
+    expect(press(pileUp([root, shop], []))).toBe('30 is out of reach: nobody may signal root; become root');
     const hopeless = {...root, protected: {missing: 'nobody may signal root', fix: null}};
-    expect(press(pileUp([hopeless], []))).toBe('nothing from here: nobody may signal root (30)');
+    expect(press(pileUp([hopeless], []))).toBe('30 is out of reach: nobody may signal root');
   });
 
   it('is named too when replay waits for it', () => {
@@ -87,7 +85,7 @@ describe('a session that our role may not signal', () => {
       ];
     }).flat();
     expect(press([...begin, [0, connected('db2', 'replica')], ...story])).toBe(
-      'nothing from here: nobody may signal root (70): become root',
+      '70 is out of reach: nobody may signal root; become root',
     );
   });
 });
