@@ -16,6 +16,12 @@ export function cacheFolder(): string {
   }
 }
 
+/** Where programs are kept that the server account runs. */
+export function programCacheFolder(): string {
+  const folder = cacheFolder();
+  return canReach(folder) ? folder : reachableCacheFolder();
+}
+
 /**
  * A cache in the temp folder, which the server account can enter.
  * Throws when somebody else made or could change it: binaries are run from here.

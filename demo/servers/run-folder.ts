@@ -23,7 +23,7 @@ export function newServerFolder(): string {
 }
 
 /** Tells the watchdog which process to end, and by which signal, should we die; call at once after the start. */
-export function guard(pid: number, by: 'SIGQUIT' | 'SIGTERM'): {release(): void} {
+export function guard(pid: number, by: 'SIGQUIT' | 'SIGTERM' | 'SIGKILL'): {release(): void} {
   const {pipe} = runFolder();
   pipe.write(`started ${pid} ${by}\n`);
   return {release: () => void pipe.write(`ended ${pid}\n`)};

@@ -1,8 +1,10 @@
-import {readFile, rm} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {readFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import type {Program} from '../daemon.ts';
+import {startProgram} from '../lifecycle.ts';
 import type {Server} from '../server.ts';
 import type {Binaries} from './binaries.ts';
-import {end, launch, logFile, type Postmaster, setAll} from './postmaster.ts';
+import {freeSharedMemory} from './shared-memory.ts';
 import {superuser} from './template.ts';
 
 export interface PostgresServer extends Server {
@@ -21,24 +23,8 @@ export interface Prepared {
 /** Starts a prepared data directory. On failure nothing stays behind. */
 export async function startServer(prepared: Prepared): Promise<PostgresServer> {
   const {name, binaries, dataDir, port, password} = prepared;
-  const socketDir = dirname(dataDir);
-  const remove = () => rm(socketDir, {recursive: true, force: true, maxRetries: 10, retryDelay: 50});
-  let running: Postmaster | null = null;
-  const start = async () => {
-    const started = await launch(binaries, dataDir);
-    running = started;
-    void started.exited.then(() => {
-      if (running === started) running = null;
-    });
-  };
-  const ending = async (how: 'SIGINT' | 'SIGQUIT' | 'SIGKILL') => {
-    if (running) await end(running, how);
-  };
-  await start().catch(async error => {
-    await remove();
-    throw error;
-  });
   return {
+    ...(await startProgram(programOf(binaries, dataDir))),
     name,
     version: binaries.version,
     binaries,
@@ -49,19 +35,25 @@ export async function startServer(prepared: Prepared): Promise<PostgresServer> {
     database: 'postgres',
     superuserUrl: `postgresql://${superuser}:${password}@127.0.0.1:${port}/postgres`,
     dataDir,
-    socketDir,
-    pid: () => running?.pid ?? null,
-    log: () => readFile(logFile(dataDir), 'utf8'),
-    stop: async () => {
-      await ending('SIGQUIT');
-      await remove();
-    },
-    kill9: () => ending('SIGKILL'),
-    restart: async () => {
-      await ending('SIGINT');
-      await start();
-    },
-    pause: () => running && setAll(running.pid, 'SIGSTOP'),
-    resume: () => running && setAll(running.pid, 'SIGCONT'),
+    socketDir: dirname(dataDir),
   };
+}
+
+function programOf(binaries: Binaries, dataDir: string): Program {
+  return {
+    title: `PostgreSQL ${binaries.version}`,
+    command: binaries.postgres,
+    args: ['-D', dataDir],
+    dataDir,
+    // SIGINT is PostgreSQL's fast shutdown; SIGQUIT the immediate one: it frees shared memory, and ends its children within 5 s.
+    signals: {clean: 'SIGINT', immediate: 'SIGQUIT'},
+    isReady: pid => isReady(dataDir, pid),
+    afterKill: () => freeSharedMemory(dataDir),
+  };
+}
+
+/** The lock file's first line is the pid, its eighth the state: the signal pg_ctl waits for, too. */
+async function isReady(dataDir: string, pid: number): Promise<boolean> {
+  const lines = (await readFile(join(dataDir, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
+  return Number(lines[0]) === pid && lines[7]?.trim() === 'ready';
 }
