@@ -9,7 +9,6 @@ import {applicationName} from './migration/runner.ts';
 import {guard} from './servers/run-folder.ts';
 import type {Operate} from './stage.ts';
 import {describeFelt} from './world/felt.ts';
-import {shopUrl} from './world/shop.ts';
 
 /** Milliseconds to read the story to its end, unless Enter is pressed. */
 const reading = 8000;
@@ -18,22 +17,22 @@ const calm = 6000;
 
 /** Opens the console, armed, on the demo's servers; the incident begins when there was time to look around. */
 export const openConsole: Operate = async ({world, voice, begin, ending}) => {
-  const {primary, replica, workload} = world;
+  const {engine, primary, replica, workload} = world;
   voice.say('HEALTH will tell what is wrong, PRESS which key helps. y confirms, ? lists all keys, q quits.');
   voice.say(`Enter opens the console; by itself it opens in ${reading / 1000} s.`);
   await untilRead(ending);
   if (ending.aborted) return {exitCode: 0, words: ''};
-  const targets = ['watch', shopUrl(primary, 'oncall'), '--replica', shopUrl(replica, 'oncall')];
+  const targets = [engine.shopUrl(primary, 'oncall'), '--replica', engine.shopUrl(replica, 'oncall')];
   const state = mkdtempSync(join(tmpdir(), 'migtop-demo-'));
   voice.hold();
   const child = spawn(
     process.execPath,
-    [...cli(), ...targets, '--arm', '--app', applicationName, '--table', 'orders'],
+    [...cli(), 'watch', ...targets, '--arm', '--app', applicationName, '--table', 'orders'],
     {
       stdio: 'inherit',
       // Neither a configuration that is found from here, nor recordings of real servers, have to do with a demo.
       cwd: state,
-      env: {...process.env, PGPASSWORD: primary.password, XDG_STATE_HOME: state},
+      env: {...process.env, [engine.passwordVariable]: primary.password, XDG_STATE_HOME: state},
     },
   );
   // Killed, we leave it to the watchdog to end the console before it writes over somebody's prompt.

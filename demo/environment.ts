@@ -1,6 +1,6 @@
 /** Takes out what would lead the demo's connections, or its console, anywhere but to the demo's own servers. */
 export function forgetOtherServers(env: NodeJS.ProcessEnv): void {
   for (const name of Object.keys(env)) {
-    if (/^(PG|MIGTOP_)[A-Z]/.test(name)) delete env[name];
+    if (/^(PG|MYSQL_|MARIADB_|MIGTOP_)[A-Z]/.test(name)) delete env[name];
   }
 }

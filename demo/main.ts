@@ -9,10 +9,10 @@ if ('words' in wish) {
   process.stdout.write(wish.words);
   process.exitCode = wish.exitCode;
 } else {
-  const {scenario, operate, size, json} = wish;
+  const {engine, scenario, operate, size, json} = wish;
   const print = (text: string) => void (json ? process.stderr : process.stdout).write(text);
   print(`\n${scenario.title}\n\n${scenario.story}\n\n`);
-  const {exitCode, words} = await play(scenario, operate, createVoice(print), size);
+  const {exitCode, words} = await play(engine, scenario, operate, createVoice(print), size);
   process.exitCode = exitCode;
   if (json) process.stdout.write(`${words}\n`);
   else if (words !== '') print(`\n${words}\n`);

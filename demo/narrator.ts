@@ -1,14 +1,13 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Operate} from './stage.ts';
 import {describeFelt} from './world/felt.ts';
-import {shopUrl} from './world/shop.ts';
 
 /** Instead of a console: says where the servers are, for a tool of your own, and how the shop's clients feel. */
 export const narrate: Operate = async ({world, voice: {say}, begin, ending}) => {
-  const {primary, replica} = world;
-  say(`ready: PGPASSWORD=${primary.password}`);
-  say(`  primary ${shopUrl(primary, 'oncall')}`);
-  say(`  replica ${shopUrl(replica, 'oncall')}`);
+  const {engine, primary, replica} = world;
+  say(`ready: ${engine.passwordVariable}=${primary.password}`);
+  say(`  primary ${engine.shopUrl(primary, 'oncall')}`);
+  say(`  replica ${engine.shopUrl(replica, 'oncall')}`);
   say('Ctrl-C ends it.');
   await begin();
   while (!ending.aborted) {

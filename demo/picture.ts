@@ -7,12 +7,12 @@ import {fileURLToPath} from 'node:url';
 import {type Cell, headlessTerminal, screenCells} from '../test/screen/cells.ts';
 import {openTerminal} from '../test/screen/pty.ts';
 import {svg} from '../test/screen/svg.ts';
+import {postgres} from './engines/postgres/engine.ts';
+import {lockPileup} from './engines/postgres/scenarios/lock-pileup.ts';
 import {applicationName} from './migration/runner.ts';
 import {play} from './play.ts';
-import {lockPileup} from './scenarios/lock-pileup.ts';
 import type {Operate} from './stage.ts';
 import {createVoice} from './voice.ts';
-import {shopUrl} from './world/shop.ts';
 
 const size = {columns: 120, rows: 40};
 /** Of a healthy shop first, so that charts have a before, and then of the pile-up, ms. */
@@ -71,16 +71,20 @@ const renamed = (row: readonly Cell[], names: readonly Renaming[]): readonly Cel
 };
 
 const takePicture: Operate = async ({world, begin}) => {
-  const {primary, replica} = world;
+  const {engine, primary, replica} = world;
   const home = mkdtempSync(path.join(tmpdir(), 'migtop-picture-'));
   const console = openTerminal(
     process.execPath,
     [
       here('../dist/cli.js'),
-      ...['watch', shopUrl(primary, 'oncall'), '--replica', shopUrl(replica, 'oncall')],
+      ...['watch', engine.shopUrl(primary, 'oncall'), '--replica', engine.shopUrl(replica, 'oncall')],
       ...['--arm', '--app', applicationName, '--table', 'orders', '--operator', 'ann'],
     ],
-    {...size, cwd: home, env: {HOME: home, XDG_STATE_HOME: home, PGPASSWORD: primary.password}},
+    {
+      ...size,
+      cwd: home,
+      env: {HOME: home, XDG_STATE_HOME: home, [engine.passwordVariable]: primary.password},
+    },
   );
   try {
     await console.waitFor(/healthy/);
@@ -107,5 +111,5 @@ const takePicture: Operate = async ({world, begin}) => {
 };
 
 const voice = createVoice(text => void process.stdout.write(text));
-const {exitCode} = await play(lockPileup, takePicture, voice);
+const {exitCode} = await play(postgres, lockPileup, takePicture, voice);
 process.exitCode = exitCode;

@@ -1,4 +1,6 @@
-import type {Incident, Scenario} from './scenarios/scenario.ts';
+import type {Engine} from './engines/engine.ts';
+import type {Incident} from './scenarios/incident.ts';
+import type {Scenario} from './scenarios/scenario.ts';
 import {endOnSignal} from './signals.ts';
 import type {Ended, Operate} from './stage.ts';
 import type {Voice} from './voice.ts';
@@ -7,13 +9,14 @@ import {startWorld} from './world/world.ts';
 
 /** Opens the shop, lets `operate` watch the scenario, and ends everything. */
 export async function play(
+  engine: Engine,
   scenario: Scenario,
   operate: Operate,
   voice: Voice,
   size?: ShopSize,
 ): Promise<Ended> {
   // Until here a signal simply ends us, and the servers' watchdog ends the rest.
-  const world = await startWorld({say: voice.say, ...(size ? {size} : {})});
+  const world = await startWorld(engine, {say: voice.say, ...(size ? {size} : {})});
   const ending = endOnSignal();
   let incident: Promise<Incident> | null = null;
   const begin = () => {

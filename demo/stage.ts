@@ -1,4 +1,4 @@
-import type {Incident} from './scenarios/scenario.ts';
+import type {Incident} from './scenarios/incident.ts';
 import type {Voice} from './voice.ts';
 import type {World} from './world/world.ts';
 

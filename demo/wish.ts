@@ -1,10 +1,11 @@
 import {parseArgs} from 'node:util';
 import {openConsole} from './console.ts';
+import {engines, findEngine} from './engines/catalogue.ts';
+import type {Engine} from './engines/engine.ts';
 import {askForScenario, findScenario, listScenarios} from './menu.ts';
 import {narrate} from './narrator.ts';
 import {concludeInJson, concludeInWords} from './operator/conclusion.ts';
 import {playOperator} from './operator/operator.ts';
-import {scenarios} from './scenarios/catalogue.ts';
 import type {Scenario} from './scenarios/scenario.ts';
 import type {Operate} from './stage.ts';
 import {fullSize, type ShopSize} from './world/shop.ts';
@@ -12,6 +13,7 @@ import {fullSize, type ShopSize} from './world/shop.ts';
 /** What the command line asks for: something to play, or words and an exit code. */
 export type Wish =
   | {
+      readonly engine: Engine;
       readonly scenario: Scenario;
       readonly operate: Operate;
       readonly size: ShopSize;
@@ -20,10 +22,15 @@ export type Wish =
     }
   | {readonly words: string; readonly exitCode: number};
 
-const usage = `npm run demo [-- [scenario] [--headless | --auto [--json]] [--orders N]]
+const engineNames = engines.map(({name}) => name).join('|');
 
-${listScenarios()}
+const usageOf = (
+  engine: Engine,
+) => `npm run demo [-- [scenario] [--engine ${engineNames}] [--headless | --auto [--json]] [--orders N]]
 
+${listScenarios(engine)}
+
+  --engine    whose servers: ${engines.map(({name, title}) => `${name} (${title})`).join(', ')}; the first unless told
   --headless  without the console: says where the servers are, and tells what happens
   --auto      the demo plays the operator itself, tells what it sees and does, and exits 0 when all is well again
   --json      with --auto: prints the record of that
@@ -33,16 +40,17 @@ ${listScenarios()}
 /** Asks for the scenario when none is named and there is somebody to ask; otherwise it is the first. */
 export async function readWish(args: string[]): Promise<Wish> {
   const asked = parse(args);
-  if (typeof asked === 'string') return {words: `${asked}\n\n${usage}`, exitCode: 2};
-  const {name, help, size, json, auto, headless} = asked;
+  if (typeof asked === 'string') return {words: `${asked}\n\n${usageOf(engines[0])}`, exitCode: 2};
+  const {engine, name, help, size, json, auto, headless} = asked;
+  const usage = usageOf(engine);
   if (help) return {words: usage, exitCode: 0};
   const hasTerminal = process.stdin.isTTY && process.stdout.isTTY;
-  const unnamed = async () => (hasTerminal ? await askForScenario() : scenarios[0]);
-  const scenario = name === undefined ? await unnamed() : findScenario(name);
+  const unnamed = async () => (hasTerminal ? await askForScenario(engine) : engine.scenarios[0]);
+  const scenario = name === undefined ? await unnamed() : findScenario(engine, name);
   if (scenario === null) return {words: '', exitCode: 130};
   if (scenario === undefined) return {words: `There is no scenario "${name}".\n\n${usage}`, exitCode: 2};
   if (!hasTerminal && !auto && !headless) return {words: `${noTerminal}\n\n${usage}`, exitCode: 2};
-  return {scenario, operate: operatorFor(scenario, asked), size, json};
+  return {engine, scenario, operate: operatorFor(scenario, asked), size, json};
 }
 
 const noTerminal = 'The console needs a terminal; without one there are --headless and --auto.';
@@ -64,6 +72,7 @@ function parse(args: string[]) {
         headless: {type: 'boolean', default: false},
         auto: {type: 'boolean', default: false},
         json: {type: 'boolean', default: false},
+        engine: {type: 'string', default: engines[0].name},
         orders: {type: 'string'},
         help: {type: 'boolean', short: 'h', default: false},
       },
@@ -71,9 +80,11 @@ function parse(args: string[]) {
     if (positionals.length > 1) return 'One scenario at a time, please.';
     if (values.auto && values.headless) return '--auto and --headless contradict each other.';
     if (values.json && !values.auto) return '--json goes with --auto.';
+    const engine = findEngine(values.engine);
+    if (!engine) return `--engine ${values.engine}: there are ${engineNames}.`;
     const size = sizeOf(values.orders);
     if (size === null) return `--orders ${values.orders}: that is not a number of orders from 1000 up.`;
-    return {name: positionals[0], size, ...values};
+    return {...values, engine, name: positionals[0], size};
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -1,30 +1,20 @@
 import {hostname} from 'node:os';
 import {setTimeout as delay} from 'node:timers/promises';
-import type pg from 'pg';
+import {type Client, inTransaction} from '../engines/client.ts';
 import {codeOf} from '../world/meter.ts';
-import {checkpoint, type Job, readOrders, reportState, takeJob} from './control.ts';
+import type {Control, Job} from './control.ts';
+import type {Limits} from './limits.ts';
 import {describe, type Step, type Workbench} from './runner.ts';
 
 /** What one batch does; returns how many keys it went over, and the last of them. */
 export type Batch = (
-  client: pg.Client,
+  client: Client,
   after: string | null,
   limit: number,
 ) => Promise<{rows: number; last: string}>;
 
-/** Ends a batch that is worth another try: cancelled, terminated, deadlocked, kept from a lock, or no connection. */
-const passing = new Set([
-  '57014',
-  '57P01',
-  '57P03',
-  '40P01',
-  '40001',
-  '55P03',
-  '53300',
-  'connection',
-  'ECONNREFUSED',
-  'ECONNRESET',
-]);
+/** A batch that meets a lock gives way; it has time. */
+const givingWay: Limits = {lock: 1000, statement: 30_000};
 
 /** A step that goes through a table in batches, and does what backfill_control tells it between two of them. */
 export function backfill(title: string, job: Job, batch: Batch): Step {
@@ -47,49 +37,45 @@ async function workUntilBroken(
   job: Job,
   batch: Batch,
 ): Promise<'done' | 'aborted' | 'again'> {
-  let client: pg.Client | null = null;
+  const {engine} = bench.world;
+  let client: Client | null = null;
   try {
     client = await bench.connect();
-    // A batch that meets a lock gives way; it has time.
-    await client.query("SET lock_timeout = '1s'");
-    await client.query("SET statement_timeout = '30s'");
-    // Its backend's id: so a console can tell which session does the work.
-    const {rows} = await client.query<{pid: number}>('SELECT pg_backend_pid() AS pid');
-    await takeJob(client, job, `${hostname()} backend ${rows[0]?.pid}`);
+    await engine.limit(client, givingWay);
+    // Its session's id: so a console can tell which one does the work.
+    await engine.control.takeJob(client, job, `${hostname()} session ${client.session}`);
     return await work(client, bench, job, batch);
   } catch (error) {
     bench.stopping.throwIfAborted();
-    if (passing.has(codeOf(error))) {
+    if (engine.passing.has(codeOf(error))) {
       bench.world.say(`backfill: ${describe(error)}; goes on from its cursor`);
       return 'again';
     }
-    if (client) await reportState(client, job, 'failed').catch(() => undefined);
+    if (client) await engine.control.reportState(client, job, 'failed').catch(() => undefined);
     throw error;
   } finally {
-    await client?.end().catch(() => undefined);
+    await client?.end();
   }
 }
 
-async function work(
-  client: pg.Client,
-  bench: Workbench,
-  job: Job,
-  batch: Batch,
-): Promise<'done' | 'aborted'> {
+async function work(client: Client, bench: Workbench, job: Job, batch: Batch): Promise<'done' | 'aborted'> {
+  const {control} = bench.world.engine;
   for (;;) {
-    const {command, cursor, batchSize, sleep, left} = await readOrders(client, job);
+    const orders = await control.readOrders(client, job);
+    if (!orders) throw new Error(`job ${job.job} is no longer in backfill_control`);
+    const {command, cursor, batchSize, sleep, left} = orders;
     if (command === 'abort') {
-      await reportState(client, job, 'aborted');
+      await control.reportState(client, job, 'aborted');
       return 'aborted';
     }
     if (command === 'pause') {
-      await reportState(client, job, 'paused');
+      await control.reportState(client, job, 'paused');
       await delay(1000, undefined, {signal: bench.stopping});
       continue;
     }
-    const rows = await runBatch(client, job, batch, cursor, Math.min(batchSize, left));
+    const rows = await runBatch(client, control, job, batch, cursor, Math.min(batchSize, left));
     if (rows === 0) {
-      await reportState(client, job, 'done');
+      await control.reportState(client, job, 'done');
       return 'done';
     }
     await delay(sleep, undefined, {signal: bench.stopping});
@@ -98,21 +84,17 @@ async function work(
 
 /** Data and cursor are committed together, so that a crash repeats nothing and loses nothing. */
 async function runBatch(
-  client: pg.Client,
+  client: Client,
+  control: Control,
   job: Job,
   batch: Batch,
   cursor: string | null,
   limit: number,
 ): Promise<number> {
   if (limit <= 0) return 0;
-  await client.query('BEGIN');
-  try {
+  return inTransaction(client, async () => {
     const {rows, last} = await batch(client, cursor, limit);
-    if (rows > 0) await checkpoint(client, job, last, rows);
-    await client.query('COMMIT');
+    if (rows > 0) await control.checkpoint(client, job, last, rows);
     return rows;
-  } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined);
-    throw error;
-  }
+  });
 }

@@ -1,6 +1,5 @@
-import type pg from 'pg';
+import type {Client} from '../engines/client.ts';
 import {codeOf} from '../world/meter.ts';
-import {connect} from '../world/shop.ts';
 import type {World} from '../world/world.ts';
 
 /** What a step has at hand while it runs. */
@@ -8,7 +7,7 @@ export interface Workbench {
   readonly world: World;
   readonly stopping: AbortSignal;
   /** A connection as the migration's own; it is closed when the migration is stopped. */
-  connect(): Promise<pg.Client>;
+  connect(): Promise<Client>;
   /** Says that nothing is done until `over` resolves. */
   rest(over: () => Promise<void>): Promise<void>;
 }
@@ -79,11 +78,11 @@ export function startMigration(world: World, steps: readonly Step[]): Migration 
 export const describe = (error: unknown) =>
   error instanceof Error ? `${error.message} (${codeOf(error)})` : String(error);
 
-async function connectUntil(world: World, stopping: AbortSignal): Promise<pg.Client> {
+async function connectUntil(world: World, stopping: AbortSignal): Promise<Client> {
   stopping.throwIfAborted();
-  const client = await connect(world.primary, 'shop', applicationName);
-  const leave = () => void client.end().catch(() => undefined);
+  const client = await world.engine.connect(world.primary, 'shop', applicationName);
+  const leave = () => void client.end();
   stopping.addEventListener('abort', leave, {once: true});
-  client.once('end', () => stopping.removeEventListener('abort', leave));
+  client.onceEnded(() => stopping.removeEventListener('abort', leave));
   return client;
 }

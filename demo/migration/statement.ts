@@ -1,12 +1,7 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type pg from 'pg';
+import type {Client} from '../engines/client.ts';
+import {brief, type Limits, unlimited} from './limits.ts';
 import {describe, type Step, type Workbench} from './runner.ts';
-
-/** How long a statement may wait for locks, and run: in PostgreSQL's spelling; '0' is for ever. */
-export interface Limits {
-  readonly lockTimeout: string;
-  readonly statementTimeout: string;
-}
 
 export interface StatementStep {
   readonly title: string;
@@ -20,13 +15,6 @@ export interface StatementStep {
   readonly retried?: boolean;
 }
 
-/** For a change of the catalogue alone: quick once it has its lock, and nobody waits long behind it. */
-const brief: Limits = {lockTimeout: '1s', statementTimeout: '5s'};
-/** For what reads the whole table under a lock that lets traffic pass. */
-export const patient: Limits = {lockTimeout: '1s', statementTimeout: '30min'};
-/** For CREATE and DROP INDEX CONCURRENTLY: a lock_timeout would end them at each old transaction they wait for. */
-export const unlimited: Limits = {lockTimeout: '0', statementTimeout: '0'};
-
 /**
  * A step that is one statement. One that fails is tried again, but never at once and never into the same trouble: only
  * when whoever may have stood in the way is gone, and under prudent limits.
@@ -38,7 +26,7 @@ export function statement(step: StatementStep): Step {
     title,
     async run(bench) {
       for (let limits = step.limits ?? prudent; ; limits = prudent) {
-        const error = await attempt(bench, client => execute(client, sql, limits));
+        const error = await attempt(bench, client => execute(bench, client, sql, limits));
         if (error === null) return;
         if (!retried) throw error;
         const failedAt = performance.now();
@@ -49,21 +37,20 @@ export function statement(step: StatementStep): Step {
           await delay(bench.world.retryAfter, undefined, {signal: bench.stopping});
           await untilCalm(bench, failedAt);
         });
-        if (cleanUp) await attempt(bench, client => execute(client, cleanUp, unlimited));
+        if (cleanUp) await attempt(bench, client => execute(bench, client, cleanUp, unlimited));
       }
     },
   };
 }
 
-async function execute(client: pg.Client, sql: string, limits: Limits): Promise<void> {
-  await client.query(`SET lock_timeout = '${limits.lockTimeout}'`);
-  await client.query(`SET statement_timeout = '${limits.statementTimeout}'`);
+async function execute({world}: Workbench, client: Client, sql: string, limits: Limits): Promise<void> {
+  await world.engine.limit(client, limits);
   await client.query(sql);
 }
 
 /** Runs `work` on a connection of its own; returns what went wrong, or null. Throws only when stopped. */
-async function attempt(bench: Workbench, work: (client: pg.Client) => Promise<void>): Promise<unknown> {
-  let client: pg.Client | null = null;
+async function attempt(bench: Workbench, work: (client: Client) => Promise<void>): Promise<unknown> {
+  let client: Client | null = null;
   try {
     client = await bench.connect();
     await work(client);
@@ -72,7 +59,7 @@ async function attempt(bench: Workbench, work: (client: pg.Client) => Promise<vo
     bench.stopping.throwIfAborted();
     return error;
   } finally {
-    await client?.end().catch(() => undefined);
+    await client?.end();
   }
 }
 
@@ -81,14 +68,10 @@ async function untilCalm(bench: Workbench, failedAt: number): Promise<void> {
   for (;;) {
     const age = Math.min(5, (performance.now() - failedAt) / 1000);
     const trouble = await attempt(bench, async client => {
-      const {rowCount} = await client.query(olderTransactions, [age]);
-      if (rowCount) throw new Error('a transaction is old');
+      if ((await bench.world.engine.countOlderTransactions(client, age)) > 0)
+        throw new Error('a transaction is old');
     });
     if (trouble === null) return;
     await delay(1000, undefined, {signal: bench.stopping});
   }
 }
-
-const olderTransactions = `SELECT FROM pg_stat_activity
-  WHERE datname = current_database() AND xact_start < now() - make_interval(secs => $1)
-    AND backend_type = 'client backend'`;

@@ -4,22 +4,26 @@ import type {Event} from '../../src/core/event.ts';
 import type {State} from '../../src/core/state.ts';
 import {applicationName} from '../migration/runner.ts';
 import {newServerFolder} from '../servers/run-folder.ts';
-import {shopUrl} from '../world/shop.ts';
 import type {World} from '../world/world.ts';
 
 /** A session as the console opens it, armed, without a screen. Its recording and its audit log go when the servers' data do. */
 export async function openPost(
-  {primary, replica}: World,
+  {engine, primary, replica}: World,
   onEvent: (event: Event, state: State) => void,
 ): Promise<Session> {
   const home = newServerFolder();
   const config = await loadConfig(
     {
       command: 'watch',
-      primary: shopUrl(primary, 'oncall'),
-      flags: {replica: [shopUrl(replica, 'oncall')], app: [applicationName], arm: true, operator: 'demo'},
+      primary: engine.shopUrl(primary, 'oncall'),
+      flags: {
+        replica: [engine.shopUrl(replica, 'oncall')],
+        app: [applicationName],
+        arm: true,
+        operator: 'demo',
+      },
     },
-    {env: {PGPASSWORD: primary.password}, home, folder: home, account: 'demo', ask: null},
+    {env: {[engine.passwordVariable]: primary.password}, home, folder: home, account: 'demo', ask: null},
   );
   return openSession(config, {notify: () => undefined, onEvent});
 }

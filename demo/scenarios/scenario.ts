@@ -1,9 +1,13 @@
-import type {Migration, MigrationState} from '../migration/runner.ts';
+import type {MigrationState} from '../migration/runner.ts';
 import type {World} from '../world/world.ts';
+import type {Incident} from './incident.ts';
+
+/** Every engine has one of each, as it comes about there. */
+type ScenarioName = 'lock-pileup' | 'lagging-replica' | 'index-build' | 'rewrite' | 'happy-path';
 
 /** A situation to practise on. */
 export interface Scenario {
-  readonly name: string;
+  readonly name: ScenarioName;
   readonly title: string;
   /** What is about to happen, for the person who will watch it. */
   readonly story: string;
@@ -23,9 +27,4 @@ export interface Rescue {
   readonly ends: readonly MigrationState[];
   /** Milliseconds from the beginning after which it has failed. */
   readonly patience: number;
-}
-
-export interface Incident {
-  readonly migration: Migration;
-  stop(): Promise<void>;
 }

@@ -1,7 +1,5 @@
-import {startPostgresPrimary} from '../servers/postgres/primary.ts';
-import {startPostgresReplica} from '../servers/postgres/replica.ts';
+import type {Engine} from '../engines/engine.ts';
 import type {Replica, Server} from '../servers/server.ts';
-import {loadShop} from './load.ts';
 import {fullSize, type ShopSize} from './shop.ts';
 import {startWorkload, type Workload} from './workload.ts';
 
@@ -15,6 +13,7 @@ export interface WorldOptions {
 
 /** A shop that is open: a primary and a replica full of orders, and customers at work on them. */
 export interface World {
+  readonly engine: Engine;
   readonly primary: Server;
   readonly replica: Replica;
   readonly workload: Workload;
@@ -23,14 +22,8 @@ export interface World {
   stop(): Promise<void>;
 }
 
-const settings = {
-  shared_buffers: '256MB',
-  max_wal_size: '4GB',
-  shared_preload_libraries: 'pg_stat_statements',
-};
-
 /** Opens the shop. On failure nothing stays behind. */
-export async function startWorld(options: WorldOptions = {}): Promise<World> {
+export async function startWorld(engine: Engine, options: WorldOptions = {}): Promise<World> {
   const {size = fullSize, retryAfter = 20_000, say = () => undefined} = options;
   const opened: {stop(): Promise<void>}[] = [];
   const stop = async () => {
@@ -41,15 +34,15 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     return started;
   };
   try {
-    const primary = keep(await startPostgresPrimary({settings}));
-    say(`primary: PostgreSQL ${primary.version} on port ${primary.port}`);
-    await loadShop(primary, size);
+    const primary = keep(await engine.startPrimary());
+    say(`primary: ${engine.title} ${primary.version} on port ${primary.port}`);
+    await engine.loadShop(primary, size);
     say(`shop: ${size.orders.toLocaleString('en')} orders`);
-    const replica = keep(await startPostgresReplica(primary, {name: 'replica1', slot: 'replica1'}));
+    const replica = keep(await primary.startReplica());
     say(`replica: streaming, on port ${replica.port}`);
-    const workload = keep(await startWorkload(primary, replica, size));
+    const workload = keep(await startWorkload(engine, primary, replica, size));
     say('workload: the shop is open');
-    return {primary, replica, workload, retryAfter, say, stop};
+    return {engine, primary, replica, workload, retryAfter, say, stop};
   } catch (error) {
     await stop();
     throw error;

@@ -5,7 +5,7 @@ import {text} from 'node:stream/consumers';
 import {fileURLToPath} from 'node:url';
 import pg from 'pg';
 import {expect, test} from 'vitest';
-import {scenarios} from '../../demo/scenarios/catalogue.ts';
+import {scenarios} from '../../demo/engines/postgres/scenarios/catalogue.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 const main = fileURLToPath(new URL('../../demo/main.ts', import.meta.url));

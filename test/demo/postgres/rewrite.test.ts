@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
-import {rewrite} from '../../demo/scenarios/rewrite.ts';
-import {waitUntil} from '../servers/wait-until.ts';
-import {cancelMigration, stagePlay, value, visits, waiters} from './worlds.ts';
+import {rewrite} from '../../../demo/engines/postgres/scenarios/rewrite.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
+import {stagePlay, visits} from '../plays.ts';
+import {backstage, cancelMigration, value, waiters} from './backstage.ts';
 
-const play = stagePlay(rewrite);
+const play = stagePlay(backstage, rewrite);
 
 test('the table is written anew under a lock that lets nobody in', async () => {
   const {primary} = play();

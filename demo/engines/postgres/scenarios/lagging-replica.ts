@@ -1,11 +1,11 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import {ordersTotalMigration} from '../migration/orders-total.ts';
-import {startMigration} from '../migration/runner.ts';
-import {asSuperuser} from '../servers/postgres/sql.ts';
-import type {Server} from '../servers/server.ts';
-import {connect} from '../world/shop.ts';
-import {runReport} from './report.ts';
-import type {Scenario} from './scenario.ts';
+import {startMigration} from '../../../migration/runner.ts';
+import {incident} from '../../../scenarios/incident.ts';
+import {connectReport, runReport} from '../../../scenarios/report.ts';
+import type {Scenario} from '../../../scenarios/scenario.ts';
+import {asSuperuser} from '../../../servers/postgres/sql.ts';
+import type {Client} from '../../client.ts';
+import {ordersTotalMigration} from '../orders-total.ts';
 
 /** The report ends by itself after four minutes. */
 const reportTakes = 240_000;
@@ -26,29 +26,20 @@ growing; ending the report lets replay go on.`,
     });
     const migration = startMigration(world, ordersTotalMigration({batchSize: 4000, sleep: 100}));
     // A report from before would hold up replay by its lock, and all readers of orders with it: another story.
-    await untilExpanded(world.replica);
+    const client = await connectReport(world.engine, world.replica);
+    await untilExpanded(client);
     const report = await runReport(
-      world.replica,
+      client,
+      'BEGIN ISOLATION LEVEL REPEATABLE READ',
       'SELECT customer_id % 100 AS cohort, count(*), sum(total) FROM orders GROUP BY 1 ORDER BY 3 DESC',
       reportTakes,
     );
-    return {
-      migration,
-      stop: async () => {
-        await migration.stop();
-        await report.stop();
-      },
-    };
+    return incident(migration, report);
   },
 };
 
 /** Waits until the last change to the table itself has come to the replica. */
-async function untilExpanded(replica: Server): Promise<void> {
-  const client = await connect(replica, 'reporting', 'reporting');
-  try {
-    const trigger = "SELECT FROM pg_trigger WHERE tgname = 'orders_keep_total_in_step'";
-    while ((await client.query(trigger)).rowCount === 0) await delay(50);
-  } finally {
-    await client.end();
-  }
+async function untilExpanded(replica: Client): Promise<void> {
+  const trigger = "SELECT FROM pg_trigger WHERE tgname = 'orders_keep_total_in_step'";
+  while ((await replica.query(trigger)).length === 0) await delay(50);
 }

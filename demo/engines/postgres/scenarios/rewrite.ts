@@ -1,6 +1,7 @@
-import {startMigration} from '../migration/runner.ts';
-import {statement, unlimited} from '../migration/statement.ts';
-import type {Scenario} from './scenario.ts';
+import {startMigration} from '../../../migration/runner.ts';
+import {statement} from '../../../migration/statement.ts';
+import {incident} from '../../../scenarios/incident.ts';
+import type {Scenario} from '../../../scenarios/scenario.ts';
 
 export const rewrite: Scenario = {
   name: 'rewrite',
@@ -17,11 +18,11 @@ nothing behind. Add a column, backfill it in batches, and switch over.`,
         title: 'change the type of notes',
         sql: 'ALTER TABLE orders ALTER COLUMN notes TYPE varchar(200) USING tidy_up(notes, customer_id)',
         // The mistake is the statement itself; to try it again would only repeat it.
-        limits: {lockTimeout: '10s', statementTimeout: unlimited.statementTimeout},
+        limits: {lock: 10_000, statement: null},
         retried: false,
       }),
     ]);
-    return {migration, stop: migration.stop};
+    return incident(migration);
   },
 };
 

@@ -1,16 +1,16 @@
 import type pg from 'pg';
-import {createControlTable} from '../migration/control.ts';
-import {asSuperuser} from '../servers/postgres/sql.ts';
-import type {Server} from '../servers/server.ts';
-import {connect, database, type ShopSize} from './shop.ts';
+import {asSuperuser} from '../../servers/postgres/sql.ts';
+import type {Server} from '../../servers/server.ts';
+import {database, type ShopSize} from '../../world/shop.ts';
+import {connect} from './connect.ts';
+import {controlTable} from './control.ts';
 
-/** Creates the shop's roles and database and fills it. Takes some 10 s at full size. */
+/** Takes some 10 s at full size. */
 export async function loadShop(server: Server, size: ShopSize): Promise<void> {
   await asSuperuser(server, client => createDatabase(client, server.password));
   const owner = await connect(server, 'shop', 'setup');
   try {
-    for (const sql of [...tables, ...fill(size), ...indexes]) await owner.query(sql);
-    await createControlTable(owner);
+    for (const sql of [...tables, ...fill(size), ...indexes, ...controlTable]) await owner.query(sql);
   } finally {
     await owner.end();
   }

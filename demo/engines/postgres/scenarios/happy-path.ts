@@ -1,6 +1,7 @@
-import {ordersTotalMigration} from '../migration/orders-total.ts';
-import {startMigration} from '../migration/runner.ts';
-import type {Scenario} from './scenario.ts';
+import {startMigration} from '../../../migration/runner.ts';
+import {incident} from '../../../scenarios/incident.ts';
+import type {Scenario} from '../../../scenarios/scenario.ts';
+import {ordersTotalMigration} from '../orders-total.ts';
 
 export const happyPath: Scenario = {
   name: 'happy-path',
@@ -10,7 +11,6 @@ concurrently, validate, contract. Watch it; pause the backfill and let it go on 
   lesson: 'Short locks with a lock_timeout, small batches and a pause that works: nobody noticed.',
   rescue: {first: null, watchOnly: true, ends: ['done'], patience: 900_000},
   async start(world) {
-    const migration = startMigration(world, ordersTotalMigration());
-    return {migration, stop: migration.stop};
+    return incident(startMigration(world, ordersTotalMigration()));
   },
 };

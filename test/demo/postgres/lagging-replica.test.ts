@@ -1,17 +1,19 @@
+import type pg from 'pg';
 import {expect, test} from 'vitest';
-import {laggingReplica} from '../../demo/scenarios/lagging-replica.ts';
-import {waitUntil} from '../servers/wait-until.ts';
-import {type Play, stagePlay, terminateReport, value} from './worlds.ts';
+import {laggingReplica} from '../../../demo/engines/postgres/scenarios/lagging-replica.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
+import {type Play, stagePlay} from '../plays.ts';
+import {backstage, terminateReport, value} from './backstage.ts';
 
-const play = stagePlay(laggingReplica, {size: {orders: 500_000, customers: 10_000}});
+const play = stagePlay(backstage, laggingReplica, {size: {orders: 500_000, customers: 10_000}});
 const MiB = 1024 * 1024;
 
-const lag = ({primary}: Play) =>
+const lag = ({primary}: Play<pg.Client>) =>
   value<number>(
     primary,
     'SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)::float FROM pg_stat_replication',
   );
-const jobState = ({primary}: Play) => value<string>(primary, 'SELECT state FROM backfill_control');
+const jobState = ({primary}: Play<pg.Client>) => value<string>(primary, 'SELECT state FROM backfill_control');
 
 test('the replica falls behind, because replay waits for a report', async () => {
   await waitUntil(async () => (await lag(play())) > 30 * MiB, {what: '30 MiB of lag', timeout: 60_000});

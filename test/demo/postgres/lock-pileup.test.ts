@@ -1,7 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import {lockPileup} from '../../demo/scenarios/lock-pileup.ts';
-import {waitUntil} from '../servers/wait-until.ts';
-import {cancelMigration, stagePlay, terminateReport, value, visits, waiters} from './worlds.ts';
+import {lockPileup} from '../../../demo/engines/postgres/scenarios/lock-pileup.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
+import {stagePlay, visits} from '../plays.ts';
+import {backstage, cancelMigration, terminateReport, value, waiters} from './backstage.ts';
 
 const columnAdded =
   "SELECT count(*)::int FROM pg_attribute WHERE attrelid = 'orders'::regclass AND attname = 'total_cents'";
@@ -9,7 +10,7 @@ const alterWaits = `SELECT count(*)::int FROM pg_stat_activity
   WHERE application_name = 'migration' AND query LIKE 'ALTER TABLE%' AND wait_event_type = 'Lock'`;
 
 describe('a lock pile-up whose ALTER is cancelled', () => {
-  const play = stagePlay(lockPileup);
+  const play = stagePlay(backstage, lockPileup);
 
   test('has dozens of sessions wait behind one ALTER that waits behind one report', async () => {
     const {primary} = play();
@@ -43,7 +44,7 @@ describe('a lock pile-up whose ALTER is cancelled', () => {
 });
 
 describe('a lock pile-up whose report is terminated', () => {
-  const play = stagePlay(lockPileup);
+  const play = stagePlay(backstage, lockPileup);
 
   test('dissolves, the column is added, and no visit failed', async () => {
     const {primary, world} = play();

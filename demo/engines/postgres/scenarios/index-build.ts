@@ -1,7 +1,8 @@
-import {createIndex} from '../migration/orders-total.ts';
-import {startMigration} from '../migration/runner.ts';
-import {openReport} from './report.ts';
-import type {Scenario} from './scenario.ts';
+import {startMigration} from '../../../migration/runner.ts';
+import {incident} from '../../../scenarios/incident.ts';
+import {connectReport, openReport} from '../../../scenarios/report.ts';
+import type {Scenario} from '../../../scenarios/scenario.ts';
+import {createIndex} from '../orders-total.ts';
 
 export const indexBuild: Scenario = {
   name: 'index-build',
@@ -19,19 +20,13 @@ build ends by itself; when the build was cancelled, drop the invalid index befor
   },
   async start(world) {
     const report = await openReport(
-      world.primary,
+      await connectReport(world.engine, world.primary),
       'BEGIN ISOLATION LEVEL REPEATABLE READ',
       "SELECT count(*) FROM customers WHERE created_at > now() - interval '30 days'",
     );
     const migration = startMigration(world, [
       createIndex('orders_status_created_at_idx', 'orders (status, created_at)'),
     ]);
-    return {
-      migration,
-      stop: async () => {
-        await migration.stop();
-        await report.stop();
-      },
-    };
+    return incident(migration, report);
   },
 };

@@ -1,10 +1,14 @@
 import {expect, test} from 'vitest';
-import {happyPath} from '../../demo/scenarios/happy-path.ts';
-import {waitUntil} from '../servers/wait-until.ts';
-import {stagePlay, value, visits} from './worlds.ts';
+import {happyPath} from '../../../demo/engines/postgres/scenarios/happy-path.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
+import {stagePlay, visits} from '../plays.ts';
+import {backstage, value} from './backstage.ts';
 
 /** An open shop and nothing else: the migration of this play never begins. */
-const play = stagePlay({...happyPath, start: async () => ({migration: idle, stop: async () => undefined})});
+const play = stagePlay(backstage, {
+  ...happyPath,
+  start: async () => ({migration: idle, stop: async () => undefined}),
+});
 const idle = {
   state: () => 'done' as const,
   step: () => '',

@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
-import {indexBuild} from '../../demo/scenarios/index-build.ts';
-import {waitUntil} from '../servers/wait-until.ts';
-import {cancelMigration, stagePlay, terminateReport, value, visits} from './worlds.ts';
+import {indexBuild} from '../../../demo/engines/postgres/scenarios/index-build.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
+import {stagePlay, visits} from '../plays.ts';
+import {backstage, cancelMigration, terminateReport, value} from './backstage.ts';
 
-const play = stagePlay(indexBuild);
+const play = stagePlay(backstage, indexBuild);
 const isValid =
   "SELECT indisvalid FROM pg_index WHERE indexrelid = to_regclass('orders_status_created_at_idx')";
 

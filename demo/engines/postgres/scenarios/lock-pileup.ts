@@ -1,8 +1,9 @@
-import {ordersTotalMigration} from '../migration/orders-total.ts';
-import {startMigration} from '../migration/runner.ts';
-import {unlimited} from '../migration/statement.ts';
-import {openReport} from './report.ts';
-import type {Scenario} from './scenario.ts';
+import {unlimited} from '../../../migration/limits.ts';
+import {startMigration} from '../../../migration/runner.ts';
+import {incident} from '../../../scenarios/incident.ts';
+import {connectReport, openReport} from '../../../scenarios/report.ts';
+import type {Scenario} from '../../../scenarios/scenario.ts';
+import {ordersTotalMigration} from '../orders-total.ts';
 
 export const lockPileup: Scenario = {
   name: 'lock-pileup',
@@ -14,18 +15,12 @@ lock_timeout gives up before that, and is tried again when the coast is clear.`,
   rescue: {first: null, watchOnly: false, ends: ['resting', 'running', 'done'], patience: 120_000},
   async start(world) {
     const report = await openReport(
-      world.primary,
+      await connectReport(world.engine, world.primary),
       'BEGIN',
       "SELECT status, count(*), sum(total) FROM orders WHERE created_at > now() - interval '7 days' GROUP BY status",
     );
     // The mistake: the first try waits for its lock for as long as it takes.
     const migration = startMigration(world, ordersTotalMigration({expandLimits: unlimited}));
-    return {
-      migration,
-      stop: async () => {
-        await migration.stop();
-        await report.stop();
-      },
-    };
+    return incident(migration, report);
   },
 };

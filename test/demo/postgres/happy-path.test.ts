@@ -1,9 +1,10 @@
 import {expect, test} from 'vitest';
-import {happyPath} from '../../demo/scenarios/happy-path.ts';
-import {waitUntil} from '../servers/wait-until.ts';
-import {stagePlay, value, visits} from './worlds.ts';
+import {happyPath} from '../../../demo/engines/postgres/scenarios/happy-path.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
+import {stagePlay, visits} from '../plays.ts';
+import {backstage, value} from './backstage.ts';
 
-const play = stagePlay(happyPath, {size: {orders: 60_000, customers: 5000}});
+const play = stagePlay(backstage, happyPath, {size: {orders: 60_000, customers: 5000}});
 
 const rowsDone = () => value<number>(play().primary, 'SELECT rows_done::int FROM backfill_control');
 const untilRowsDone = (rows: number) =>
@@ -25,7 +26,7 @@ test('the backfill is announced in a table that says it follows the convention',
       job: 'orders.total_cents',
       target: 'public.orders',
       state: 'running',
-      worker: expect.stringMatching(/ backend \d+$/),
+      worker: expect.stringMatching(/ session \d+$/),
       rows_total: expect.any(Number),
     },
   ]);
