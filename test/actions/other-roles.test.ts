@@ -1,21 +1,18 @@
 // Whose sessions a role may signal: said when the key is pressed, before anything is confirmed or sent.
-import {beforeAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import type {Server} from '../../demo/servers/server.ts';
 import {pressSentence} from '../../src/core/advice/press-sentence.ts';
 import {armed, type Watching} from '../commands/watching.ts';
 import {query} from '../servers/postgres/clients.ts';
 import {holdLock, type SessionOptions, waitForLock} from '../servers/postgres/locks.ts';
-import {createPostgresRoles, type Roles} from '../servers/postgres/roles.ts';
+import {usePostgresRoles} from '../servers/postgres/roles.ts';
 import {usePostgresPrimary} from '../servers/postgres/servers.ts';
 
 const nameOf = ({host, port}: Server) => `${host}:${port}`;
 
 describe('a console of a role that is no superuser', () => {
   const primary = usePostgresPrimary();
-  let roles: Roles;
-  beforeAll(async () => {
-    roles = await createPostgresRoles(primary());
-  });
+  const roles = usePostgresRoles(primary);
 
   const table = async (name: string) => {
     await query(primary(), `CREATE TABLE ${name} (id int)`);
@@ -40,18 +37,18 @@ describe('a console of a role that is no superuser', () => {
   const press = ({session}: Watching) => pressSentence(session.journal.state()).text;
 
   it('names the grant that is missing to signal other roles', async () => {
-    const holder = await holdLock(primary(), 'SELECT 1', {login: roles.bare});
-    expect(await offer(await armed(roles.mon.url), 'terminate', holder.pid)).toMatchObject({
+    const holder = await holdLock(primary(), 'SELECT 1', {login: roles().bare});
+    expect(await offer(await armed(roles().mon.url), 'terminate', holder.pid)).toMatchObject({
       refused: expect.any(String),
       fix: expect.stringContaining('GRANT pg_signal_backend'),
     });
-    expect(await offer(await armed(roles.mon_sig.url), 'terminate', holder.pid)).toHaveProperty('plan');
+    expect(await offer(await armed(roles().mon_sig.url), 'terminate', holder.pid)).toHaveProperty('plan');
     await holder.release();
   });
 
   it('refuses the session of a superuser and tells why, whatever grants it has', async () => {
     const holder = await holdLock(primary(), 'SELECT 1');
-    for (const url of [roles.mon.url, roles.mon_sig.url]) {
+    for (const url of [roles().mon.url, roles().mon_sig.url]) {
       const watched = await armed(url);
       expect(await offer(watched, 'terminate', holder.pid)).toEqual({
         refused: `${holder.pid} is out of reach, because only superusers may signal sessions of the superuser postgres`,
@@ -65,7 +62,7 @@ describe('a console of a role that is no superuser', () => {
     await table('guarded');
     const holder = await reader('guarded');
     const migration = await alter('guarded');
-    const watched = await armed(roles.mon_sig.url);
+    const watched = await armed(roles().mon_sig.url);
     await waiting(watched, 1);
     expect(press(watched)).toBe(
       `${holder.pid} is out of reach: only superusers may signal sessions of the superuser postgres; connect as a superuser`,
@@ -80,9 +77,9 @@ describe('a console of a role that is no superuser', () => {
   it('is offered by PRESS what it may do instead', async () => {
     await table('reachable');
     const holder = await reader('reachable');
-    const migration = await alter('reachable', {login: roles.bare});
-    const select = await waitForLock(primary(), 'SELECT * FROM reachable', {login: roles.bare});
-    const watched = await armed(roles.mon_sig.url);
+    const migration = await alter('reachable', {login: roles().bare});
+    const select = await waitForLock(primary(), 'SELECT * FROM reachable', {login: roles().bare});
+    const watched = await armed(roles().mon_sig.url);
     await waiting(watched, 2);
     expect(press(watched)).toMatch(new RegExp(`^c cancel ${migration.pid}: frees 1, `));
     expect(press(watched)).not.toContain(String(holder.pid));
@@ -92,8 +89,8 @@ describe('a console of a role that is no superuser', () => {
   });
 
   it('hears it from the server when a role has become a superuser since roles were read', async () => {
-    const holder = await holdLock(primary(), 'SELECT 1', {login: roles.bare});
-    const watched = await armed(roles.mon_sig.url);
+    const holder = await holdLock(primary(), 'SELECT 1', {login: roles().bare});
+    const watched = await armed(roles().mon_sig.url);
     const offered = await offer(watched, 'terminate', holder.pid);
     if (!('plan' in offered)) throw new Error(offered.refused);
     await query(primary(), 'ALTER ROLE bare SUPERUSER');
@@ -106,7 +103,7 @@ describe('a console of a role that is no superuser', () => {
 
   it('learns of a superuser who comes between two readings of roles', async () => {
     await query(primary(), `CREATE ROLE late SUPERUSER LOGIN PASSWORD '${primary().password}'`);
-    const watched = await armed(roles.mon_sig.url);
+    const watched = await armed(roles().mon_sig.url);
     await watched.seen(nameOf(primary()), 'roles', ({observation}) => observation);
     const login = {user: 'late', password: primary().password};
     const holder = await holdLock(primary(), 'SELECT 1', {login});

@@ -1,49 +1,26 @@
-import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import type {Node} from '../../../src/engines/engine.ts';
-import {type Login, query} from '../../servers/postgres/clients.ts';
-import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
-import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
+import {query} from '../../servers/postgres/clients.ts';
+import {usePostgresRoles} from '../../servers/postgres/roles.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {connect, observe, seen, sessionIn, targetOf} from '../consoles.ts';
-import type {Actor} from '../stage.ts';
-import {actor} from './stage.ts';
+import {useScene} from './scene.ts';
 
 describe('acting on sessions', () => {
-  const server = usePostgresPrimary();
-  let roles: Roles;
-  let node: Node;
-  let actors: Actor[] = [];
+  const {server, node, enter} = useScene();
+  const roles = usePostgresRoles(server);
 
-  const enter = async (name: string, role: Login = server()) => {
-    const entered = await actor(server(), name, role);
-    actors.push(entered);
-    return entered;
-  };
   const running = async (by: Node, id: string) =>
     seen(by, 'its statement', now => {
       const session = sessionIn(now, id);
       return session?.state === 'active' ? targetOf(session) : null;
     });
 
-  beforeAll(async () => {
-    roles = await createPostgresRoles(server());
-    node = await connect(server().superuserUrl);
-  });
-  afterEach(async () => {
-    await query(
-      server(),
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^actor'`,
-    );
-    await Promise.all(actors.map(each => each.end().catch(() => undefined)));
-    actors = [];
-  });
-  afterAll(() => node?.close());
-
   it('shows and sends one and the same statement, exact to the microsecond', async () => {
     const victim = await enter('actor');
     const ended = victim.start('SELECT pg_sleep(60)');
-    const target = await running(node, victim.id);
-    const command = node.actor.commandFor('cancel', target);
+    const target = await running(node(), victim.id);
+    const command = node().actor.commandFor('cancel', target);
     expect(command).toContain(`pid = ${victim.id}`);
     expect(command).toMatch(/backend_start = '\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z'/);
     const [row] = await query<{sent: boolean}>(server(), command);
@@ -53,9 +30,9 @@ describe('acting on sessions', () => {
   });
 
   it('says which statement is missing to signal another role’s session', async () => {
-    const victim = await enter('actor', roles.bare);
+    const victim = await enter('actor', roles().bare);
     void victim.start('SELECT pg_sleep(60)');
-    const watcher = await connect(roles.mon.url);
+    const watcher = await connect(roles().mon.url);
     const target = await running(watcher, victim.id);
     expect(await watcher.actor.signal('cancel', target)).toMatchObject({
       result: 'refused',
@@ -67,7 +44,7 @@ describe('acting on sessions', () => {
   it('says that only a superuser may signal a superuser', async () => {
     const victim = await enter('actor');
     void victim.start('SELECT pg_sleep(60)');
-    const watcher = await connect(roles.mon_sig.url);
+    const watcher = await connect(roles().mon_sig.url);
     const target = await running(watcher, victim.id);
     expect(await watcher.actor.signal('terminate', target)).toMatchObject({
       result: 'refused',
@@ -79,7 +56,7 @@ describe('acting on sessions', () => {
   it('signals nobody whose identity is hidden', async () => {
     const victim = await enter('actor');
     void victim.start('SELECT pg_sleep(60)');
-    const blind = await connect(roles.bare.url);
+    const blind = await connect(roles().bare.url);
     const session = await seen(blind, 'the session', now => sessionIn(now, victim.id));
     expect(await blind.actor.signal('terminate', targetOf(session))).toMatchObject({
       result: 'refused',
@@ -92,39 +69,39 @@ describe('acting on sessions', () => {
     const victim = await enter('actor');
     await victim.run('BEGIN');
     const idle = targetOf(
-      await seen(node, 'the idle transaction', now => {
+      await seen(node(), 'the idle transaction', now => {
         const session = sessionIn(now, victim.id);
         return session?.state === 'idle in transaction' ? session : null;
       }),
     );
     const slept = victim.start('SELECT pg_sleep(60)');
-    const first = await running(node, victim.id);
-    expect(await node.actor.signal('terminate', idle)).toMatchObject({
+    const first = await running(node(), victim.id);
+    expect(await node().actor.signal('terminate', idle)).toMatchObject({
       result: 'changed',
       reply: expect.stringContaining('new statement'),
     });
-    expect(await node.actor.fate(first)).toBe('still running');
-    expect(await node.actor.signal('terminate', first)).toMatchObject({result: 'sent'});
+    expect(await node().actor.fate(first)).toBe('still running');
+    expect(await node().actor.signal('terminate', first)).toMatchObject({result: 'sent'});
     expect(await slept).toBeInstanceOf(Error);
-    await waitUntil(async () => (await node.actor.fate(first)) === 'gone', {what: 'it to be gone'});
+    await waitUntil(async () => (await node().actor.fate(first)) === 'gone', {what: 'it to be gone'});
   });
 
   it('tells a new transaction from the one that was confirmed', async () => {
     const victim = await enter('actor');
     await victim.run('BEGIN');
     const before = targetOf(
-      await seen(node, 'the first transaction', now => {
+      await seen(node(), 'the first transaction', now => {
         const session = sessionIn(now, victim.id);
         return session?.state === 'idle in transaction' ? session : null;
       }),
     );
     await victim.run('COMMIT');
     await victim.run('BEGIN');
-    expect(await node.actor.signal('terminate', before)).toMatchObject({
+    expect(await node().actor.signal('terminate', before)).toMatchObject({
       result: 'changed',
       reply: expect.stringContaining('new transaction'),
     });
-    expect(sessionIn(await observe(node), victim.id)?.state).toBe('idle in transaction');
+    expect(sessionIn(await observe(node()), victim.id)?.state).toBe('idle in transaction');
   });
 
   it('opens the acting connection again when it is lost, and says so meanwhile', async () => {
@@ -154,12 +131,12 @@ describe('acting on sessions', () => {
     await query(server(), `CREATE TABLE jobs (job text PRIMARY KEY, command text, state text)`);
     await query(server(), `COMMENT ON TABLE jobs IS 'backfill-control v1'`);
     await query(server(), `INSERT INTO jobs VALUES ('one', 'run', 'running')`);
-    const watcher = await connect(roles.mon.url);
+    const watcher = await connect(roles().mon.url);
     await expect(watcher.backfills.read()).rejects.toMatchObject({
       hint: 'GRANT SELECT, UPDATE (command) ON public.jobs TO "mon";',
     });
     await query(server(), 'GRANT SELECT ON jobs TO mon');
-    const able = await connect(roles.mon.url);
+    const able = await connect(roles().mon.url);
     const [row] = await able.backfills.read();
     expect(row).toMatchObject({job: 'one', rowsDone: null, silence: null, startedAt: null});
     if (row === undefined) return;

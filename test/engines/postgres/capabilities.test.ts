@@ -1,8 +1,8 @@
-import {beforeAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import type {CapabilityName} from '../../../src/core/capability.ts';
 import {type Access, capabilitiesOf, readAccess} from '../../../src/engines/postgres/capabilities.ts';
 import {query} from '../../servers/postgres/clients.ts';
-import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
+import {type Roles, usePostgresRoles} from '../../servers/postgres/roles.ts';
 import {usePostgresCluster} from '../../servers/postgres/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {open} from './consoles.ts';
@@ -27,11 +27,8 @@ describe.each([13, 18] as const)('what a role may do on PostgreSQL %i', version 
     replicas: 1,
     ...(version >= 16 ? {settings: {reserved_connections: 2}} : {}),
   });
-  let roles: Roles;
-  beforeAll(async () => {
-    roles = await createPostgresRoles(cluster().primary);
-  });
-  const missing = async (role: keyof Roles) => missingIn(await accessAt(roles[role].url));
+  const roles = usePostgresRoles(() => cluster().primary);
+  const missing = async (role: keyof Roles) => missingIn(await accessAt(roles()[role].url));
 
   it('is everything for a superuser', async () => {
     expect(await missing('superuser')).toEqual({});

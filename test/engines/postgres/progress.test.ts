@@ -1,26 +1,16 @@
-import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {beforeAll, describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
-import type {Node} from '../../../src/engines/engine.ts';
 import {query} from '../../servers/postgres/clients.ts';
-import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
-import {testedVersions, usePostgresPrimary} from '../../servers/postgres/servers.ts';
+import {usePostgresRoles} from '../../servers/postgres/roles.ts';
+import {testedVersions} from '../../servers/postgres/servers.ts';
 import {connect, observe, seen, sessionIn, targetOf} from '../consoles.ts';
-import type {Actor} from '../stage.ts';
-import {actor} from './stage.ts';
+import {useScene} from './scene.ts';
 
 describe.each(testedVersions().filter(version => [13, 18].includes(version)))('PostgreSQL %i', version => {
-  const server = usePostgresPrimary({version});
-  let roles: Roles;
-  let node: Node;
-  let actors: Actor[] = [];
-  const enter = async (name: string) => {
-    const entered = await actor(server(), name);
-    actors.push(entered);
-    return entered;
-  };
+  const {server, node, enter} = useScene({version});
+  const roles = usePostgresRoles(server);
 
   beforeAll(async () => {
-    roles = await createPostgresRoles(server());
     await query(
       server(),
       `CREATE TABLE orders AS SELECT g::bigint AS id, repeat(md5(g::text), 8) AS note FROM generate_series(1, 300000) g`,
@@ -33,23 +23,13 @@ describe.each(testedVersions().filter(version => [13, 18].includes(version)))('P
       'BEGIN IF id % 5000 = 0 THEN PERFORM pg_sleep(0.05); END IF; RETURN id; END'`,
     );
     await query(server(), 'ANALYZE orders');
-    node = await connect(server().superuserUrl);
   });
-  afterEach(async () => {
-    await query(
-      server(),
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^actor'`,
-    );
-    await Promise.all(actors.map(each => each.end().catch(() => undefined)));
-    actors = [];
-  });
-  afterAll(() => node?.close());
 
   it('names the session that CREATE INDEX CONCURRENTLY waits for, and what its cancelling leaves behind', async () => {
     const [old, builder] = [await enter('actor old snapshot'), await enter('actor builder')];
     await old.run('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1');
     const built = builder.start('CREATE INDEX CONCURRENTLY orders_note ON orders (id, note)');
-    const waiting = await seen(node, 'the build to wait', now =>
+    const waiting = await seen(node(), 'the build to wait', now =>
       valueIn(now.progress)?.find(({phase}) => phase === 'waiting for old snapshots'),
     );
     expect(waiting).toMatchObject({
@@ -60,22 +40,22 @@ describe.each(testedVersions().filter(version => [13, 18].includes(version)))('P
     });
     expect(waiting.lockersTotal).toBeGreaterThanOrEqual(1);
     expect(waiting.lockersDone).toBeLessThan(waiting.lockersTotal ?? 0);
-    const during = valueIn((await observe(node)).leftovers) ?? [];
+    const during = valueIn((await observe(node())).leftovers) ?? [];
     expect(during.filter(({name, builder: by}) => name === 'public.orders_note' && by === null)).toEqual([]);
-    expect(await node.actor.dropInvalidIndex('public.orders_note')).toMatchObject({
+    expect(await node().actor.dropInvalidIndex('public.orders_note')).toMatchObject({
       result: 'refused',
       reply: expect.stringContaining(builder.id),
     });
-    const session = sessionIn(await observe(node), builder.id);
+    const session = sessionIn(await observe(node()), builder.id);
     if (session === undefined) throw new Error('the builder is gone');
-    expect(await node.actor.signal('cancel', targetOf(session))).toMatchObject({result: 'sent'});
+    expect(await node().actor.signal('cancel', targetOf(session))).toMatchObject({result: 'sent'});
     await built;
-    const left = await seen(node, 'the invalid index', now =>
+    const left = await seen(node(), 'the invalid index', now =>
       valueIn(now.leftovers)?.find(({name, builder: by}) => name === 'public.orders_note' && by === null),
     );
     expect(left.cleanup).toBe('DROP INDEX CONCURRENTLY public.orders_note;');
     await old.end();
-    expect(await node.actor.dropInvalidIndex(left.name)).toMatchObject({result: 'sent'});
+    expect(await node().actor.dropInvalidIndex(left.name)).toMatchObject({result: 'sent'});
   });
 
   it.each([
@@ -83,7 +63,7 @@ describe.each(testedVersions().filter(version => [13, 18].includes(version)))('P
     ['by the growth of the database, without a right to see files', 'mon', 'growth of the whole database'],
   ] as const)('measures a rewrite %s', async (_, role, source) => {
     await query(server(), 'ANALYZE orders');
-    const watcher = await connect(roles[role].url);
+    const watcher = await connect(roles()[role].url);
     const migration = await enter('actor migration');
     const rewrite = async (): Promise<readonly number[]> => {
       const rewritten = migration.start('ALTER TABLE orders ALTER COLUMN id TYPE bigint USING slowly(id)');
@@ -118,7 +98,7 @@ describe.each(testedVersions().filter(version => [13, 18].includes(version)))('P
     const validating = `ALTER TABLE small VALIDATE CONSTRAINT positive`;
     await holder.run('BEGIN; LOCK TABLE small IN SHARE UPDATE EXCLUSIVE MODE');
     void migration.start(validating);
-    const found = await seen(node, 'it to wait', now =>
+    const found = await seen(node(), 'it to wait', now =>
       valueIn(now.progress)?.find(({session, waiting}) => session === migration.id && waiting),
     );
     expect(found).toMatchObject({

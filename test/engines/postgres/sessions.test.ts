@@ -1,53 +1,30 @@
-import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
-import type {Node} from '../../../src/engines/engine.ts';
 import {client, query} from '../../servers/postgres/clients.ts';
 import {createPostgresRoles} from '../../servers/postgres/roles.ts';
-import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {connect, graphOf, observe, seen, sessionIn} from '../consoles.ts';
-import type {Actor} from '../stage.ts';
-import {actor} from './stage.ts';
+import {useScene} from './scene.ts';
 
 describe('sessions', () => {
-  const server = usePostgresPrimary({
+  const {server, node, enter} = useScene({
     settings: {
       ...{max_connections: 400, autovacuum_naptime: '1s', autovacuum_vacuum_cost_delay: '100ms'},
       ...{autovacuum_vacuum_cost_limit: 1, min_parallel_table_scan_size: 0, parallel_setup_cost: 0},
     },
   });
-  let node: Node;
-  let actors: Actor[] = [];
-  const enter = async (name: string) => {
-    const entered = await actor(server(), name);
-    actors.push(entered);
-    return entered;
-  };
-
-  beforeAll(async () => {
-    node = await connect(server().superuserUrl);
-  });
-  afterEach(async () => {
-    await query(
-      server(),
-      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name ~ '^actor'`,
-    );
-    await Promise.all(actors.map(each => each.end().catch(() => undefined)));
-    actors = [];
-  });
-  afterAll(() => node?.close());
 
   it('lists idle sessions of a crowd only when somebody waits for them', async () => {
     const [holder, waiter] = [await enter('actor holder'), await enter('actor waiter')];
     await holder.run('SELECT pg_advisory_lock(42)');
     for (let index = 0; index < 310; index++) await enter('actor crowd');
     void waiter.start('SELECT pg_advisory_lock(42)');
-    const observation = await seen(node, 'the waiter', now =>
+    const observation = await seen(node(), 'the waiter', now =>
       sessionIn(now, waiter.id)?.waitsForLock ? now : null,
     );
     const sessions = valueIn(observation.sessions) ?? [];
     expect(sessions.filter(({application}) => application === 'actor crowd')).toEqual([]);
     expect(sessionIn(observation, holder.id)).toMatchObject({state: 'idle', application: 'actor holder'});
-    expect(graphOf(node, observation).edges).toMatchObject([
+    expect(graphOf(node(), observation).edges).toMatchObject([
       {waiter: waiter.id, blocker: holder.id, kind: 'advisory', name: '42', hard: true},
     ]);
     expect(valueIn(observation.vitals)?.gauges.idle).toBeGreaterThan(310);
@@ -61,17 +38,17 @@ describe('sessions', () => {
     const foreign = await client(server(), server(), {database: 'latin', applicationName: 'actor latin'});
     const pid = String((await foreign.query('SELECT pg_backend_pid() AS pid')).rows[0].pid);
     await foreign.query('SELECT 1 -- caf\u00e9');
-    const observation = await observe(node);
+    const observation = await observe(node());
     expect(sessionIn(observation, pid)?.statement).toBe('SELECT 1 -- caf\\351');
     expect(sessionIn(observation, pid)?.statementCut).toBe(false);
-    expect(await node.statement(pid)).toBe('SELECT 1 -- caf\\351');
+    expect(await node().statement(pid)).toBe('SELECT 1 -- caf\\351');
     await foreign.end();
   });
 
   it('cuts long statements between characters, and says so', async () => {
     const talker = await enter('actor talker');
     await talker.run(`SELECT 1 /* ${'\u{1F418}'.repeat(600)} */`);
-    const session = sessionIn(await observe(node), talker.id);
+    const session = sessionIn(await observe(node()), talker.id);
     expect(session?.statementCut).toBe(true);
     expect(session?.statement).toMatch(/^SELECT 1 \/\* \u{1F418}+$/u);
   });
@@ -83,7 +60,7 @@ describe('sessions', () => {
       'SET debug_parallel_query = off; SET max_parallel_workers_per_gather = 2; SET parallel_tuple_cost = 0',
     );
     void leader.start('SELECT count(*) FROM wide WHERE pg_sleep(0.01) IS NOT NULL');
-    const workers = await seen(node, 'its workers', now => {
+    const workers = await seen(node(), 'its workers', now => {
       const found =
         valueIn(now.sessions)?.filter(({kind, state}) => kind === 'parallel worker' && state === 'active') ??
         [];
@@ -93,8 +70,8 @@ describe('sessions', () => {
     const [worker] = workers;
     if (worker === undefined) return;
     const target = {type: 'session', session: worker.id, identity: worker.identity, label: ''} as const;
-    expect(await node.actor.signal('cancel', target)).toMatchObject({result: 'sent'});
-    await seen(node, 'the leader to stop', now => sessionIn(now, leader.id)?.state === 'idle');
+    expect(await node().actor.signal('cancel', target)).toMatchObject({result: 'sent'});
+    await seen(node(), 'the leader to stop', now => sessionIn(now, leader.id)?.state === 'idle');
   });
 
   it('recognises autovacuum, which can be told from a client and what it vacuums', async () => {
@@ -104,7 +81,7 @@ describe('sessions', () => {
       AS SELECT g AS id FROM generate_series(1, 50000) g`,
     );
     await query(server(), 'DELETE FROM dirty');
-    const found = await seen(node, 'autovacuum', now => {
+    const found = await seen(node(), 'autovacuum', now => {
       const worker = valueIn(now.sessions)?.find(
         ({kind, statement}) => kind === 'autovacuum' && statement?.includes('public.dirty'),
       );
@@ -114,7 +91,7 @@ describe('sessions', () => {
     expect(found.worker).toMatchObject({statementKind: 'maintenance', wraparound: false});
     expect(found.progress).toMatchObject({command: 'VACUUM (autovacuum)', table: 'public.dirty'});
     const [table] = await seen(
-      node,
+      node(),
       'the table',
       now => {
         const tables = valueIn(now.tables) ?? [];

@@ -1,3 +1,4 @@
+import {beforeAll} from 'vitest';
 import type {Server} from '../../../demo/servers/server.ts';
 import type {Login} from './clients.ts';
 import {query} from './clients.ts';
@@ -24,4 +25,16 @@ export async function createPostgresRoles(server: Server): Promise<Roles> {
 
 function login({host, port, database, password}: Server, user: string) {
   return {user, password, url: `postgresql://${user}:${password}@${host}:${port}/${database}`};
+}
+
+/** The roles on the primary of this file or `describe`; call the result inside a test to get them. */
+export function usePostgresRoles(primary: () => Server): () => Roles {
+  let roles: Roles | null = null;
+  beforeAll(async () => {
+    roles = await createPostgresRoles(primary());
+  });
+  return () => {
+    if (roles === null) throw new Error('roles are created before the tests; ask for them inside one');
+    return roles;
+  };
 }
