@@ -4,6 +4,7 @@ import type {Lacking} from './capability.ts';
 import type {HistogramDelta} from './latency/histogram.ts';
 import type {Waits} from './lock.ts';
 import type {Session, SessionId} from './session.ts';
+import type {Vitals} from './vitals.ts';
 
 /** Log positions are in the unit of `Replication.unit`; differences are what counts. */
 export type ReplicaSeen = {
@@ -97,72 +98,6 @@ export type Replication = {
   readonly self: ReplicaSelf | null;
   readonly replicas: readonly ReplicaSeen[];
   readonly slots: readonly Slot[];
-};
-
-/** Cumulative since the server's last reset; the fold turns them into rates. */
-export type Counter =
-  | 'commits'
-  | 'rollbacks'
-  | 'deadlocks'
-  | 'conflicts'
-  | 'tempFiles'
-  | 'tempBytes'
-  | 'blocksHit'
-  | 'blocksRead'
-  | 'rowsRead'
-  | 'rowsInserted'
-  | 'rowsUpdated'
-  | 'rowsDeleted'
-  | 'logBytes'
-  | 'checkpointsTimed'
-  | 'checkpointsRequested'
-  | 'sessionsKilled'
-  | 'statements'
-  | 'slowStatements'
-  | 'connectionsAborted'
-  | 'connectionsRefused'
-  | 'rowLockWaits'
-  /** ms */
-  | 'rowLockTime'
-  | 'tempTables'
-  | 'tempTablesOnDisk'
-  /** Waits for a free page in memory. */
-  | 'bufferWaits'
-  /** The log that replicas read, where it is another one than that for recovery (`logBytes`). */
-  | 'replicationLogBytes';
-
-export type Gauge =
-  | 'connections'
-  | 'connectionsUsable'
-  | 'connectionsMax'
-  | 'active'
-  | 'idle'
-  | 'idleInTransaction'
-  | 'databaseSize'
-  | 'preparedTransactions'
-  | 'lockRows'
-  | 'connectionsPeak'
-  /** Old row versions not purged yet, transactions. */
-  | 'historyLength'
-  /** Log since the last checkpoint, bytes, and how much of it fits. */
-  | 'checkpointAge'
-  | 'checkpointCapacity'
-  | 'blocksDirty'
-  | 'blocksTotal';
-
-/** Who keeps old row versions alive. */
-export type SnapshotHolder = {
-  readonly kind: 'session' | 'slot' | 'prepared transaction' | 'replica';
-  readonly id: string;
-  /** Transactions. */
-  readonly age: number;
-};
-
-export type Vitals = {
-  readonly counters: Readonly<Partial<Record<Counter, number>>>;
-  readonly gauges: Readonly<Partial<Record<Gauge, number>>>;
-  /** Oldest first. */
-  readonly snapshotHolders: readonly SnapshotHolder[];
 };
 
 /** What the server reports of one long command. Phases weigh what share of the whole work they are. */

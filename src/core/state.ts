@@ -7,16 +7,15 @@ import type {JobReading} from './job.ts';
 import type {HistogramDelta} from './latency/histogram.ts';
 import type {
   Channel,
-  Counter,
   NativeProgress,
   Observation,
   OwnLag,
   Replication,
   StatementLatency,
-  Vitals,
 } from './observation.ts';
 import type {Series} from './series.ts';
 import type {SessionId} from './session.ts';
+import type {Counter, Vitals} from './vitals.ts';
 import type {WaitGraph} from './waits/graph.ts';
 
 /** How a session belongs to the migration. */

@@ -1,5 +1,6 @@
-import type {Counter, Reading, Vitals} from '../observation.ts';
+import type {Reading} from '../observation.ts';
 import type {NodeState, Rates} from '../state.ts';
+import type {Counter, Vitals} from '../vitals.ts';
 
 /** Between readings further apart than this, a rate would hide what happened, ms. */
 const longestGap = 60_000;

@@ -1,6 +1,7 @@
-import type {Cost, Gauge, SnapshotHolder, TableStats} from '../observation.ts';
+import type {Cost, TableStats} from '../observation.ts';
 import type {Series} from '../series.ts';
 import type {NodeState, Rates} from '../state.ts';
+import type {Gauge, SnapshotHolder} from '../vitals.ts';
 import {ageOf, part} from './node.ts';
 
 const growthOf = (first: number | undefined, now: number | undefined): number | null =>

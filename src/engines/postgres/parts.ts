@@ -1,9 +1,10 @@
 // The parts of an observation, put together from what the readers said last.
 
 import type {Waits} from '../../core/lock.ts';
-import type {Observation, Reading, Replication, Vitals} from '../../core/observation.ts';
+import type {Observation, Reading, Replication} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session, SessionId} from '../../core/session.ts';
+import type {Vitals} from '../../core/vitals.ts';
 import {waitsOf, withWaiting} from '../reconcile.ts';
 import {uncounted} from './readers/uncounted.ts';
 import type {Readers} from './readers.ts';

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import {firstAfter} from '../../../src/core/fold/rates.ts';
-import type {Vitals} from '../../../src/core/observation.ts';
+import type {Vitals} from '../../../src/core/vitals.ts';
 
 const nothing = {counters: {}, gauges: {}};
 const read = (deadlocks: number, databaseSize?: number) => ({

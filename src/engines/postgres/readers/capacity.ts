@@ -1,5 +1,5 @@
 // How much the server can take, and how large the database is.
-import type {Gauge} from '../../../core/observation.ts';
+import type {Gauge} from '../../../core/vitals.ts';
 import type {Reader} from '../../reader.ts';
 import {count, type Row} from '../../row.ts';
 

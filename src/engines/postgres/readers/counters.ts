@@ -1,5 +1,5 @@
 // What the server counts since its statistics were last reset, over all databases.
-import type {Counter} from '../../../core/observation.ts';
+import type {Counter} from '../../../core/vitals.ts';
 import type {Reader} from '../../reader.ts';
 import {count, type Row} from '../../row.ts';
 import {isAtLeast} from '../versions.ts';

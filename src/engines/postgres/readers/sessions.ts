@@ -1,8 +1,8 @@
 // Sessions as pg_stat_activity has them, and how many there are of which state.
 
 import type {KnownEdge} from '../../../core/lock.ts';
-import type {Gauge} from '../../../core/observation.ts';
 import type {Session, SessionKind, SessionState} from '../../../core/session.ts';
+import type {Gauge} from '../../../core/vitals.ts';
 import type {Reader} from '../../reader.ts';
 import {count, flag, flagOrNull, millis, type Row, text} from '../../row.ts';
 import {sessionColumns} from './session-columns.ts';

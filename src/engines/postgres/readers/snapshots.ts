@@ -1,5 +1,5 @@
 // Who keeps old row versions alive. All five sources are needed: each has been the only one to name the culprit.
-import type {SnapshotHolder} from '../../../core/observation.ts';
+import type {SnapshotHolder} from '../../../core/vitals.ts';
 import type {Reader} from '../../reader.ts';
 import {count, type Row, text} from '../../row.ts';
 
