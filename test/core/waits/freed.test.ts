@@ -87,7 +87,15 @@ describe('what ending a session frees', () => {
           ...want.map(([id, mode, of], index) => asked(String(id), mode, index, of)),
         ];
         const before = graphOf(locks);
-        const after = graphOf(locks.filter(({session}) => session !== String(ended)));
+        // Who was put ahead stays ahead when the one it was put before is gone.
+        const place = (id: string) =>
+          Math.max(...before.queues.map(({waiters}) => waiters.findIndex(({session}) => session === id)));
+        const after = graphOf([
+          ...have.filter(([id]) => id !== ended).map(([id, mode, of]) => held(String(id), mode, of)),
+          ...want
+            .filter(([id]) => id !== ended)
+            .map(([id, mode, of]) => asked(String(id), mode, place(String(id)), of)),
+        ]);
         const {frees, next, stillBlocked} = freedBy(before, [String(ended)]);
         for (const id of frees) expect(after.waited.has(id)).toBe(false);
         for (const id of [...next, ...stillBlocked]) expect(after.waited.has(id)).toBe(true);
