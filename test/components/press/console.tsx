@@ -1,10 +1,15 @@
 // The whole screen with a store behind it, driven by keys, read back through a headless terminal.
-import {App} from '../../components/App.tsx';
-import type {Ports} from '../../components/ports.ts';
-import type {State} from '../../src/core/state.ts';
-import {createStore} from '../../src/store/store.ts';
-import {openScreen, type Size} from '../screen/render.tsx';
-import {ports} from './stage.tsx';
+import {onTestFinished} from 'vitest';
+import {App} from '../../../components/App.tsx';
+import type {Ports} from '../../../components/ports.ts';
+import type {ActCommand, Plan, Selection} from '../../../src/actions/plan.ts';
+import type {State} from '../../../src/core/state.ts';
+import {createStore} from '../../../src/store/store.ts';
+import {watched} from '../../core/world.ts';
+import {lockPileupArmed} from '../../fixtures/lock-pileup.ts';
+import {cancelPlan} from '../../fixtures/plans.ts';
+import {openScreen, type Size} from '../../screen/render.tsx';
+import {ports} from '../stage.tsx';
 
 /** Waits until the screen is as wanted; a test that waits for ever is shown what was there instead. */
 const until = async (
@@ -21,6 +26,7 @@ const until = async (
   }
 };
 
+/** Closed at the end of the test. */
 export const openConsole = (
   first: State,
   more: Partial<Ports> = {},
@@ -46,6 +52,10 @@ export const openConsole = (
   );
   const screen = openScreen(<App store={store} ports={ports(more)} theme="mono" />, size);
   const text = async (): Promise<string> => (await screen.lines()).join('\n');
+  onTestFinished(() => {
+    store.close();
+    screen.unmount();
+  });
   return {
     store,
     screen,
@@ -64,14 +74,25 @@ export const openConsole = (
       state = next;
       for (const listener of listeners) listener();
     },
-    close: () => {
-      store.close();
-      screen.unmount();
-    },
   };
 };
 
-export type Console = ReturnType<typeof openConsole>;
+export const pileup = watched(lockPileupArmed);
+
+/** A console on a pile-up, armed, that remembers what it was asked and told to do. */
+export const openPileup = (more: Partial<Ports> = {}, state: State = pileup) => {
+  const offers: {readonly command: ActCommand; readonly selection: Selection}[] = [];
+  const runs: Plan[] = [];
+  const screen = openConsole(state, {
+    offer: (command, selection) => {
+      offers.push({command, selection});
+      return {plan: cancelPlan};
+    },
+    run: plan => void runs.push(plan),
+    ...more,
+  });
+  return {offers, runs, screen};
+};
 
 export const keys = {
   ...{up: '\u001B[A', down: '\u001B[B', right: '\u001B[C', enter: '\r', escape: '\u001B', tab: '\t'},
