@@ -1,6 +1,7 @@
 // What logins cost their server, by the server's own account of statements and by its processes'.
 import type {Server} from '../../demo/servers/server.ts';
-import {type Login, query} from '../servers/postgres/clients.ts';
+import type {Login} from '../servers/login.ts';
+import {query} from '../servers/postgres/clients.ts';
 import {processorTime} from './process.ts';
 
 export type Cost = {

@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import {startPostgresPrimary} from '../../demo/servers/postgres/primary.ts';
 import type {Server} from '../../demo/servers/server.ts';
-import {client, closeClients, type Login, query} from '../servers/postgres/clients.ts';
+import type {Login} from '../servers/login.ts';
+import {client, closeClients, query} from '../servers/postgres/clients.ts';
 import {holdLock} from '../servers/postgres/locks.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 

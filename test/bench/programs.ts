@@ -5,7 +5,7 @@ import {tmpdir} from 'node:os';
 import path from 'node:path';
 import type {Server} from '../../demo/servers/server.ts';
 import {openTerminal, type PtyTerminal} from '../screen/pty.ts';
-import type {Login} from '../servers/postgres/clients.ts';
+import type {Login} from '../servers/login.ts';
 
 /** The built program. */
 export const migtop = path.resolve(import.meta.dirname, '../../dist/cli.js');

@@ -5,7 +5,7 @@ import {defaultInterval, defaultTimeouts} from '../../src/config/defaults.ts';
 import type {Observation} from '../../src/core/observation.ts';
 import type {Node} from '../../src/engines/engine.ts';
 import {engineFor} from '../../src/engines/registry.ts';
-import type {Login} from '../servers/postgres/clients.ts';
+import type {Login} from '../servers/login.ts';
 import {urlOf} from './programs.ts';
 
 export const connect = async (server: Server, login: Login): Promise<Node> => {

@@ -2,7 +2,8 @@
 import {afterAll, afterEach, beforeAll} from 'vitest';
 import type {Server} from '../../../demo/servers/server.ts';
 import type {Node} from '../../../src/engines/engine.ts';
-import {type Login, query} from '../../servers/postgres/clients.ts';
+import type {Login} from '../../servers/login.ts';
+import {query} from '../../servers/postgres/clients.ts';
 import {type TestPrimaryOptions, usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {connect} from '../consoles.ts';
 import type {Actor} from '../stage.ts';

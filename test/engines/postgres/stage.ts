@@ -1,6 +1,7 @@
 import type {Server} from '../../../demo/servers/server.ts';
 import type {PostgresMajor} from '../../runtimes/runtimes.ts';
-import {backendPid, client, closeClients, type Login, query} from '../../servers/postgres/clients.ts';
+import type {Login} from '../../servers/login.ts';
+import {backendPid, client, closeClients, query} from '../../servers/postgres/clients.ts';
 import {startPostgresCluster} from '../../servers/postgres/servers.ts';
 import type {Actor, Stage} from '../stage.ts';
 

@@ -1,11 +1,6 @@
 import pg from 'pg';
 import type {Server} from '../../../demo/servers/server.ts';
-
-/** Who connects; a `Server` is its own superuser's login. */
-export interface Login {
-  readonly user: string;
-  readonly password: string;
-}
+import type {Login} from '../login.ts';
 
 export interface ClientOptions {
   readonly database?: string;

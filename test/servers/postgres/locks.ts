@@ -1,7 +1,8 @@
 import type pg from 'pg';
 import type {Server} from '../../../demo/servers/server.ts';
+import type {Login} from '../login.ts';
 import {waitUntil} from '../wait-until.ts';
-import {backendPid, type ClientOptions, client, type Login, query} from './clients.ts';
+import {backendPid, type ClientOptions, client, query} from './clients.ts';
 
 export interface Holder {
   readonly pid: number;

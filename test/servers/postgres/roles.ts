@@ -1,6 +1,6 @@
 import {beforeAll} from 'vitest';
 import type {Server} from '../../../demo/servers/server.ts';
-import type {Login} from './clients.ts';
+import type {Login} from '../login.ts';
 import {query} from './clients.ts';
 
 /** The roles a console may be given: everything, to monitor, to monitor and signal, nothing. */

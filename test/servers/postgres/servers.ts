@@ -1,7 +1,6 @@
-import {afterAll, beforeAll} from 'vitest';
 import {type PrimaryOptions, startPostgresPrimary} from '../../../demo/servers/postgres/primary.ts';
 import {type ReplicaOptions, startPostgresReplica} from '../../../demo/servers/postgres/replica.ts';
-import type {Replica, Server} from '../../../demo/servers/server.ts';
+import type {Server} from '../../../demo/servers/server.ts';
 import {
   bundledMajor,
   isPinned,
@@ -9,7 +8,7 @@ import {
   postgresBinaries,
   postgresMajors,
 } from '../../runtimes/runtimes.ts';
-import type {Cluster} from '../cluster.ts';
+import {type Cluster, type Replicas, startCluster, useCluster} from '../cluster.ts';
 import {closeClients} from './clients.ts';
 
 export interface TestPrimaryOptions extends Omit<PrimaryOptions, 'binaries'> {
@@ -17,8 +16,7 @@ export interface TestPrimaryOptions extends Omit<PrimaryOptions, 'binaries'> {
 }
 
 export interface ClusterOptions extends TestPrimaryOptions {
-  /** How many, named replica1, replica2, …; or what each is to be. */
-  readonly replicas: number | readonly ReplicaOptions[];
+  readonly replicas: Replicas<ReplicaOptions>;
 }
 
 /** The majors to test: all of them, or those listed in MIGTOP_TEST_POSTGRES, e.g. `13,18`. */
@@ -35,41 +33,17 @@ export function usePostgresPrimary(options: TestPrimaryOptions = {}): () => Serv
 
 /** A primary and its streaming replicas for the tests of this file or `describe`. */
 export function usePostgresCluster(options: ClusterOptions): () => Cluster {
-  let cluster: Cluster | null = null;
-  beforeAll(async () => {
-    cluster = await startPostgresCluster(options);
-  });
-  afterAll(async () => {
-    if (cluster) await stopCluster(cluster);
-  });
-  return () => {
-    if (!cluster) throw new Error('the cluster starts before the tests; ask for it inside one');
-    return cluster;
-  };
+  return useCluster(() => startPostgresCluster(options), closeClients);
 }
 
 /** Starts a cluster that the caller stops. On failure nothing stays behind. */
 export async function startPostgresCluster(options: ClusterOptions): Promise<Cluster> {
-  const {version = bundledMajor, replicas: wanted, ...rest} = options;
-  const primary = await startPostgresPrimary({...rest, binaries: await postgresBinaries(version)});
-  const replicas: Replica[] = [];
-  try {
-    for (const each of replicaOptions(wanted)) replicas.push(await startPostgresReplica(primary, each));
-    return {primary, replicas};
-  } catch (error) {
-    await stopCluster({primary, replicas});
-    throw error;
-  }
-}
-
-async function stopCluster({primary, replicas}: Cluster): Promise<void> {
-  for (const server of [...replicas, primary]) {
-    closeClients(server);
-    await server.stop();
-  }
-}
-
-function replicaOptions(wanted: ClusterOptions['replicas']): readonly ReplicaOptions[] {
-  if (typeof wanted !== 'number') return wanted;
-  return Array.from({length: wanted}, (_, index) => ({name: `replica${index + 1}`}));
+  const {version = bundledMajor, replicas, ...rest} = options;
+  const binaries = await postgresBinaries(version);
+  const starter = {
+    primary: () => startPostgresPrimary({...rest, binaries}),
+    replica: startPostgresReplica,
+    closeClients,
+  };
+  return startCluster(starter, replicas);
 }
