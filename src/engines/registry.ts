@@ -1,10 +1,11 @@
 // The only list of engines: which one a DSN speaks to.
 import {UserError} from '../errors.ts';
 import type {Engine} from './engine.ts';
+import {mysql} from './mysql/engine.ts';
 import {postgres} from './postgres/engine.ts';
 
 /** The first one takes what names no scheme: a bare host, or nothing but the environment. */
-const engines: readonly [Engine, ...Engine[]] = [postgres];
+const engines: readonly [Engine, ...Engine[]] = [postgres, mysql];
 
 /** Throws `UserError` for a scheme that no engine has. */
 export const engineFor = (dsn: string | undefined): Engine => {

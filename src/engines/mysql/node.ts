@@ -1,0 +1,84 @@
+// One watched server: its connections, what it is, and everything that can be asked of it or done to it.
+import {type ConnectOptions, type Node, NodeError, type NodeFacts} from '../engine.ts';
+import {type KeptConnection, keepConnection} from '../kept-connection.ts';
+import {type Access, readAccess} from './access.ts';
+import {makeActor} from './acting/actor.ts';
+import {makeBackfillControl} from './acting/backfill-control.ts';
+import {capabilitiesOf} from './capabilities.ts';
+import {type Connection, openConnection} from './connection.ts';
+import {readLocksOf, readStatement} from './detail.ts';
+import {readIdentity, type ServerIdentity} from './identity.ts';
+import {makeObserver} from './observe.ts';
+import {lockModel} from './readers/lock-model.ts';
+import {findReplicas} from './replicas-found.ts';
+import type {Purpose} from './session-settings.ts';
+import type {MysqlSettings} from './settings.ts';
+import {familyNames} from './versions.ts';
+
+const idsOf = (connections: readonly (Connection | null | undefined)[]): readonly string[] =>
+  connections.flatMap(connection => (connection ? [connection.id] : []));
+
+const factsOf = (
+  {family, version, tls}: Connection,
+  access: Access,
+  {role, server}: ServerIdentity,
+  own: readonly string[],
+): NodeFacts => ({
+  engine: 'mysql',
+  product: `${familyNames[family]} ${version.join('.')}`,
+  version,
+  role,
+  server,
+  user: access.user,
+  database: access.database,
+  tls,
+  capabilities: capabilitiesOf(access),
+  lockModel,
+  own,
+});
+
+/** Cheap, and over a connection that nothing else uses: what it takes is what an application's statement would take at least. */
+const probeOver = (kept: KeptConnection<Connection>) => async (): Promise<void> => {
+  const connection = kept.current();
+  if (connection === null) throw new NodeError('lost', kept.missing());
+  await connection.query('select 1');
+};
+
+/** Rejects with `NodeError` when the observing connection cannot be opened; the others are tried again in the background. */
+export const connectNode = async (settings: MysqlSettings, options: ConnectOptions): Promise<Node> => {
+  const {application, timeouts, canAct, heartbeat = null} = options;
+  const open = (purpose: Purpose) => () => openConnection(settings, {application, timeouts, purpose});
+  const observing = await open('observe')();
+  try {
+    const identity = await readIdentity(observing);
+    const access = await readAccess(observing, identity.role === 'replica');
+    const {traits} = access;
+    const [acting, probing] = await Promise.all([
+      canAct ? keepConnection(open('act')) : null,
+      keepConnection(open('probe')),
+    ]);
+    const own = () => idsOf([observing, acting?.current(), probing.current()]);
+    const {observe, sessions} = makeObserver(
+      {connection: observing, traits, heartbeat, application, ownIds: () => new Set(own())},
+      settings.address,
+    );
+    return {
+      get facts() {
+        return factsOf(observing, access, identity, own());
+      },
+      observe,
+      statement: session => readStatement(observing, traits, session),
+      locksOf: session => readLocksOf(observing, traits, session),
+      replicas: () => findReplicas(observing, settings),
+      probe: probeOver(probing),
+      actor: makeActor({kept: acting, access, whoIsThere: readIdentity}),
+      backfills: makeBackfillControl({observing, kept: acting, access, sessions, now: Date.now}),
+      close: async () => {
+        await Promise.all([observing.close(), acting?.close(), probing.close()]);
+      },
+    };
+  } catch (error) {
+    observing.kill();
+    throw error;
+  }
+};

@@ -1,0 +1,81 @@
+// One tick of one node: ask what is due, and put the answers together.
+import type {Observation} from '../../core/observation.ts';
+import {valueIn} from '../../core/observation.ts';
+import type {Session} from '../../core/session.ts';
+import {NodeError, type ObserveOptions} from '../engine.ts';
+import type {Connection} from './connection.ts';
+import {roleOf} from './identity.ts';
+import {
+  latencyPart,
+  leftoversPart,
+  progressPart,
+  replicationPart,
+  rolesPart,
+  sessionsAndWaits,
+  tablesPart,
+  vitalsPart,
+} from './parts.ts';
+import {makeReaders, type ReaderOptions, type Readers} from './readers.ts';
+import {makeTick} from './tick.ts';
+import type {ServerTraits} from './traits.ts';
+
+export type ObserverOptions = Omit<ReaderOptions, 'watchedTables'> & {
+  readonly connection: Connection;
+  /** Our name at the server: other consoles have it too. */
+  readonly application: string;
+  readonly ownIds: () => ReadonlySet<string>;
+};
+
+export type Observer = {
+  readonly observe: (options: ObserveOptions, now: () => number) => Promise<Observation>;
+  /** Of the last tick. */
+  readonly sessions: () => readonly Session[];
+};
+
+const checkSameServer = (readers: Readers, traits: ServerTraits, address: string): void => {
+  const server = readers.readOnly.value();
+  const sources = readers.sources.reading();
+  if (server === null || 'missing' in sources) return;
+  const role = roleOf(sources.value, server);
+  if ((role === 'replica') !== traits.replica) throw new NodeError('moved', `${address} is a ${role} now.`);
+};
+
+export const makeObserver = (
+  {connection, traits, heartbeat, application, ownIds}: ObserverOptions,
+  address: string,
+): Observer => {
+  let watched: readonly string[] = [];
+  let last: readonly Session[] = [];
+  const readers = makeReaders({traits, heartbeat, watchedTables: () => watched});
+  const tick = makeTick(connection);
+  const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
+
+  const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
+    watched = options.tables;
+    const started = now();
+    const {serverNow, statements, roundTrips} = await tick(Object.values(readers), now);
+    checkSameServer(readers, traits, address);
+    const {sessions, waits} = sessionsAndWaits(readers, isOurs);
+    last = valueIn(sessions) ?? [];
+    return {
+      serverNow,
+      sessions,
+      waits,
+      replication: replicationPart(readers),
+      vitals: vitalsPart(readers),
+      progress: progressPart(readers, last),
+      tables: tablesPart(readers),
+      leftovers: leftoversPart(now()),
+      roles: rolesPart(readers),
+      latency: latencyPart(readers),
+      cost: {
+        elapsed: now() - started,
+        statements,
+        roundTrips,
+        interval: options.interval,
+        reason: options.intervalReason,
+      },
+    };
+  };
+  return {observe, sessions: () => last};
+};

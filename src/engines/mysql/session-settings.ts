@@ -1,0 +1,36 @@
+// What every session of ours sets before its first question.
+import type {Timeouts} from '../engine.ts';
+import type {Family} from './traits.ts';
+
+/** Only `act` may write, and writes nothing but commands of backfills. */
+export type Purpose = 'observe' | 'act' | 'probe';
+
+/** A server may be set to end idle sessions within seconds, s. */
+const idleLimit = 600;
+
+/** Locks are waited for in whole seconds, of which one is the least. */
+const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
+
+const statementLimit = (family: Family, ms: number): string =>
+  family === 'mariadb' ? `max_statement_time = ${ms / 1000}` : `max_execution_time = ${Math.ceil(ms)}`;
+
+/** Read-only transactions refuse every change of rows and tables; KILL and SET GLOBAL would still work, and are never sent by them. */
+export const sessionFor = (purpose: Purpose, family: Family, {statement, lock}: Timeouts): string => {
+  const variables = [
+    `time_zone = '+00:00'`,
+    `sql_mode = 'STRICT_ALL_TABLES'`,
+    'autocommit = 1',
+    'sql_safe_updates = 0',
+    'sql_big_selects = 1',
+    'sql_select_limit = default',
+    `lock_wait_timeout = ${seconds(lock)}`,
+    `innodb_lock_wait_timeout = ${seconds(lock)}`,
+    `wait_timeout = ${idleLimit}`,
+    statementLimit(family, statement),
+  ];
+  return [
+    'set names utf8mb4',
+    ...variables.map(variable => `set session ${variable}`),
+    `set session transaction ${purpose === 'act' ? 'read write' : 'read only'}`,
+  ].join('; ');
+};
