@@ -1,12 +1,14 @@
 // The parts of an observation, put together from what the readers said last.
 
 import type {Waits} from '../../core/lock.ts';
-import type {Observation, Reading, Replication} from '../../core/observation.ts';
+import type {Observation, Reading} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
+import type {Replication} from '../../core/replication.ts';
 import type {Session, SessionId} from '../../core/session.ts';
 import type {Vitals} from '../../core/vitals.ts';
 import {waitsOf, withWaiting} from '../reconcile.ts';
-import {uncounted} from './readers/uncounted.ts';
+import {uncounted} from '../uncounted.ts';
+import {describe} from './readers/ddl.ts';
 import type {Readers} from './readers.ts';
 import {replayEdges} from './replay-edges.ts';
 
@@ -44,6 +46,7 @@ export const replicationPart = (readers: Readers): Reading<Replication> =>
       self: replay && {
         upstream: receiver?.upstream ?? null,
         name: receiver?.name ?? null,
+        serverId: null,
         streaming: receiver === null ? false : receiver.streaming,
         received: receiver?.received ?? replay.received,
         replayed: position,
@@ -58,6 +61,7 @@ export const replicationPart = (readers: Readers): Reading<Replication> =>
       },
       replicas: readers.replicas.value() ?? [],
       slots: readers.slots.value() ?? [],
+      heartbeat: null,
     };
   });
 
@@ -91,5 +95,5 @@ export const progressPart = (readers: Readers, sessions: readonly Session[]): Ob
     const native = [...counted, ...(readers.rewrite.value() ?? [])].filter(({session}) =>
       present.has(session),
     );
-    return [...native, ...uncounted(sessions, new Set(native.map(({session}) => session)))];
+    return [...native, ...uncounted(sessions, new Set(native.map(({session}) => session)), describe)];
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {describeDdl} from '../../../src/engines/postgres/readers/ddl.ts';
+import {describe as describeDdl} from '../../../src/engines/postgres/readers/ddl.ts';
 import {kindOfStatement} from '../../../src/engines/postgres/readers/statement-kind.ts';
 
 describe('the kind of a statement', () => {

@@ -1,5 +1,5 @@
 // The replicas that stream from this node, by its own account.
-import type {ReplicaSeen} from '../../../core/observation.ts';
+import type {ReplicaSeen} from '../../../core/replication.ts';
 import type {Reader} from '../../reader.ts';
 import {millis, position, type Row, text} from '../../row.ts';
 import {micros} from '../sql.ts';
@@ -15,6 +15,7 @@ where w.state is distinct from 'backup' order by w.pid`;
 const seen = (row: Row): ReplicaSeen => ({
   name: text(row, 'name') || (text(row, 'address') ?? ''),
   address: text(row, 'address'),
+  serverId: null,
   session: text(row, 'pid') ?? '',
   state: text(row, 'state'),
   sync: text(row, 'sync'),

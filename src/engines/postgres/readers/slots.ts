@@ -1,5 +1,5 @@
 // Replication slots, and the log that the server keeps for them.
-import type {Slot} from '../../../core/observation.ts';
+import type {Slot} from '../../../core/replication.ts';
 import type {Reader} from '../../reader.ts';
 import {count, flag, type Row, text} from '../../row.ts';
 import {isAtLeast} from '../versions.ts';

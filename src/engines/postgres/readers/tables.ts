@@ -2,8 +2,9 @@
 import type {TableStats} from '../../../core/observation.ts';
 import type {Reader} from '../../reader.ts';
 import {count, flag, millis, type Row, text} from '../../row.ts';
+import {statementsIn} from '../../words.ts';
+import {lexicon} from '../lexicon.ts';
 import {literal, micros} from '../sql.ts';
-import {statementsIn} from './words.ts';
 
 /** As the server would fold it: quotes keep the case. */
 const folded = (part: string): string =>
@@ -11,7 +12,9 @@ const folded = (part: string): string =>
 
 /** `schema.table` or `table`, each part quoted or not; the database's name may come first. */
 export const partsOfName = (name: string): {readonly schema: string | null; readonly table: string} => {
-  const parts = (statementsIn(name)[0] ?? []).filter(({key}) => key !== '.').map(({raw}) => folded(raw));
+  const parts = (statementsIn(name, lexicon)[0] ?? [])
+    .filter(({key}) => key !== '.')
+    .map(({raw}) => folded(raw));
   return {schema: parts.at(-2) ?? null, table: parts.at(-1) ?? ''};
 };
 
