@@ -14,6 +14,8 @@ export type Lock = {
   readonly granted: boolean;
   /** Server's clock; `null` when granted, or when the server does not tell. */
   readonly waitingSince: number | null;
+  /** Concluded from states and texts, because the server does not show the lock itself. */
+  readonly inferred?: true;
 };
 
 /** Said by the server itself rather than derived from lock modes. */

@@ -9,7 +9,7 @@ const edge = (queue: LockQueue, waiter: Claim, blocker: Claim, hard: boolean): W
   waiter: waiter.session,
   blocker: blocker.group,
   hard,
-  inferred: false,
+  inferred: (waiter.inferred ?? blocker.inferred) === true,
   kind: queue.kind,
   name: queue.name,
   mode: waiter.mode,

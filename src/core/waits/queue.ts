@@ -9,6 +9,7 @@ export type Claim = {
   readonly mode: string;
   /** Server's clock; for a holder, and where nobody can tell: `null`. */
   readonly since: number | null;
+  readonly inferred?: true;
 };
 
 /** One lock object somebody waits for: who holds it, and who waits in which order. */
@@ -80,9 +81,10 @@ export const lockQueues = (
   for (const lock of locks) {
     const object = objects.get(lock.object) ?? {of: lock, holders: [], arrived: []};
     objects.set(lock.object, object);
-    const {session, mode, granted} = lock;
+    const {session, mode, granted, inferred} = lock;
     const known = sessions.get(session);
-    const claim = {session, group: known?.leader ?? session, mode};
+    const group = known?.leader ?? session;
+    const claim = {session, group, mode, ...(inferred && {inferred})};
     if (granted) object.holders.push({...claim, since: null});
     else object.arrived.push(arrivalOf(lock, {...claim, since: lock.waitingSince ?? since(session)}, known));
   }
