@@ -32,9 +32,10 @@ const seenWaiting = (node: NodeState, now: ReadonlyMap<SessionId, Session>): See
 const graphOf = (node: NodeState, observation: Observation): WaitGraph => {
   const sessions = valueIn(observation.sessions) ?? [];
   const {waits, serverNow} = observation;
-  if (!('value' in waits)) return unseenWaits(sessions, waits.missing, serverNow);
+  const seen = seenWaiting(node, sessionsById({observation}));
+  if (!('value' in waits)) return unseenWaits(sessions, waits.missing, serverNow, seen);
   const model = node.facts?.lockModel ?? {granted: {}, pending: {}, queue: 'fifo'};
-  return buildWaits(waits.value, sessions, model, serverNow, seenWaiting(node, sessionsById({observation})));
+  return buildWaits(waits.value, sessions, model, serverNow, seen);
 };
 
 const positionsAfter = (known: Series, {replication}: Observation): Series => {

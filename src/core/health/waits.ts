@@ -11,10 +11,10 @@ const sooner = 4;
 const patience = (blocks: number, {blockedFor, blockedSessions}: Limits): number =>
   blocks >= blockedSessions ? blockedFor / sooner : blockedFor;
 
-/** Roots that hold up others for longer than the limit. A wait of unknown length is not taken for a short one. */
+/** Roots that hold up others for longer than the limit. A wait of unknown length counts from when it was first seen, which is now. */
 const blocked = (node: NodeState, limits: Limits): readonly Alert[] =>
   node.graph.roots
-    .filter(({longest, blocks}) => longest === null || longest >= patience(blocks, limits))
+    .filter(({longest, blocks}) => (longest ?? 0) >= patience(blocks, limits))
     .map(({session, blocks, longest}) => ({
       kind: 'blocked',
       node: node.node,
@@ -29,7 +29,7 @@ const blocked = (node: NodeState, limits: Limits): readonly Alert[] =>
 
 const unseen = (node: NodeState, limits: Limits): readonly Alert[] =>
   [...node.graph.unexplained]
-    .filter(([id]) => (node.graph.waited.get(id) ?? Number.POSITIVE_INFINITY) >= limits.blockedFor)
+    .filter(([id]) => (node.graph.waited.get(id) ?? 0) >= limits.blockedFor)
     .map(([id, why]) => ({
       kind: 'blocked',
       node: node.node,

@@ -79,7 +79,12 @@ export const buildWaits = (
 };
 
 /** The graph when locks could not be read: who waits is known from the sessions, for whom is not. */
-export const unseenWaits = (sessions: readonly Session[], why: string, serverNow: number): WaitGraph => {
+export const unseenWaits = (
+  sessions: readonly Session[],
+  why: string,
+  serverNow: number,
+  seen: SeenWaiting = new Map(),
+): WaitGraph => {
   const waiting = sessions.filter(({waitsForLock}) => waitsForLock);
   const unexplained = new Map(waiting.map(({id}) => [id, why]));
   return finish({
@@ -87,7 +92,7 @@ export const unseenWaits = (sessions: readonly Session[], why: string, serverNow
     byWaiter: new Map(),
     unexplained,
     serverNow,
-    waitedSince: () => null,
+    waitedSince: id => seen.get(id) ?? null,
   });
 };
 
