@@ -1,65 +1,75 @@
 // From a DSN, option files and the environment to a server that can be connected to.
 import {UserError} from '../../errors.ts';
 import type {ResolveContext, Target} from '../engine.ts';
-import {askedOnce, sharedCommand} from '../password-sources.ts';
 import {parseLocation} from '../uri.ts';
+import {hasLoginFile, type OptionFiles, readOptionFiles} from './option-files.ts';
 import {checkParameters, type Parameters} from './parameters.ts';
+import {passwordsOf} from './password.ts';
+import {placeOf, userOf} from './place.ts';
 import type {MysqlSettings} from './settings.ts';
-import {type TlsMode, tlsModes} from './tls.ts';
+import {tlsSettings} from './tls-settings.ts';
 
 /** A target whose settings are known to be ours. */
 export type MysqlTarget = Target & {readonly settings: MysqlSettings};
 
+/** `mysql://user:password@host:port/database?name=value`; everything may be left out. */
+const parseDsn = (dsn: string): Parameters => {
+  const {parameters, password, ...named} = parseLocation(dsn.replace(/^[a-z]+:\/\//i, ''));
+  const given = Object.entries(named).filter(([, value]) => value !== '');
+  return checkParameters(
+    [...given, ...(password === null ? [] : [['password', password] as const]), ...parameters],
+    'The DSN',
+  );
+};
+
 const addressOf = (host: string, port: number): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
-const isMode = (text: string): text is TlsMode => tlsModes.some(mode => mode === text);
-
-const modeOf = ({'ssl-mode': mode = 'PREFERRED'}: Parameters): TlsMode => {
-  if (isMode(mode)) return mode;
-  throw new UserError(`"${mode}" is not an ssl-mode.`, `It is one of ${tlsModes.join(', ')}.`);
+/** Seconds in the parameter; 0 stands for our own limit. Throws `UserError`. */
+const connectTimeoutOf = ({'connect-timeout': seconds}: Parameters): number | null => {
+  if (seconds === undefined) return null;
+  if (!/^\d+$/.test(seconds))
+    throw new UserError(`connect-timeout "${seconds}" is not a whole number.`, 'Give it in seconds.');
+  return Number(seconds) > 0 ? Number(seconds) * 1_000 : null;
 };
 
-const fromParameters = (parameters: Parameters, context: ResolveContext): MysqlTarget => {
-  const port = Number(parameters.port ?? '3306');
-  const host = parameters.host ?? 'localhost';
-  const socket = parameters.socket ?? null;
-  const user = parameters.user ?? context.env.USER ?? '';
+const loginFileWarning = (parameters: Parameters, {env, home}: ResolveContext): readonly string[] => {
+  const known = parameters.user ?? parameters.password ?? env.MYSQL_USER ?? env.MYSQL_PWD;
+  return known === undefined && hasLoginFile({home})
+    ? ['~/.mylogin.cnf is not read: put user and password into ~/.my.cnf, or use passwordCommand.']
+    : [];
+};
+
+const fromParameters = (given: Parameters, files: OptionFiles, context: ResolveContext): MysqlTarget => {
+  const parameters: Parameters = {...files.parameters, ...given};
+  const {host, port, socket} = placeOf(parameters, given, context.env);
+  const user = userOf(parameters, context.env);
+  const database = parameters.database || null;
   const address = socket ?? addressOf(host, port);
-  const memory = askedOnce(
-    context.password.ask &&
-      (() => context.password.ask?.(`Password of ${user} on ${address}: `) ?? Promise.reject()),
-  );
-  const fromCommand = sharedCommand(context.password.command);
+  const {findPassword, askPassword, secrets} = passwordsOf(parameters, `${user} on ${address}`, context);
   const settings: MysqlSettings = {
     address,
     host,
     port,
     socket,
     user,
-    database: parameters.database ?? null,
-    connectTimeout: null,
-    tls: {
-      mode: modeOf(parameters),
-      ca: parameters['ssl-ca'] ?? null,
-      caPath: parameters['ssl-capath'] ?? null,
-      cert: parameters['ssl-cert'] ?? null,
-      key: parameters['ssl-key'] ?? null,
-      ciphers: parameters['ssl-cipher'] ?? null,
-      minVersion: null,
-      maxVersion: null,
+    database,
+    connectTimeout: connectTimeoutOf(parameters),
+    tls: tlsSettings(parameters),
+    findPassword,
+    askPassword,
+    sibling: async (otherHost, otherPort) => {
+      const {socket: _, protocol: __, ...rest} = given;
+      const there = {...rest, host: otherHost, port: String(otherPort), protocol: 'tcp'};
+      return fromParameters(there, files, context);
     },
-    findPassword: async () => parameters.password ?? (await fromCommand()) ?? (await memory.recall()),
-    askPassword: memory.ask,
-    sibling: async (otherHost, otherPort) =>
-      fromParameters({...parameters, host: otherHost, port: String(otherPort)}, context),
   };
   return {
     address,
     user,
-    database: settings.database ?? '',
-    secrets: parameters.password ? [parameters.password] : [],
-    warnings: [],
+    database: database ?? '',
+    secrets,
+    warnings: [...files.warnings, ...loginFileWarning(parameters, context)],
     settings,
   };
 };
@@ -69,13 +79,6 @@ export const resolveTarget = async (
   dsn: string | undefined,
   context: ResolveContext,
 ): Promise<MysqlTarget> => {
-  const {parameters, password, ...named} = parseLocation((dsn ?? '').replace(/^[a-z]+:\/\//i, ''));
-  const given = Object.entries(named).filter(([, value]) => value !== '');
-  return fromParameters(
-    checkParameters(
-      [...given, ...(password === null ? [] : [['password', password] as const]), ...parameters],
-      'The DSN',
-    ),
-    context,
-  );
+  const given = parseDsn(dsn ?? '');
+  return fromParameters(given, await readOptionFiles(given['defaults-file'], context), context);
 };

@@ -1,8 +1,8 @@
 // What sslmode means, as libpq defines it: which transports to try, and how far the server's certificate is checked.
-import {existsSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {isIP} from 'node:net';
 import type {ConnectionOptions} from 'node:tls';
+import {systemRoots} from '../system-roots.ts';
 
 export const tlsModes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type TlsMode = (typeof tlsModes)[number];
@@ -31,17 +31,6 @@ export const transports = (mode: TlsMode, unixSocket: boolean): readonly Transpo
   if (mode === 'prefer') return ['tls', 'clear'];
   return ['tls'];
 };
-
-/** Where systems keep the roots they trust; OpenSSL's own variable comes first. */
-const systemBundles = [
-  '/etc/ssl/certs/ca-certificates.crt',
-  '/etc/pki/tls/certs/ca-bundle.crt',
-  '/etc/ssl/ca-bundle.pem',
-  '/etc/ssl/cert.pem',
-];
-
-const systemRoots = (): string | undefined =>
-  [process.env.SSL_CERT_FILE, ...systemBundles].find(path => path !== undefined && existsSync(path));
 
 const rootFile = (tls: TlsSettings): string | undefined => {
   if (tls.verify === 'none') return undefined;
