@@ -115,7 +115,8 @@ export type NativeProgress = {
   readonly weight: number | null;
   readonly done: number | null;
   readonly total: number | null;
-  readonly unit: 'blocks' | 'rows' | 'bytes' | 'items' | null;
+  /** `percent`: the server tells a share of `total`, and nothing of how much that is. */
+  readonly unit: 'blocks' | 'rows' | 'bytes' | 'items' | 'percent' | null;
   /** Where `total` comes from, in words; or why there is no counter. */
   readonly source: string;
   /** The phase waits by its nature (for lockers): no ETA. */
@@ -125,6 +126,10 @@ export type NativeProgress = {
   readonly lockersTotal: number | null;
   /** A lock that it will need before it ends and does not have yet, and who holds one against it now; `null`: none, or not known. */
   readonly lockNext: {readonly mode: string; readonly holders: readonly SessionId[]} | null;
+  /** How full the log is that keeps what others change meanwhile, 0–1: the command fails when it is full. `null`: there is none, or not known. */
+  readonly changeLog: number | null;
+  /** The server counts, but not whose progress it is; `source` says so. */
+  readonly untold: boolean;
 };
 
 export type TableStats = {

@@ -57,6 +57,9 @@ export type Progress = {
   readonly waitsFor: SessionId | null;
   /** The session that does the work, where it is known. */
   readonly session: SessionId | null;
+  readonly lockNext: NativeProgress['lockNext'];
+  readonly changeLog: NativeProgress['changeLog'];
+  readonly untold: boolean;
   /** Set for a tool's job. */
   readonly job: JobReading | null;
   /** The most that `fraction` has been. */

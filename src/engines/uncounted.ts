@@ -29,6 +29,8 @@ export const uncounted = (
         lockersDone: null,
         lockersTotal: null,
         lockNext: null,
+        changeLog: null,
+        untold: false,
       },
     ];
   });

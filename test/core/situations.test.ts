@@ -71,7 +71,7 @@ const build = (more: Partial<NativeProgress>): NativeProgress => ({
     unit: 'blocks',
   },
   ...{source: 'blocks of the table', waiting: false, waitsFor: null, lockersDone: null, lockersTotal: null},
-  lockNext: null,
+  ...{lockNext: null, changeLog: null, untold: false},
   ...more,
 });
 

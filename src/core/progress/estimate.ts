@@ -7,7 +7,19 @@ import {ratesOf} from './rates.ts';
 /** What one reading says of one piece of work, whoever it comes from. */
 export type ProgressReading = Pick<
   Progress,
-  'key' | 'node' | 'title' | 'table' | 'phase' | 'done' | 'total' | 'unit' | 'source' | 'startedAt'
+  | 'key'
+  | 'node'
+  | 'title'
+  | 'table'
+  | 'phase'
+  | 'done'
+  | 'total'
+  | 'unit'
+  | 'source'
+  | 'startedAt'
+  | 'lockNext'
+  | 'changeLog'
+  | 'untold'
 > & {
   /** Shares of the whole, 0–1: of earlier phases, and of this one. `null`: `done` and `total` are of the whole. */
   readonly before: number | null;

@@ -24,7 +24,7 @@ export const jobReading = (job: JobReading, node: NodeState, silenceAllowed: num
   const edge = workerSession === null ? null : blockerOf(node.graph, sessionsById(node), workerSession);
   return {
     ...{key: job.job, node: node.node, title, table, phase, before: null, weight: null},
-    ...{done, total, unit, source, startedAt},
+    ...{done, total, unit, source, startedAt, lockNext: null, changeLog: null, untold: false},
     waitingBecause: standing(job, silenceAllowed) ?? (edge === null ? null : waitInWords(edge)),
     waitsFor: edge?.blocker ?? null,
     ...{session: workerSession, job, complete: job.state === 'done'},

@@ -34,12 +34,13 @@ const keyOf = (session: Session | undefined, id: SessionId, what: string): strin
 
 const reported = (scene: Scene, row: NativeProgress): ProgressReading => {
   const {session: id, command, table, object, phase, before, weight, done, total, unit, source} = row;
+  const {lockNext, changeLog, untold} = row;
   const session = scene.sessions.get(id);
   return {
     key: keyOf(session, id, `${command} ${object ?? table ?? ''}`),
     node: scene.node,
     title: [command, object ?? table].filter(Boolean).join(' '),
-    ...{table, phase, before, weight, done, total, unit, source},
+    ...{table, phase, before, weight, done, total, unit, source, lockNext, changeLog, untold},
     startedAt: session?.statementStart ?? null,
     ...standing(scene, id, row.waiting ? phase : null, row.waitsFor),
     ...{session: id, job: null, complete: false},
@@ -55,6 +56,7 @@ const unreported = (scene: Scene, session: Session): ProgressReading => {
     node: scene.node,
     ...{title, table: null, phase: state.waitingBecause === null ? 'running' : 'waiting for a lock'},
     ...{before: null, weight: null, done: null, total: null, unit: null},
+    ...{lockNext: null, changeLog: null, untold: false},
     source: 'the server has no counter for this statement',
     startedAt: session.statementStart,
     ...state,

@@ -176,7 +176,7 @@ describe('the fold', () => {
         weight: 1,
       },
       ...{done: 5, total: 10, unit: 'blocks', source: 'size', waiting: false, waitsFor: null},
-      ...{lockersDone: null, lockersTotal: null, lockNext: null},
+      ...{lockersDone: null, lockersTotal: null, lockNext: null, changeLog: null, untold: false},
     };
     const state = stateAfter([
       [0, connected('db1')],

@@ -134,6 +134,8 @@ const progressOf = (row: Row): NativeProgress => {
     waiting: now.waiting,
     ...lockers(fields, now),
     lockNext: null,
+    changeLog: null,
+    untold: false,
   };
 };
 

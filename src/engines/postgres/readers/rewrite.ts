@@ -65,6 +65,8 @@ const progressOf = (row: Row, {first, last, rebuilding}: Seen, readsFiles: boole
     lockersDone: null,
     lockersTotal: null,
     lockNext: null,
+    changeLog: null,
+    untold: false,
   };
 };
 
