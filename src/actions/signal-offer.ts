@@ -27,6 +27,8 @@ const byKind = (reached: Reached, session: Session, action: SessionAction): Refu
   const {state, facts} = reached;
   const {id, kind} = session;
   if (facts.own.includes(id)) return no(`${id} is a connection of migtop itself`);
+  const forbidden = reached.server.actor.forbids(session);
+  if (forbidden) return no(forbidden.missing, forbidden.fix);
   switch (kind) {
     case 'prepared transaction':
       return no(

@@ -1,10 +1,10 @@
 // What an engine must be able to do. Everything above this folder talks to servers through these types only.
 import type {ActionTarget} from '../core/action.ts';
-import type {Capabilities} from '../core/capability.ts';
+import type {Capabilities, Lacking} from '../core/capability.ts';
 import type {EventOf, Role} from '../core/event.ts';
 import type {Lock} from '../core/lock.ts';
 import type {Observation} from '../core/observation.ts';
-import type {SessionId} from '../core/session.ts';
+import type {Session, SessionId} from '../core/session.ts';
 
 /** How long one statement of ours may run and wait for a lock, ms. */
 export type Timeouts = {readonly statement: number; readonly lock: number; readonly connect: number};
@@ -87,6 +87,8 @@ export type Fate = 'gone' | 'stopped' | 'rolling back' | 'still running';
 export type Actor = {
   /** The connection is open and idle; `null`, or why it is not. */
   readonly ready: () => string | null;
+  /** Why a session of such a kind is never signalled here, whatever our rights; `null`: it may be. */
+  readonly forbids: (session: Session) => Lacking | null;
   /** The exact statement, readable, with values in place: for the confirmation, the recording and the audit log. */
   readonly commandFor: (action: SessionAction, target: SessionTarget) => string;
   /** Checks the identity and signals in one statement. */

@@ -1,5 +1,6 @@
 // What a server is and what our user may do there: facts, asked in a handful of statements when we connect.
 import {text} from '../row.ts';
+import {type KillProcedures, killProceduresIn, killProceduresSql} from './acting/kill-procedures.ts';
 import type {Connection} from './connection.ts';
 import {errorNumber} from './errors.ts';
 import type {Provider} from './grants.ts';
@@ -13,6 +14,8 @@ export type Access = {
   readonly database: string;
   readonly provider: Provider | null;
   readonly privileges: Privileges;
+  /** What a provider offers in place of KILL; `null`: nothing. */
+  readonly killProcedures: KillProcedures | null;
   readonly traits: ServerTraits;
   /** Global variables that were asked for, by name in lower case. */
   readonly variables: ReadonlyMap<string, string>;
@@ -90,8 +93,8 @@ const readInstruments = async (
 /** Rejects as `Connection.query` does. */
 export const readAccess = async (connection: Connection, replica: boolean): Promise<Access> => {
   const {family, version} = connection;
-  const [rows = [], [own] = [], grants = []] = await connection.multi(
-    [variablesSql, accountSql, 'show grants'].join(';\n'),
+  const [rows = [], [own] = [], grants = [], procedures = []] = await connection.multi(
+    [variablesSql, accountSql, 'show grants', killProceduresSql].join(';\n'),
   );
   const variables = new Map(
     rows.map(row => [(text(row, 'Variable_name') ?? '').toLowerCase(), text(row, 'Value') ?? '']),
@@ -106,6 +109,7 @@ export const readAccess = async (connection: Connection, replica: boolean): Prom
     database: text(own, 'chosen') ?? '',
     provider: providerOf(variables),
     privileges,
+    killProcedures: killProceduresIn(procedures, family),
     variables,
     traits: {
       family,

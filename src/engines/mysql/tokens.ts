@@ -22,3 +22,6 @@ export const eventToken = (alias: string): string => `concat(${alias}.thread_id,
 
 /** On MariaDB: `Identity.transaction`. Until it writes, a transaction has the number 0 like all others, so its start belongs to it. */
 export const trxToken = (alias: string): string => `concat(${alias}.trx_started, '/', ${alias}.trx_id)`;
+
+/** Which of the two a transaction's token is: on MySQL, that of a statement of its own may be InnoDB's. */
+export const isEventToken = (token: string): boolean => /^\d+:\d+$/.test(token);

@@ -1,10 +1,18 @@
 // Acts on the server, over the connection that is kept for it.
+import type {Lacking} from '../../../core/capability.ts';
 import type {Role} from '../../../core/event.ts';
-import type {Actor} from '../../engine.ts';
+import type {Session} from '../../../core/session.ts';
+import type {Actor, SessionAction, SessionTarget, SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
 import type {KeptConnection} from '../../kept-connection.ts';
+import {text} from '../../row.ts';
 import type {Access} from '../access.ts';
 import type {Connection} from '../connection.ts';
+import {fateOf} from './fate.ts';
+import {killsOthers} from './powers.ts';
+import {explained, refused, refusedBeforehand, whatChanged} from './refusal.ts';
+import {sessionNow} from './session-now.ts';
+import {signalSql} from './signal-sql.ts';
 
 export type ActorOptions = {
   /** `null`: this console can never act. */
@@ -13,22 +21,58 @@ export type ActorOptions = {
   readonly whoIsThere: (connection: Connection) => Promise<{readonly role: Role; readonly server: string}>;
 };
 
-const notYet = async (): Promise<never> => {
-  throw new NodeError('denied', 'Sessions of this server cannot be acted on yet.');
-};
+const cannotAct = 'this console was opened for reading only';
 
-export const makeActor = ({kept, whoIsThere}: ActorOptions): Actor => ({
-  ready: () => 'sessions of this server cannot be acted on yet',
-  commandFor: () => '',
-  signal: notYet,
-  fate: notYet,
-  tellProgressApart: null,
-  whoIsThere: async () => {
+/** Where our account may not KILL the sessions of others, a provider's procedure does. */
+const proceduresFor = (access: Access) => (killsOthers(access) ? null : access.killProcedures);
+
+/** A replica that is cut off comes back only when its pause is over (a minute by default), and late. */
+const forbids = ({kind, id}: Session): Lacking | null =>
+  kind === 'replication' ? {missing: `${id} carries the log to or from a replica`, fix: null} : null;
+
+export const makeActor = ({kept, access, whoIsThere}: ActorOptions): Actor => {
+  const signalling = {traits: access.traits, procedures: proceduresFor(access)};
+
+  const missing = (): string | null => {
+    if (kept === null) return cannotAct;
+    return kept.current() === null ? `the connection to act over is down: ${kept.missing()}` : null;
+  };
+
+  const over = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
     const connection = kept?.current() ?? null;
-    if (connection === null)
-      throw new NodeError('lost', kept?.missing() ?? 'There is no connection to act over.');
-    return whoIsThere(connection);
-  },
-  dropIndexCommand: () => '',
-  dropInvalidIndex: notYet,
-});
+    if (connection === null) throw new NodeError('lost', missing() ?? cannotAct);
+    return work(connection);
+  };
+
+  const send = async (
+    connection: Connection,
+    action: SessionAction,
+    target: SessionTarget,
+  ): Promise<SignalReply> => {
+    const changed = async () =>
+      whatChanged(action, target, await sessionNow(connection, target.session, access));
+    if (action === 'cancel' && target.identity.statement === null) return changed();
+    try {
+      const results = await connection.multi(signalSql(action, target, signalling));
+      const isUncalled = signalling.procedures !== null && text(results.at(-1)?.[0], 'sent') === null;
+      return isUncalled ? changed() : {result: 'sent', reply: `${action} was sent to ${target.session}`};
+    } catch (error) {
+      return explained(error, {action, target, connection, access});
+    }
+  };
+
+  return {
+    ready: missing,
+    forbids,
+    commandFor: (action, target) => signalSql(action, target, signalling),
+    signal: async (action, target) =>
+      refusedBeforehand(target, access, kept?.current()?.id ?? null) ??
+      over(connection => send(connection, action, target)),
+    fate: target => over(connection => fateOf(connection, target, access)),
+    tellProgressApart: null,
+    whoIsThere: () => over(whoIsThere),
+    // An index is built whole or not at all here.
+    dropIndexCommand: () => '',
+    dropInvalidIndex: async index => refused(`${index} is no invalid index: this server leaves none behind.`),
+  };
+};

@@ -65,6 +65,7 @@ export const makeActor = ({kept, access, whoIsThere}: ActorOptions): Actor => {
   return {
     ready: () =>
       missing() ?? (dropping === null ? null : `${dropping} is being dropped over the same connection`),
+    forbids: () => null,
     commandFor: signalSql,
     signal: async (action, target) =>
       refusedBeforehand(target, access) ?? over(connection => send(connection, action, target)),
