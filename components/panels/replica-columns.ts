@@ -1,6 +1,6 @@
 import type {ReplicaHealth, ReplicaRow} from '../../src/core/select/replication.ts';
 import type {Column} from '../../src/text/columns.ts';
-import {bytes, duration} from '../../src/text/format.ts';
+import {bytes, count, duration} from '../../src/text/format.ts';
 import type {Tone} from '../../src/text/span.ts';
 import {spark} from '../../src/text/spark.ts';
 
@@ -10,12 +10,14 @@ const tones: Readonly<Record<ReplicaHealth, Tone | undefined>> = {
   paused: 'warning',
   stuck: 'critical',
   lost: 'critical',
+  broken: 'critical',
+  'not receiving': 'critical',
   unknown: 'warning',
 };
 
 const stateOf = ({health, replica, link}: ReplicaRow): string => {
   if (health === 'stuck') return `waits for ${replica.replayBlockedBy ?? '?'}`;
-  if (health === 'lost') return 'lost';
+  if (health === 'lost' || health === 'broken' || health === 'not receiving') return health;
   if (health === 'paused') return 'replay paused';
   const sync = replica.sync === null || replica.sync === 'async' ? '' : ` ${replica.sync}`;
   return link === 'lost' ? `${replica.state ?? '?'}, not read` : `${replica.state ?? 'not listed'}${sync}`;
@@ -24,11 +26,16 @@ const stateOf = ({health, replica, link}: ReplicaRow): string => {
 const lagOf = ({replica}: ReplicaRow): string =>
   replica.lag === null ? '?' : `${replica.lagAtLeast ? '≥ ' : ''}${duration(replica.lag)}`;
 
+const behindOf = ({replica: {behind, behindUnit}}: ReplicaRow): string =>
+  behindUnit === 'bytes' || behind === null ? bytes(behind) : `${count(behind)} tx`;
+
 const shortSource: Readonly<Record<string, string>> = {
   'log position': 'log pos',
   'replay timestamp': 'replay ts',
   'primary’s account': 'primary',
   heartbeat: 'heartbeat',
+  'applier timestamp': 'applier',
+  'seconds behind': 'seconds',
 };
 
 const sparkCells = 10;
@@ -74,7 +81,7 @@ export const replicaColumns: readonly Column<ReplicaRow>[] = [
     width: 9,
     priority: 6,
     align: 'right',
-    value: ({replica}) => bytes(replica.behind),
+    value: behindOf,
   },
   {
     id: 'write',

@@ -12,6 +12,7 @@ import {clean} from '../../src/text/clean.ts';
 import {bytes, duration} from '../../src/text/format.ts';
 import {line, type Spans, span} from '../../src/text/span.ts';
 import {remember} from '../remember.ts';
+import {channelLines} from './channel-lines.ts';
 import {
   type At,
   coverage,
@@ -38,13 +39,25 @@ const slotLine = ({slot}: SlotRow): Spans =>
 /** Why a lag is not known, or what stands in the way of replay, in words. */
 const remark = ({replica, health}: ReplicaRow, now: number): Spans => {
   const say = (text: string): Spans => line(span(`${replica.name}: ${text}`, 'warning'));
-  if (replica.lostSince !== null)
+  if (health === 'lost' && replica.lostSince !== null)
     return say(`gone from the primary’s list for ${duration(now - replica.lostSince)}`);
   if (health === 'stuck')
     return say(`replay waits for ${replica.replayBlockedBy} since ${duration(replica.replayBlockedFor)}`);
   if (replica.lag === null) return say(`lag not known: ${replica.lagMissing ?? 'not read yet'}`);
   return [];
 };
+
+/** What is worth knowing beside the lag, whatever that is. */
+const notes = ({replica: {name, heartbeatMissing, errant}}: ReplicaRow, width: number): readonly Spans[] =>
+  sentences(
+    width,
+    ...(heartbeatMissing === null
+      ? []
+      : [span(`${name}: heartbeat not used, ${heartbeatMissing}`, 'warning')]),
+    ...(errant === null || errant === 0
+      ? []
+      : [span(`${name}: ${counted(errant, 'transaction')} of its own that its primary lacks`, 'warning')]),
+  );
 
 const select = remember(selectReplication);
 
@@ -92,7 +105,8 @@ export const replicationContent = (at: At): PanelContent => {
     const reasons = missing.flatMap(({node, why}) => sentences(width, span(`? ${node}: ${why}`, 'warning')));
     if (replicas.length === 0 && missing.length > 0) return reasons.slice(0, height);
     const remarks = replicas.map(row => remark(row, at.now)).filter(spans => spans.length > 0);
-    const below = [...reasons, ...remarks, ...slots.map(slotLine)];
+    const more = replicas.flatMap(row => [...channelLines(row.replica, width), ...notes(row, width)]);
+    const below = [...reasons, ...remarks, ...more, ...slots.map(slotLine)];
     const room = Math.max(2, height - below.length);
     const table = drawTable(
       {

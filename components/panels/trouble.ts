@@ -7,6 +7,7 @@ export const panelFor: Readonly<Record<AlertKind, PanelId>> = {
   'deadlock cycle': 'locks',
   'replica lag': 'replication',
   'replica lost': 'replication',
+  'replication stopped': 'replication',
   'replay paused': 'replication',
   'replay blocked': 'replication',
   slot: 'replication',

@@ -1,6 +1,7 @@
 // From folded state to what a snapshot says.
 import {type Advice, advise} from '../core/advice/advise.ts';
 import {headline} from '../core/advice/headline.ts';
+import {stoppedParts} from '../core/replication/stopped.ts';
 import {selectAlerts} from '../core/select/alerts.ts';
 import {ageOf, nodesIn, sessionIn, sessionsOf} from '../core/select/node.ts';
 import {selectReplication} from '../core/select/replication.ts';
@@ -70,7 +71,9 @@ const replicasOf = (state: State): readonly SnapshotReplica[] =>
   selectReplication(state).replicas.map(({cluster, replica}) => ({
     ...{cluster, name: replica.name, node: replica.node, state: replica.state, sync: replica.sync},
     ...{lagSeconds: seconds(replica.lag), lagSource: replica.lagSource, lagAtLeast: replica.lagAtLeast},
-    ...{lagMissing: replica.lagMissing, behindBytes: replica.behind, paused: replica.paused},
+    ...{lagMissing: replica.lagMissing, paused: replica.paused, stopped: stoppedParts(replica)},
+    behindBytes: replica.behindUnit === 'bytes' ? replica.behind : null,
+    behindTransactions: replica.behindUnit === 'transactions' ? replica.behind : null,
     ...{replayBlockedBy: replica.replayBlockedBy, lost: replica.lostSince !== null},
   }));
 

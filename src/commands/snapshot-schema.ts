@@ -5,6 +5,7 @@ import type {Alert} from '../core/alert.ts';
 import type {Capabilities} from '../core/capability.ts';
 import type {Role} from '../core/event.ts';
 import type {JobState} from '../core/job.ts';
+import type {Stopped} from '../core/replication/stopped.ts';
 import type {LagSource, Progress} from '../core/state.ts';
 
 export type Snapshot = {
@@ -124,7 +125,11 @@ export type SnapshotReplica = {
   readonly lagAtLeast: boolean;
   /** Why the lag is not known. */
   readonly lagMissing: string | null;
+  /** In the one of the two that the server counts in. */
   readonly behindBytes: number | null;
+  readonly behindTransactions: number | null;
+  /** Receivers that do not receive and appliers that failed, the worst first. */
+  readonly stopped: readonly Stopped[];
   readonly paused: boolean | null;
   readonly replayBlockedBy: string | null;
   readonly lost: boolean;

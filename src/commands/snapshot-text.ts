@@ -1,5 +1,5 @@
 // A snapshot for people: the three sentences, then what they rest on.
-import {bytes, duration, percent, rate, UNKNOWN} from '../text/format.ts';
+import {bytes, count, duration, percent, rate, UNKNOWN} from '../text/format.ts';
 import type {
   Snapshot,
   SnapshotAdvice,
@@ -61,6 +61,9 @@ const rootLines = (root: SnapshotRoot): readonly string[] => [
   ...root.press.map(advice => `  ${adviceLine(advice)}`),
 ];
 
+const stoppedWords = ({part, channel, retries, error}: SnapshotReplica['stopped'][number]): string =>
+  `${part}${channel === '' ? '' : ` of ${channel}`} ${retries ? 'cannot connect' : 'stopped'}${error === null ? '' : `: ${error}`}`;
+
 const replicaLine = (replica: SnapshotReplica): string => {
   const lag = replica.lost
     ? 'lost'
@@ -71,6 +74,8 @@ const replicaLine = (replica: SnapshotReplica): string => {
     replica.state,
     lag,
     replica.behindBytes !== null && `${bytes(replica.behindBytes)} behind`,
+    replica.behindTransactions !== null && `${count(replica.behindTransactions)} transactions behind`,
+    ...replica.stopped.map(stoppedWords),
     replica.paused === true && 'replay paused',
     replica.replayBlockedBy && `replay waits for ${replica.replayBlockedBy}`,
   ])}`;

@@ -8,6 +8,7 @@ const every: Readonly<Record<AlertKind, true>> = {
   'deadlock cycle': true,
   'replica lag': true,
   'replica lost': true,
+  'replication stopped': true,
   'replay paused': true,
   'replay blocked': true,
   slot: true,

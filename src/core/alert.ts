@@ -7,6 +7,8 @@ export type AlertKind =
   | 'deadlock cycle'
   | 'replica lag'
   | 'replica lost'
+  /** Its receiver or its applier does not run, by its own account. */
+  | 'replication stopped'
   | 'replay paused'
   | 'replay blocked'
   | 'slot'

@@ -5,14 +5,8 @@ import type {Alert} from './alert.ts';
 import type {Event, EventOf} from './event.ts';
 import type {JobReading} from './job.ts';
 import type {HistogramDelta} from './latency/histogram.ts';
-import type {
-  Channel,
-  NativeProgress,
-  Observation,
-  OwnLag,
-  Replication,
-  StatementLatency,
-} from './observation.ts';
+import type {NativeProgress, Observation, StatementLatency} from './observation.ts';
+import type {Channel, OwnLag} from './replication.ts';
 import type {Series} from './series.ts';
 import type {SessionId} from './session.ts';
 import type {Counter, Vitals} from './vitals.ts';
@@ -74,7 +68,12 @@ export type Progress = {
   }[];
 };
 
-export type LagSource = 'log position' | 'replay timestamp' | 'primary’s account' | OwnLag['source'];
+export type LagSource =
+  | 'heartbeat'
+  | 'log position'
+  | 'replay timestamp'
+  | 'primary’s account'
+  | OwnLag['source'];
 
 /** One replica: what the primary says, what it says itself, and what follows. */
 export type Replica = {
@@ -92,8 +91,12 @@ export type Replica = {
   readonly lagAtLeast: boolean;
   /** What lies between the primary and what it replayed, in `behindUnit`. */
   readonly behind: number | null;
-  readonly behindUnit: Replication['unit'];
+  readonly behindUnit: 'bytes' | 'transactions';
   readonly channels: readonly Channel[];
+  /** Why a heartbeat table that was named does not serve. */
+  readonly heartbeatMissing: string | null;
+  /** Transactions of its own that the primary does not have. */
+  readonly errant: number | null;
   readonly writeLag: number | null;
   readonly flushLag: number | null;
   readonly paused: boolean | null;

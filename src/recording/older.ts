@@ -1,5 +1,6 @@
 // Observations as earlier versions of migtop recorded them, brought into the words of today.
 import type {Observation, Reading, RoleFacts} from '../core/observation.ts';
+import type {ReplicaSeen, ReplicaSelf, Replication} from '../core/replication.ts';
 
 /** Schema 1: only the time-outs of roles were read, as part `timeouts`. */
 type WithTimeouts = Omit<Observation, 'roles'> & {
@@ -12,5 +13,36 @@ const rolesOf = ({timeouts}: WithTimeouts): Observation['roles'] => {
   return {...timeouts, value: timeouts.value.map(role => ({...role, protected: null}))};
 };
 
-export const asOfToday = (recorded: Observation | WithTimeouts): Observation =>
-  'roles' in recorded ? recorded : {...recorded, roles: rolesOf(recorded)};
+/** Schema 1 knew one log without origins, channels and heartbeats. */
+const oneLog = {unit: 'bytes', origins: null, heartbeat: null} as const;
+const unnamed: Pick<ReplicaSeen, 'serverId'> = {serverId: null};
+const ofOneStream: Pick<ReplicaSelf, 'serverId' | 'ownLag' | 'channels'> = {
+  ...{serverId: null, ownLag: null, channels: []},
+};
+
+const replicationOf = (replication: Observation['replication']): Observation['replication'] => {
+  if ('missing' in replication || 'heartbeat' in replication.value) return replication;
+  const before: Replication = replication.value;
+  const {self, replicas} = before;
+  return {
+    ...replication,
+    value: {
+      ...oneLog,
+      ...before,
+      self: self && {...ofOneStream, ...self},
+      replicas: replicas.map(each => ({...unnamed, ...each})),
+    },
+  };
+};
+
+/** Schema 1 knew no announced locks, logs of changes and progress of nobody. */
+const plain = {lockNext: null, changeLog: null, untold: false} as const;
+
+const progressOf = (progress: Observation['progress']): Observation['progress'] =>
+  'missing' in progress ? progress : {...progress, value: progress.value.map(each => ({...plain, ...each}))};
+
+export const asOfToday = (recorded: Observation | WithTimeouts): Observation => ({
+  ...('roles' in recorded ? recorded : {...recorded, roles: rolesOf(recorded)}),
+  replication: replicationOf(recorded.replication),
+  progress: progressOf(recorded.progress),
+});

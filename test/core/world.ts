@@ -5,7 +5,8 @@ import {fold, initial} from '../../src/core/fold/fold.ts';
 import {watchdog} from '../../src/core/health/watchdog.ts';
 import type {JobReading} from '../../src/core/job.ts';
 import type {Lock} from '../../src/core/lock.ts';
-import type {Observation, ReplicaSeen, ReplicaSelf, Replication} from '../../src/core/observation.ts';
+import type {Observation} from '../../src/core/observation.ts';
+import type {ReplicaSeen, ReplicaSelf, Replication} from '../../src/core/replication.ts';
 import type {Session} from '../../src/core/session.ts';
 import type {State} from '../../src/core/state.ts';
 import {lockModel} from '../../src/engines/postgres/readers/lock-model.ts';
@@ -71,6 +72,7 @@ const nothing: Replication = {
   self: null,
   replicas: [],
   slots: [],
+  heartbeat: null,
 };
 
 /** What a server says `after` ms. */
@@ -129,14 +131,22 @@ export const seen = (
   replayed: number | null,
   more: Partial<ReplicaSeen> = {},
 ): ReplicaSeen => ({
-  ...{name, address: '10.0.0.2', session: '77', state: 'streaming', sync: 'async'},
+  ...{name, address: '10.0.0.2', serverId: null, session: '77', state: 'streaming', sync: 'async'},
   ...{sent: replayed, written: replayed, flushed: replayed, replayed},
   ...{writeLag: null, flushLag: null, replayLag: null, replyAge: 0},
   ...more,
 });
 
 export const self = (name: string, replayed: number, more: Partial<ReplicaSelf> = {}): ReplicaSelf => ({
-  ...{upstream: 'db1:5432', name, streaming: true, received: replayed, replayed, lastReplayed: null},
+  ...{
+    upstream: 'db1:5432',
+    name,
+    serverId: null,
+    streaming: true,
+    received: replayed,
+    replayed,
+    lastReplayed: null,
+  },
   ...{messageAge: 0, paused: false, intendedDelay: null, conflicts: 0, conflictPatience: 30_000},
   ...{ownLag: null, channels: []},
   ...more,

@@ -66,6 +66,8 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
       return `replica ${subject} is gone from ${name}: its lag is unknown`;
     case 'replica lag':
       return `replica ${subject} is ${ago(lagNow(state, subject) ?? number('lag'))} behind${behindNow(state, subject)}`;
+    case 'replication stopped':
+      return stopped(subject, evidence);
     case 'replay paused':
       return `replay is paused on replica ${subject}`;
     case 'replay blocked':
@@ -99,6 +101,14 @@ const canary = (node: string, {stuck, errors, error, p95}: Alert['evidence']): s
   return `the canary on ${node} takes ${Math.round(Number(p95))} ms (p95)`;
 };
 
+/** `replica db2 stopped applying: Duplicate entry …`, `replica db2 receives nothing: …` */
+const stopped = (replica: string, {part, channel, retries, error}: Alert['evidence']): string => {
+  const where = channel === null ? '' : ` of channel ${channel}`;
+  if (part === 'applier') return `replica ${replica} stopped applying${where}: ${error}`;
+  const state = retries ? `cannot connect to its source${where}` : `receives nothing${where}`;
+  return `replica ${replica} ${state}: ${error ?? (retries ? 'no reason given' : 'its receiver is stopped')}`;
+};
+
 const lateBy = (state: State, name: string): string => {
   const lag = lagNow(state, name);
   return lag === null ? ', of unknown lag' : ` is ${ago(lag)} behind`;
@@ -110,8 +120,9 @@ const replicaNamed = (state: State, name: string) =>
     .find(replica => replica.name === name);
 const lagNow = (state: State, name: string): number | null => replicaNamed(state, name)?.lag ?? null;
 const behindNow = (state: State, name: string): string => {
-  const behind = replicaNamed(state, name)?.behind ?? null;
-  return behind === null ? '' : ` (${size(behind)})`;
+  const {behind = null, behindUnit} = replicaNamed(state, name) ?? {};
+  if (behind === null) return '';
+  return ` (${behindUnit === 'transactions' ? counted(behind, 'transaction') : size(behind)})`;
 };
 
 const idleNow = (node: NodeState | undefined, id: string): number | null => {

@@ -71,6 +71,10 @@ const byHand = ({kind, subject, evidence}: Alert): string | null => {
       return `${evidence.job ?? subject} failed: its own log says why`;
     case 'replica lost':
       return `see why replica ${subject} no longer streams`;
+    case 'replication stopped':
+      return evidence.retries === true
+        ? `replica ${subject} goes on by itself once it can connect`
+        : `replication on ${subject} must be started by hand, when its cause is gone`;
     case 'replay paused':
       return `replay on ${subject} must be resumed by hand`;
     case 'slot':

@@ -7,7 +7,7 @@ import {type Observation, valueIn} from '../observation.ts';
 import {estimate} from '../progress/estimate.ts';
 import {nativeReadings} from '../progress/native.ts';
 import {replicasAfter} from '../replication/replicas.ts';
-import {append, type Series} from '../series.ts';
+import {append, emptySeries, type Series} from '../series.ts';
 import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, Progress, Rates, State} from '../state.ts';
@@ -38,15 +38,20 @@ const graphOf = (node: NodeState, observation: Observation): WaitGraph => {
   return buildWaits(waits.value, sessions, model, serverNow, seen);
 };
 
-const positionsAfter = (known: Series, {replication}: Observation): Series => {
-  const position = valueIn(replication)?.position ?? null;
+const positionsAfter = ({positions, observation}: NodeState, {replication}: Observation): Series => {
+  const {position = null, unit} = valueIn(replication) ?? {};
   // A ruler has no gaps: what is not known is left out.
-  return position === null ? known : append(known, replication.at, position);
+  if (position === null) return positions;
+  const before = observation ? valueIn(observation.replication) : null;
+  // Counted anew, or in another unit: what was counted before does not compare.
+  const begun = position < (positions.values.at(-1) ?? position) || (before !== null && before.unit !== unit);
+  return append(begun ? emptySeries : positions, replication.at, position);
 };
 
-/** Bytes of log per second, from its own counter or else from the last two positions. */
-const logRate = (rates: Rates, {at, values}: Series): number | null => {
+/** Bytes of log per second, from its own counter or else from the last two positions of one log. */
+const logRate = (rates: Rates, {at, values}: Series, observation: Observation | null): number | null => {
   if (rates.logBytes !== undefined) return rates.logBytes;
+  if (observation !== null && valueIn(observation.replication)?.unit !== 'bytes') return null;
   const [from, to, then, now] = [values.at(-2), values.at(-1), at.at(-2), at.at(-1)];
   if (from == null || to == null || then === undefined || now === undefined || to < from) return null;
   return ((to - from) / (now - then)) * 1000;
@@ -60,7 +65,7 @@ const seriesAfter = (node: NodeState, at: number): NodeState['series'] => {
   return {
     transactions: append(series.transactions, at, commits === undefined ? null : commits + (rollbacks ?? 0)),
     blocked: append(series.blocked, at, sessionsRead ? graph.waiters.length : null),
-    logRate: append(series.logRate, at, logRate(rates, positions)),
+    logRate: append(series.logRate, at, logRate(rates, positions, observation)),
     connections: append(series.connections, at, connections ?? null),
   };
 };
@@ -94,7 +99,7 @@ const nodeAfter = (node: NodeState, observation: Observation, at: number, watch:
     first: firstAfter(node.first, observation.vitals),
     inFlight: observeInFlight(node.inFlight, sessions, observation.serverNow, at),
     statements: observeStatements(node.statements, observation.latency),
-    positions: positionsAfter(node.positions, observation),
+    positions: positionsAfter(node, observation),
   };
   return {...seen, progress: progressAfter(seen, at), series: seriesAfter(seen, at)};
 };

@@ -18,6 +18,15 @@ const oldestReader = (
     .filter(({transactionStart}) => transactionStart !== null && transactionStart <= since)
     .toSorted((a, b) => (a.transactionStart ?? Infinity) - (b.transactionStart ?? Infinity))[0] ?? null;
 
+/** Of several appliers the one that has waited longest for somebody who is none: that they wait for each other is how they work. */
+const heldByGraph = ({byWaiter, waited}: NodeState['graph'], appliers: ReadonlySet<SessionId>): Held | null =>
+  [...appliers]
+    .flatMap(id => {
+      const edge = byWaiter.get(id)?.find(({blocker}) => !appliers.has(blocker));
+      return edge === undefined ? [] : {by: edge.blocker, forMs: waited.get(id) ?? null};
+    })
+    .toSorted((a, b) => (b.forMs ?? 0) - (a.forMs ?? 0))[0] ?? null;
+
 /** Replay of what arrived has not moved since, ms; `null`: it moves, or there is nothing to replay. */
 const standsFor = ({positions, observation}: NodeState): number | null => {
   const self = observation ? valueIn(observation.replication)?.self : null;
@@ -39,9 +48,10 @@ const suspicious = 5_000;
 export const replayHeld = (node: NodeState | null): Held => {
   if (node === null || node.link !== 'up' || node.observation === null) return free;
   const sessions = valueIn(node.observation.sessions) ?? [];
-  const replay = sessions.find(({kind}) => kind === 'replay');
-  const blocker = replay ? node.graph.byWaiter.get(replay.id)?.[0]?.blocker : undefined;
-  if (replay && blocker !== undefined) return {by: blocker, forMs: node.graph.waited.get(replay.id) ?? null};
+  const appliers = sessions.filter(({kind}) => kind === 'replay');
+  const waits = heldByGraph(node.graph, new Set(appliers.map(({id}) => id)));
+  if (waits !== null) return waits;
+  const [replay] = appliers;
   const stands = standsFor(node);
   const conflict = replay?.waitEvent?.includes('Conflict') ?? false;
   // What waits for a disk or for more log, or works, does not wait for a reader.

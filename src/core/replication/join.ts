@@ -1,4 +1,5 @@
-import {type ReplicaSeen, type ReplicaSelf, valueIn} from '../observation.ts';
+import {valueIn} from '../observation.ts';
+import type {ReplicaSeen, ReplicaSelf} from '../replication.ts';
 import type {NodeState} from '../state.ts';
 
 /** A replica from both sides: as its primary sees it, and our own connection to it. */
@@ -14,6 +15,9 @@ export const selfOf = (node: NodeState | null): ReplicaSelf | null =>
 const hostOf = (address: string | null): string | null =>
   address === null ? null : (/^\[?([^\]]*?)\]?(?::\d+)?$/.exec(address)?.[1] ?? null);
 
+const byId = (seen: ReplicaSeen, node: NodeState): boolean =>
+  seen.serverId !== null && selfOf(node)?.serverId === seen.serverId;
+
 const byName = (seen: ReplicaSeen, node: NodeState): boolean => selfOf(node)?.name === seen.name;
 
 const byHost = (seen: ReplicaSeen, node: NodeState): boolean => {
@@ -23,8 +27,16 @@ const byHost = (seen: ReplicaSeen, node: NodeState): boolean => {
 
 type Match = (seen: ReplicaSeen, node: NodeState) => boolean;
 
+const isAnother = (seen: ReplicaSeen, node: NodeState): boolean =>
+  seen.serverId !== null && (selfOf(node)?.serverId ?? seen.serverId) !== seen.serverId;
+
 /** From the surest sign to the weakest; a sign counts where it is unambiguous on both sides. */
-const signs: readonly Match[] = [(seen, node) => byName(seen, node) && byHost(seen, node), byName, byHost];
+const signs: readonly Match[] = [
+  byId,
+  (seen, node) => byName(seen, node) && byHost(seen, node),
+  byName,
+  byHost,
+];
 
 /** The names replicas go by; several of one name are told apart by their address, or else by their number. */
 const labels = (list: readonly ReplicaSeen[]): ReadonlyMap<ReplicaSeen, string> => {
@@ -52,7 +64,7 @@ export const join = (list: readonly ReplicaSeen[], nodes: readonly NodeState[]):
   for (const matches of signs) {
     const open = free();
     for (const seen of open.seen) {
-      const [node, ...others] = open.nodes.filter(each => matches(seen, each));
+      const [node, ...others] = open.nodes.filter(each => matches(seen, each) && !isAnother(seen, each));
       if (node === undefined || others.length > 0) continue;
       if (open.seen.filter(each => matches(each, node)).length > 1) continue;
       pairs.set(seen, node);
@@ -66,7 +78,8 @@ export const join = (list: readonly ReplicaSeen[], nodes: readonly NodeState[]):
     lastNode &&
     rest.seen.length === 1 &&
     rest.nodes.length === 1 &&
-    selfOf(lastNode)?.streaming !== false
+    selfOf(lastNode)?.streaming !== false &&
+    !isAnother(lastSeen, lastNode)
   )
     pairs.set(lastSeen, lastNode);
   const label = labels(list);

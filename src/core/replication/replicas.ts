@@ -1,14 +1,16 @@
 import {valueIn} from '../observation.ts';
 import {append, emptySeries} from '../series.ts';
 import type {NodeState, Replica, State} from '../state.ts';
+import {heartbeatLag} from './heartbeat.ts';
 import {replayHeld} from './held.ts';
 import {type Joined, join, selfOf} from './join.ts';
 import {lagOf} from './lag.ts';
+import {errantOn, replicationOf} from './position.ts';
 
 const nothingKnown: Replica = {
   ...{name: '', node: null, state: null, sync: null},
   ...{lag: null, lagSource: null, lagMissing: null, lagAtLeast: false, behind: null},
-  ...{behindUnit: 'bytes', channels: []},
+  ...{behindUnit: 'bytes', channels: [], heartbeatMissing: null, errant: null},
   ...{writeLag: null, flushLag: null, paused: null, intendedDelay: null, conflicts: null},
   ...{replayBlockedBy: null, replayBlockedFor: null, lostSince: null, lagSeries: emptySeries, worst: null},
 };
@@ -20,8 +22,16 @@ const worstOf = (known: Replica['worst'], lag: number | null, at: number): Repli
 const isLost = ({seen, node}: Joined, listed: boolean): boolean =>
   listed && seen === null && (node === null || node.link !== 'up' || selfOf(node)?.streaming === false);
 
-const unitOf = (node: NodeState | null): Replica['behindUnit'] | null =>
-  node?.observation ? (valueIn(node.observation.replication)?.unit ?? null) : null;
+/** Coordinates differ by bytes, where they can be compared. */
+const unitOf = (node: NodeState | null): Replica['behindUnit'] | null => {
+  const unit = replicationOf(node)?.unit ?? null;
+  return unit === 'coordinates' ? 'bytes' : unit;
+};
+
+const heartbeatMissing = (node: NodeState | null, primary: NodeState | null): string | null => {
+  const beat = heartbeatLag(node, primary);
+  return beat !== null && 'missing' in beat ? beat.missing : null;
+};
 
 /** What was read, when, and of which node. */
 type Tick = {readonly node: string; readonly at: number};
@@ -52,8 +62,11 @@ const replicaAfter = (
       paused: self?.paused ?? null,
       intendedDelay: self?.intendedDelay ?? null,
       conflicts: self?.conflicts ?? null,
-      channels: self?.channels ?? [],
+      // What it said of them before its connection broke may have passed.
+      channels: node?.link === 'up' ? (self?.channels ?? []) : [],
       behindUnit: unitOf(primary) ?? unitOf(node) ?? before.behindUnit,
+      heartbeatMissing: heartbeatMissing(node, primary),
+      errant: errantOn(node, primary),
     },
     ...{replayBlockedBy: held.by, replayBlockedFor: held.forMs},
     lostSince: isLost(joined, listed) ? (before.lostSince ?? at) : null,
@@ -71,6 +84,7 @@ const gone = (known: Replica, at: number): Replica => ({
     lagSource: null,
     lagAtLeast: false,
     behind: null,
+    channels: [],
     writeLag: null,
     flushLag: null,
   },

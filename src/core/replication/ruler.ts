@@ -1,7 +1,7 @@
 import type {Series} from '../series.ts';
 
 /** The ruler is read no further beyond its end than this, ms: the primary may have moved on unseen. */
-const patience = 10_000;
+export const patience = 10_000;
 
 /**
  * `elapsed`: since the primary was at the position, ms. `at least`: it was there before the ruler begins, or has not been read since.

@@ -1,8 +1,19 @@
-import type {Slot} from '../observation.ts';
+import {isBroken, stoppedParts} from '../replication/stopped.ts';
+import type {Slot} from '../replication.ts';
 import type {Replica, State} from '../state.ts';
 import {nodesIn, part} from './node.ts';
 
-export type ReplicaHealth = 'streaming' | 'behind' | 'paused' | 'stuck' | 'lost' | 'unknown';
+export type ReplicaHealth =
+  | 'streaming'
+  | 'behind'
+  | 'paused'
+  | 'stuck'
+  | 'lost'
+  | 'unknown'
+  /** Its receiver or applier stopped with an error. */
+  | 'broken'
+  /** Its receiver was stopped, or cannot connect. */
+  | 'not receiving';
 
 export type ReplicaRow = {
   readonly key: string;
@@ -23,6 +34,8 @@ export type ReplicationFacts = {
 };
 
 const healthOf = (replica: Replica, lagLimit: number): ReplicaHealth => {
+  const [worst] = stoppedParts(replica);
+  if (worst !== undefined) return isBroken(worst) ? 'broken' : 'not receiving';
   if (replica.lostSince !== null) return 'lost';
   if (replica.paused === true) return 'paused';
   if (replica.replayBlockedBy !== null) return 'stuck';

@@ -1,6 +1,6 @@
 import {describe, expect, it} from 'vitest';
 import type {Fact} from '../../../src/core/event.ts';
-import type {ReplicaSeen} from '../../../src/core/observation.ts';
+import type {ReplicaSeen} from '../../../src/core/replication.ts';
 import type {Replica, State} from '../../../src/core/state.ts';
 import {
   asked,
