@@ -1,7 +1,7 @@
 import {randomBytes} from 'node:crypto';
 import {existsSync} from 'node:fs';
-import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
-import {dirname} from 'node:path';
+import {mkdir, readdir, readFile, rename, rm, stat, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {isAlive} from './processes.ts';
 
@@ -20,6 +20,7 @@ export async function buildOnce(target: string, build: (draft: string) => Promis
   const draft = `${target}.${randomBytes(4).toString('hex')}`;
   try {
     if (existsSync(target)) return target;
+    await sweep(target);
     await mkdir(draft);
     await build(draft);
     await publish(draft, target);
@@ -27,6 +28,17 @@ export async function buildOnce(target: string, build: (draft: string) => Promis
   } finally {
     await rm(draft, {recursive: true, force: true});
     await rm(lock, {force: true});
+  }
+}
+
+/** Removes what is left of builds of this folder that were killed; one that goes on is never that old. */
+async function sweep(target: string): Promise<void> {
+  const hourAgo = Date.now() - 3_600_000;
+  for (const name of await readdir(dirname(target))) {
+    const path = join(dirname(target), name);
+    if (!path.startsWith(`${target}.`) || !/\.[0-9a-f]{8}$/.test(name)) continue;
+    const found = await stat(path).catch(() => null);
+    if (found && found.mtimeMs < hourAgo) await rm(path, {recursive: true, force: true});
   }
 }
 

@@ -15,8 +15,8 @@ interface Started {
 
 const script = fileURLToPath(new URL('orphan.ts', import.meta.url));
 
-async function startOrphan(how: string) {
-  const child = spawn(process.execPath, ['--import', 'tsx', script, how], {
+async function startOrphan(how: string, family = 'postgres') {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, how, family], {
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const exited = once(child, 'exit');
@@ -50,9 +50,19 @@ test.each(['throw', 'exit'])('servers and their data are gone after the process 
   await expectNothingLeft(servers);
 });
 
-test('a frozen server ends, too, when the process that froze it is killed', async () => {
-  const {child, exited, servers} = await startOrphan('paused');
+test.each(['mysql', 'mariadb'])('servers of %s are gone, too, after SIGKILL', async family => {
+  const {child, exited, servers} = await startOrphan('wait', family);
   child.kill('SIGKILL');
   await exited;
   await expectNothingLeft(servers);
 });
+
+test.each(['postgres', 'mysql'])(
+  'a frozen server of %s ends when the process that froze it is killed',
+  async family => {
+    const {child, exited, servers} = await startOrphan('paused', family);
+    child.kill('SIGKILL');
+    await exited;
+    await expectNothingLeft(servers);
+  },
+);

@@ -1,10 +1,15 @@
 // Started by cleanup.test.ts, to be ended in every way there is: starts a cluster, prints what to look for, waits.
+import {startMysqlCluster} from './mysql/servers.ts';
 import {startPostgresCluster} from './postgres/servers.ts';
 
-const {primary, replicas} = await startPostgresCluster({version: 18, replicas: 1});
+const [how, family] = process.argv.slice(2);
+const {primary, replicas} =
+  family === 'mysql' || family === 'mariadb'
+    ? await startMysqlCluster(family, {replicas: 1})
+    : await startPostgresCluster({version: 18, replicas: 1});
 const servers = [primary, ...replicas];
-if (process.argv[2] === 'paused') primary.pause();
+if (how === 'paused') primary.pause();
 console.log(JSON.stringify(servers.map(({dataDir, pid}) => ({dataDir, pid: pid()}))));
-if (process.argv[2] === 'throw') throw new Error('as asked');
-if (process.argv[2] === 'exit') process.exit(0);
+if (how === 'throw') throw new Error('as asked');
+if (how === 'exit') process.exit(0);
 setInterval(() => undefined, 1000);

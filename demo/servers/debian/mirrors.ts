@@ -6,11 +6,14 @@ import type {Apt} from './apt.ts';
  * Asked of apt, which knows every form that a list of sources can have, and needs no downloaded index for it.
  */
 export async function machineArchives(apt: Apt): Promise<readonly string[]> {
-  const said = await apt.run(['update', '--print-uris']);
+  return archivesIn(await apt.run(['update', '--print-uris']), codename());
+}
+
+/** The archives in what `apt-get update --print-uris` says, those of the release `own` first, those of additions to a release left out. */
+export function archivesIn(said: string, own: string | undefined): readonly string[] {
   const found = [...said.matchAll(/^'(\S+)\/dists\/([^/'\s]+)\/(?:InRelease|Release)'/gm)].flatMap(
-    ([, archive, suite]) => (archive && suite && !/-/.test(suite) ? [{archive, suite}] : []),
+    ([, archive, suite]) => (archive && suite && !suite.includes('-') ? [{archive, suite}] : []),
   );
-  const own = codename();
   const ranked = [...found.filter(({suite}) => suite === own), ...found.filter(({suite}) => suite !== own)];
   return [...new Set(ranked.map(({archive}) => archive))];
 }

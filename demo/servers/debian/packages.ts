@@ -1,8 +1,7 @@
 import {execFile} from 'node:child_process';
-import {chmod, mkdtemp, readdir, rm} from 'node:fs/promises';
+import {chmod, mkdir, readdir, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
-import {reachableTempFolder} from '../caches.ts';
 import {machineApt, suiteApt} from './apt.ts';
 import {machineArchives} from './mirrors.ts';
 
@@ -17,25 +16,23 @@ export interface Packages {
   readonly alone: readonly string[];
 }
 
+/** What comes with a server and its libraries, and runs nothing here. */
+const unwanted = ['usr/bin', 'usr/share/doc', 'usr/share/man', 'usr/share/perl', 'usr/share/locale'];
+
 /**
  * Unpacks Debian packages into the folder `root`, installing nothing; works with and without root's rights.
  * They come from the archive this machine's apt uses and are verified by Debian's keys. Throws what apt complains about.
  */
 export async function unpackPackages(packages: Packages, root: string): Promise<void> {
-  const folder = await mkdtemp(join(reachableTempFolder(), 'migtop-apt-'));
-  // apt downloads as a user of its own.
-  await chmod(folder, 0o755);
-  try {
-    const archives = await machineArchives(await machineApt(join(folder, 'machine')));
-    const found = await download(packages, archives, folder);
-    for (const name of (await readdir(found)).filter(each => each.endsWith('.deb')))
-      await run('dpkg', ['-x', join(found, name), root]);
-    for (const unread of ['usr/share/doc', 'usr/share/man', 'usr/share/perl', 'usr/share/locale'])
-      await rm(join(root, unread), {recursive: true, force: true});
-    await chmod(root, 0o755);
-  } finally {
-    await rm(folder, {recursive: true, force: true});
-  }
+  // apt downloads, and a server runs, as a user of its own.
+  await chmod(root, 0o755);
+  const folder = join(root, 'apt');
+  await mkdir(folder);
+  const archives = await machineArchives(await machineApt(join(folder, 'machine')));
+  const found = await download(packages, archives, folder);
+  for (const name of (await readdir(found)).filter(each => each.endsWith('.deb')))
+    await run('dpkg', ['-x', join(found, name), root]);
+  for (const each of ['apt', ...unwanted]) await rm(join(root, each), {recursive: true, force: true});
 }
 
 /** The folder with the .deb files, from the first archive that has them. */

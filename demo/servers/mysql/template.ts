@@ -1,3 +1,4 @@
+import {createHash} from 'node:crypto';
 import {rm} from 'node:fs/promises';
 import {join} from 'node:path';
 import {buildOnce} from '../build-once.ts';
@@ -12,7 +13,9 @@ import {dialects} from './dialects.ts';
 export function templateDataDir(binaries: Binaries): Promise<string> {
   const {family, version, title, command, baseDir} = binaries;
   const owner = process.getuid?.() ?? 0;
-  const target = join(cacheFolder(), `data-${family}-${version}-${process.arch}-${owner}`);
+  // Two builds of one version may differ in what they read and where they may write.
+  const build = createHash('sha256').update(command.join(' ')).digest('hex').slice(0, 8);
+  const target = join(cacheFolder(), `data-${family}-${version}-${build}-${owner}`);
   return buildOnce(target, async draft => {
     // The server writes where its own account may; the cache may be closed to it.
     const dataDir = newServerFolder();
@@ -22,6 +25,8 @@ export function templateDataDir(binaries: Binaries): Promise<string> {
       `--basedir=${baseDir}`,
       `--datadir=${dataDir}`,
       '--innodb-use-native-aio=OFF',
+      '--innodb-doublewrite=OFF',
+      '--innodb-flush-log-at-trx-commit=2',
     ];
     await runOneShot(`making a data directory of ${title}`, [...command, ...where, ...args], input);
     await copyTree(dataDir, draft, null, path => path === 'auto.cnf');
