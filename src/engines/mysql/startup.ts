@@ -1,9 +1,11 @@
 // From settings to a client that the server has let in: transport, TLS, password, time limit.
 import {connect as connectSocket, type Socket} from 'node:net';
+import {TLSSocket} from 'node:tls';
 import {type Connection as Client, createConnection} from 'mysql2';
 import {UserError} from '../../errors.ts';
 import {NodeError} from '../engine.ts';
-import {connectError, isTlsMissing, type Peer, wantsPassword} from './errors.ts';
+import {codeOf, type Peer} from '../network-errors.ts';
+import {connectError, isTlsMissing, wantsPassword} from './errors.ts';
 import type {MysqlSettings} from './settings.ts';
 import {checkedName, type Transport, tlsOptions, transports} from './tls.ts';
 
@@ -28,6 +30,14 @@ const openSocket = ({host, port, socket}: MysqlSettings): Socket =>
 /** Every value stays what the server wrote: a number that is too large for JavaScript is not rounded on the way. */
 const asText = (field: {readonly string: (encoding?: BufferEncoding) => string | null}) =>
   field.string('utf8');
+
+/** The driver writes its own code over that of a certificate that was not accepted; the socket still has it. */
+const withTlsCode = (error: unknown, client: Client): unknown => {
+  const code = 'stream' in client && client.stream instanceof TLSSocket && client.stream.authorizationError;
+  return error instanceof Error && codeOf(error) === 'HANDSHAKE_SSL_ERROR' && code
+    ? Object.assign(error, {code})
+    : error;
+};
 
 const connectOnce = async (
   settings: MysqlSettings,
@@ -70,7 +80,7 @@ const connectOnce = async (
     return {client, socket};
   } catch (error) {
     socket.destroy();
-    throw error;
+    throw withTlsCode(error, client);
   } finally {
     clearTimeout(late);
   }

@@ -1,5 +1,6 @@
 // From what the network, TLS or the server said to one sentence and a hint.
-import {NodeError, type NodeErrorKind} from '../engine.ts';
+import {NodeError} from '../engine.ts';
+import {codeOf, type Explain, type Explanation, networkErrors, type Peer} from '../network-errors.ts';
 
 /** SQLSTATE of an error from the server, or `null` when it did not come from one. */
 export const sqlState = (error: unknown): string | null => {
@@ -8,26 +9,6 @@ export const sqlState = (error: unknown): string | null => {
     ? code
     : null;
 };
-
-/** System or TLS error code; several addresses tried at once report one error that holds the others. */
-const codeOf = (error: unknown): string | null => {
-  if (!(error instanceof Error)) return null;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return error instanceof AggregateError ? codeOf(error.errors[0]) : null;
-};
-
-/** Of whom an error speaks. */
-export type Peer = {
-  readonly address: string;
-  readonly host: string;
-  readonly user: string;
-  readonly database: string;
-  /** Path of the unix socket; `null`: it is reached by TCP. */
-  readonly socket: string | null;
-};
-
-type Explanation = readonly [kind: NodeErrorKind, sentence: string, hint?: string];
-type Explain = (peer: Peer, said: string) => Explanation;
 
 const bySqlState: Readonly<Record<string, Explain>> = {
   '28P01': ({address, user}) => [
@@ -61,62 +42,12 @@ const bySqlState: Readonly<Record<string, Explain>> = {
   '57P03': ({address}, said) => ['lost', `${address} does not take connections now: ${said}.`],
 };
 
-const bySystemCode: Readonly<Record<string, Explain>> = {
-  ECONNREFUSED: ({address, socket}) => [
-    'lost',
-    socket === null
-      ? `Nothing answers on ${address}: the connection was refused.`
-      : `Nothing listens on the socket ${socket}.`,
-    'Check host and port, and that the server runs and listens on this address (listen_addresses).',
-  ],
-  ENOTFOUND: ({host}) => ['lost', `The host name "${host}" is not known.`, 'Check its spelling and the DNS.'],
-  EAI_AGAIN: ({host}) => [
-    'lost',
-    `The host name "${host}" cannot be looked up now: the DNS does not answer.`,
-  ],
-  ENOENT: ({address, socket}) => [
-    'lost',
-    `There is no socket ${socket ?? address}.`,
-    'Check that the server runs, its port and its unix_socket_directories; or name a host.',
-  ],
-  EACCES: ({address, socket}) => ['denied', `This user may not open the socket ${socket ?? address}.`],
-  ETIMEDOUT: ({address}) => ['lost', `${address} does not answer.`, 'Check the route and the firewall.'],
-  EHOSTUNREACH: ({address}) => ['lost', `There is no route to ${address}.`],
-  ENETUNREACH: ({address}) => ['lost', `There is no route to ${address}.`],
-  ECONNRESET: ({address}) => ['lost', `${address} closed the connection.`],
-  EPIPE: ({address}) => ['lost', `${address} closed the connection.`],
-};
-
-const untrusted: Explain = ({address}) => [
-  'denied',
-  `The certificate of ${address} is not signed by a root that is trusted here.`,
-  'Set sslrootcert to the right CA file, or to "system".',
-];
-
-const byTlsCode: Readonly<Record<string, Explain>> = {
-  SELF_SIGNED_CERT_IN_CHAIN: untrusted,
-  DEPTH_ZERO_SELF_SIGNED_CERT: untrusted,
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT: untrusted,
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: untrusted,
-  CERT_SIGNATURE_FAILURE: untrusted,
-  CERT_HAS_EXPIRED: ({address}) => [
-    'denied',
-    `The certificate of ${address} has expired.`,
-    'Renew it on the server, or check the clock of this machine.',
-  ],
-  CERT_NOT_YET_VALID: ({address}) => [
-    'denied',
-    `The certificate of ${address} is not valid yet.`,
-    'Check the clocks of the server and of this machine.',
-  ],
-  CERT_REVOKED: ({address}) => ['denied', `The certificate of ${address} has been revoked.`],
-  ERR_TLS_CERT_ALTNAME_INVALID: ({host}) => [
-    'denied',
-    `The server's certificate is not made out to "${host}".`,
-    'Connect by a name in the certificate, or use sslmode=verify-ca if the name does not matter.',
-  ],
-};
+const byCode = networkErrors({
+  listening: 'listen_addresses',
+  sockets: 'unix_socket_directories',
+  roots: 'Set sslrootcert to the right CA file, or to "system".',
+  anyName: 'sslmode=verify-ca',
+});
 
 const refusesTls = 'does not support SSL';
 
@@ -153,7 +84,7 @@ export const connectError = (error: unknown, peer: Peer): NodeError => {
   if (error instanceof NodeError) return error;
   const code = codeOf(error) ?? '';
   const said = textOf(error);
-  const explain = sqlState(error) === null ? (bySystemCode[code] ?? byTlsCode[code]) : bySqlState[code];
+  const explain = sqlState(error) === null ? byCode[code] : bySqlState[code];
   return new NodeError(...(explain ? explain(peer, said) : other(error, peer, said)));
 };
 

@@ -3,7 +3,8 @@ import {Socket} from 'node:net';
 import {Client} from 'pg';
 import {UserError} from '../../errors.ts';
 import {NodeError} from '../engine.ts';
-import {connectError, isTlsRefusal, type Peer, sqlState} from './errors.ts';
+import type {Peer} from '../network-errors.ts';
+import {connectError, isTlsRefusal, sqlState} from './errors.ts';
 import type {PostgresSettings} from './settings.ts';
 import {type Transport, tlsOptions, transports} from './tls.ts';
 
