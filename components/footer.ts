@@ -1,8 +1,12 @@
 import type {ActCommand} from '../src/actions/plan.ts';
+import {leftOfRollback} from '../src/core/advice/words.ts';
+import type {EventOf} from '../src/core/event.ts';
+import {rollbackLeft} from '../src/core/rollbacks.ts';
 import {type Followed, selectFollowed} from '../src/core/select/followed.ts';
 import {selectMigration} from '../src/core/select/migration.ts';
 import {sessionIn} from '../src/core/select/node.ts';
 import {selectReplication} from '../src/core/select/replication.ts';
+import type {State} from '../src/core/state.ts';
 import {type Binding, type CommandId, hintsFor, keyLabel} from '../src/keymap.ts';
 import {clean} from '../src/text/clean.ts';
 import {duration} from '../src/text/format.ts';
@@ -104,8 +108,15 @@ const several = ({actions, pending, settled}: Followed): Spans => {
   );
 };
 
+/** What undoes its work answers later, and says how far it is. */
+const underWay = ({node: name, target}: EventOf<'action.asked'>, state: State): string | null => {
+  const node = state.nodes[name];
+  const left = target.type === 'session' && node !== undefined ? rollbackLeft(node, target.session) : null;
+  return left === null ? null : ['rolling back', leftOfRollback(left)].filter(Boolean).join(', ');
+};
+
 /** What has become of the last action so far. */
-const progressOf = (followed: Followed, now: number): Spans => {
+const progressOf = (followed: Followed, {state, now}: Pick<At, 'state' | 'now'>): Spans => {
   const {actions, settled, ignored} = followed;
   const [first] = actions;
   if (first === undefined) return [];
@@ -121,7 +132,12 @@ const progressOf = (followed: Followed, now: number): Spans => {
   if (status === 'refused') return line(span(`▲ ${name} refused: ${clean(detail)}`, 'warning'));
   const end = settled.get(asked.id);
   if (end === undefined)
-    return line(span(`▶ ${name}: sent ${duration(now - asked.at)} ago, watching it`, 'info'));
+    return line(
+      span(
+        `▶ ${name}: ${underWay(asked, state) ?? `sent ${duration(now - asked.at)} ago, watching it`}`,
+        'info',
+      ),
+    );
   const trouble = isTrouble(end.outcome);
   return line(
     span(`${trouble ? '▲' : '✔'} ${clean(outcomeSentence(asked, end))}`, trouble ? 'warning' : 'good'),
@@ -138,7 +154,7 @@ const message = ({state, view, now}: At): Spans => {
     return line(span(clean(notice.text), notice.tone === 'warning' ? 'warning' : 'info'));
   // An overlay is about something else.
   const followed = view.overlays.length > 0 ? null : selectFollowed(state, now);
-  return followed === null ? [] : progressOf(followed, now);
+  return followed === null ? [] : progressOf(followed, {state, now});
 };
 
 /** What was just said or done, and then the keys that fit beside it. */

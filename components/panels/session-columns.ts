@@ -12,6 +12,7 @@ const shortStates: Readonly<Record<Session['state'], string>> = {
   'idle in transaction': 'idle in tx',
   'idle in transaction (aborted)': 'aborted tx',
   prepared: 'prepared',
+  'rolling back': 'rollback',
   other: 'other',
   hidden: 'hidden',
 };

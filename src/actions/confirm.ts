@@ -59,11 +59,14 @@ const sessionChange = (target: SessionTarget, cancels: boolean, node: NodeState)
   if (!now) return `${target.session} is gone`;
   const {session, transaction, statement} = target.identity;
   if (now.identity.session !== session) return `${target.session} is another session now`;
-  if (now.identity.transaction !== transaction)
+  if (now.state === 'rolling back') return `${target.session} is rolling back now`;
+  // A statement may begin its transaction, or another one, while it runs.
+  const sameStatement = statement !== null && now.identity.statement === statement;
+  if (!sameStatement && now.identity.transaction !== transaction)
     return now.identity.transaction === null
       ? `the transaction of ${target.session} has ended`
       : `${target.session} is in another transaction now`;
-  if (cancels && now.identity.statement !== statement) return `${target.session} runs another statement now`;
+  if (cancels && !sameStatement) return `${target.session} runs another statement now`;
   const wasIdle = transaction !== null && statement === null;
   if (!cancels && wasIdle && !now.state.startsWith('idle in transaction'))
     return `${target.session} is ${now.state} again`;

@@ -62,6 +62,7 @@ const byState = ({facts}: Reached, session: Session, action: SessionAction): Ref
       sessions === undefined || sessions === true ? null : sessions.fix,
     );
   }
+  if (state === 'rolling back') return no(`${id} is rolling back already, and nothing hurries that`);
   if (action === 'terminate') return null;
   if (state === 'idle') return no(`${id} is idle: there is no statement to cancel`, null);
   if (state.startsWith('idle in transaction'))

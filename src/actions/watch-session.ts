@@ -1,6 +1,8 @@
 // What became of a session that was signalled, of those that waited for it, and of what it was making.
 import {setTimeout as delay} from 'node:timers/promises';
+import {grouped} from '../core/advice/words.ts';
 import {valueIn} from '../core/observation.ts';
+import {sessionsById} from '../core/sessions.ts';
 import type {NodeState} from '../core/state.ts';
 import {waitersBehind} from '../core/waits/reach.ts';
 import type {Fate, SessionTarget} from '../engines/engine.ts';
@@ -20,30 +22,59 @@ const lastLook = 500;
 export const watchSession = async (sent: Sent, target: SessionTarget, ports: RunPorts): Promise<Settled> => {
   const {item, before, sentAt} = sent;
   const releases = trackReleases(sent, target, ports);
-  const fate = await fateOf(sent, target, ports);
+  const {fate, undoneFor} = await fateOf(sent, target, ports);
   const took = ports.now() - sentAt;
   ports.wake(item.node, item.effect.leavesBehind.length > 0 ? ['leftovers'] : []);
   if (fate === 'still running') {
     releases.stop();
     return {outcome: 'ignored', detail: `still running after ${ignoredAfter} ms`, took, ...releases.seen()};
   }
-  const [left] = await Promise.all([leftBehind(sent, before.nodes[item.node], ports), releases.all]);
+  const node = before.nodes[item.node];
+  const [left] = await Promise.all([leftBehind(sent, node, ports), releases.all()]);
   releases.stop();
-  return {outcome: fate, detail: left, took, ...releases.seen()};
+  const detail = [undoneIn(undoneFor, target, node), left].filter(Boolean).join('; ');
+  return {outcome: fate, detail, took, ...releases.seen()};
 };
 
-/** Asks the server itself: a reading of everything may be a second away. */
-const fateOf = async ({item, sentAt}: Sent, target: SessionTarget, ports: RunPorts): Promise<Fate> => {
+type Watched = {
+  readonly fate: Fate;
+  /** How long it was seen to roll back, ms; `null`: it was not. */
+  readonly undoneFor: number | null;
+};
+
+/**
+ * Asks the server itself: a reading of everything may be a second away. What rolls back has not ignored the signal: it is watched to its
+ * end, however long that takes, or to that of our own session.
+ */
+const fateOf = async ({item, sentAt}: Sent, target: SessionTarget, ports: RunPorts): Promise<Watched> => {
   const enough: readonly Fate[] = item.action === 'cancel' ? ['gone', 'stopped'] : ['gone'];
   let fate: Fate = 'still running';
-  for (let pause = firstLook; ports.now() - sentAt < ignoredAfter; pause = Math.min(pause * 1.5, lastLook)) {
+  let until = sentAt + ignoredAfter;
+  let begun: number | null = null;
+  const undoneFor = () => (begun === null ? null : ports.now() - begun);
+  for (let pause = firstLook; ports.now() < until; pause = Math.min(pause * 1.5, lastLook)) {
     const connection = ports.node(item.node);
     // While nobody can be asked nothing is known; the last word stands.
     if (connection) fate = await connection.actor.fate(target).catch(() => fate);
-    if (enough.includes(fate)) return fate;
+    if (enough.includes(fate)) return {fate, undoneFor: undoneFor()};
+    if (fate === 'rolling back') {
+      begun ??= ports.now();
+      until = ports.state().closed === null ? ports.now() + ignoredAfter : 0;
+    }
     await delay(pause);
   }
-  return fate === 'stopped' ? 'still running' : fate;
+  return {fate: fate === 'stopped' ? 'still running' : fate, undoneFor: undoneFor()};
+};
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+/** `about 1,000,000 rows were changed back in 3.8 s` */
+const undoneIn = (took: number | null, target: SessionTarget, before: NodeState | undefined): string => {
+  if (took === null) return '';
+  const rows = (before && sessionsById(before).get(target.session)?.rowsChanged) ?? null;
+  return rows === null
+    ? `rolled back for ${seconds(took)}`
+    : `about ${grouped(rows)} rows were changed back in ${seconds(took)}`;
 };
 
 /** Who waited behind the target when it was signalled, and is seen to wait no longer. */
@@ -66,10 +97,8 @@ const trackReleases = ({item, before, sentAt}: Sent, target: SessionTarget, port
   return {
     stop,
     seen: () => ({released: released.size, releasedAfter}),
-    all:
-      expected === 0
-        ? Promise.resolve(true)
-        : untilState(ports, state => look(state.nodes[item.node]), releasePatience + ignoredAfter),
+    all: async () =>
+      expected === 0 || untilState(ports, state => look(state.nodes[item.node]), releasePatience),
   };
 };
 

@@ -9,6 +9,8 @@ export type SessionState =
   | 'idle in transaction'
   | 'idle in transaction (aborted)'
   | 'prepared'
+  /** Changes back what its transaction has changed, and holds its locks until that is done: nothing hurries it. */
+  | 'rolling back'
   | 'other'
   /** The role may not see it. */
   | 'hidden';

@@ -153,6 +153,14 @@ export type StatementsState = {
   readonly note: string | null;
 };
 
+/** A transaction that is undone, as it was first seen: by the server's clock, and rows still to be changed back. */
+export type Rollback = {
+  /** Of its session. */
+  readonly identity: string | null;
+  readonly since: number;
+  readonly rows: number | null;
+};
+
 export type NodeState = {
   readonly node: string;
   readonly cluster: string;
@@ -170,6 +178,8 @@ export type NodeState = {
     SessionId,
     {readonly lock: string | null; readonly statement: string | null}
   >;
+  /** Transactions that are being undone, by session. */
+  readonly rollbacks: ReadonlyMap<SessionId, Rollback>;
   readonly rates: Rates;
   /** What each counter and gauge was when it was first read: what has come about since we watch. */
   readonly first: Pick<Vitals, 'counters' | 'gauges'>;

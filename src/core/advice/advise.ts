@@ -55,9 +55,11 @@ const signalFor = ({state, statementStart, transactionStart}: Session, serverNow
   return isShort && isLater ? 'terminate' : 'cancel';
 };
 
-const signalable = (node: NodeState, {kind, user}: Session): boolean =>
-  kind === 'autovacuum' ||
-  ((kind === 'client' || kind === 'parallel worker') && protectionOf(node, user) === null);
+/** Nothing hurries a rollback. */
+const signalable = (node: NodeState, {kind, user, state}: Session): boolean =>
+  state !== 'rolling back' &&
+  (kind === 'autovacuum' ||
+    ((kind === 'client' || kind === 'parallel worker') && protectionOf(node, user) === null));
 
 const signal = (node: NodeState, session: Session, why: Advice['why']): Advice => {
   const usual = signalFor(session, node.observation?.serverNow ?? 0);

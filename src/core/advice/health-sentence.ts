@@ -19,9 +19,11 @@ const named = (node: NodeState, id: string): string => {
   const what =
     session?.state === 'active'
       ? briefly(session.statement)
-      : session?.state.startsWith('idle in')
-        ? 'an idle transaction'
-        : null;
+      : session?.state === 'rolling back'
+        ? 'a rollback'
+        : session?.state.startsWith('idle in')
+          ? 'an idle transaction'
+          : null;
   const who = node.migration.has(id) ? 'this migration' : session?.application || session?.user;
   return `${what ?? 'a session'} (${[id, who].filter(Boolean).join(', ')})`;
 };

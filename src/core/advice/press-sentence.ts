@@ -1,11 +1,12 @@
 import type {Alert} from '../alert.ts';
 import {bySeverity} from '../health/alerts.ts';
 import {protectionOf} from '../roles.ts';
+import {rollbackLeft} from '../rollbacks.ts';
 import {sessionsById} from '../sessions.ts';
 import type {State} from '../state.ts';
 import {type Advice, advise} from './advise.ts';
 import type {Sentence} from './sentence.ts';
-import {counted} from './words.ts';
+import {counted, leftOfRollback} from './words.ts';
 
 /** So many choices fit a line and a head under stress. */
 const choices = 2;
@@ -102,6 +103,17 @@ const outOfReach = ({nodes, replicas}: State): string | null => {
   return `${first.id} is out of reach: ${first.missing}${first.fix === null ? '' : `; ${first.fix}`}`;
 };
 
+/** Somebody whom others wait for is changing back what it changed: that goes its own pace. */
+const rollback = ({nodes}: State): string | null => {
+  const [first] = Object.values(nodes).flatMap(node =>
+    node.graph.roots.flatMap(({session}) => {
+      const left = rollbackLeft(node, session);
+      return left === null ? [] : [[`${session} is rolling back`, leftOfRollback(left)]];
+    }),
+  );
+  return first?.filter(Boolean).join(', ') ?? null;
+};
+
 /** No key helps: what else would, or why none is needed. */
 const nothing = (state: State): string => {
   const nodes = Object.values(state.nodes);
@@ -111,6 +123,8 @@ const nothing = (state: State): string => {
     .toSorted((a, b) => bySeverity(a.alert, b.alert))
     .flatMap(({alert}) => byHand(alert) ?? []);
   if (hint !== undefined) return `nothing to press: ${hint}`;
+  const undone = rollback(state);
+  if (undone !== null) return `nothing to press: ${undone}`;
   const beyond = outOfReach(state);
   if (beyond !== null) return beyond;
   const waiting = nodes

@@ -33,6 +33,12 @@ export const size = (bytes: number): string => {
 export const share = (fraction: number): string =>
   `${(Math.floor(fraction * 1000 + 1e-9) / 10).toFixed(1)} %`;
 
+/** `1,000,000` */
+export const grouped = (value: number): string =>
+  Math.round(value)
+    .toString()
+    .replaceAll(/\B(?=(\d{3})+$)/g, ',');
+
 /** `812`, `11.2 k`, `3.4 M`. */
 export const short = (value: number): string => {
   if (value < 10_000) return String(Math.round(value));
@@ -45,3 +51,16 @@ export const range = (low: number, high: number): string => {
   const [from, to] = [Math.floor(low / unit), Math.ceil(high / unit)];
   return from === to ? `${to} ${word}` : `${from}–${to} ${word}`;
 };
+
+/** What is left of a rollback: `812,345 rows left, about 3 s`; empty: nothing is known. */
+export const leftOfRollback = ({
+  rows,
+  eta,
+}: {
+  readonly rows: number | null;
+  readonly eta: number | null;
+}): string =>
+  [
+    ...(rows === null ? [] : [`${grouped(rows)} ${rows === 1 ? 'row' : 'rows'} left`]),
+    ...(eta === null ? [] : [`about ${ago(Math.ceil(eta / 1000) * 1000)}`]),
+  ].join(', ');

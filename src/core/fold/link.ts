@@ -6,7 +6,7 @@ import {unknownNode, withNode} from './nodes.ts';
 /** Another server, or one with another role: positions and counters of before mean nothing any more. */
 const anew = (node: NodeState): NodeState => ({
   ...node,
-  ...{positions: emptySeries, rates: {}, timeoutsSeen: new Map()},
+  ...{positions: emptySeries, rates: {}, timeoutsSeen: new Map(), rollbacks: new Map()},
 });
 
 export const foldOpened = (state: State, event: EventOf<'session.opened'>): State =>

@@ -12,6 +12,7 @@ export const unknownNode = ({node, cluster, address}: Place): NodeState => ({
   ...{
     migration: new Map(),
     timeoutsSeen: new Map(),
+    rollbacks: new Map(),
     rates: {},
     first: {counters: {}, gauges: {}},
     progress: [],

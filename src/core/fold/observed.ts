@@ -7,6 +7,7 @@ import {type Observation, valueIn} from '../observation.ts';
 import {estimate} from '../progress/estimate.ts';
 import {nativeReadings} from '../progress/native.ts';
 import {replicasAfter} from '../replication/replicas.ts';
+import {rollbacksAfter} from '../rollbacks.ts';
 import {append, emptySeries, type Series} from '../series.ts';
 import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
@@ -18,8 +19,17 @@ import {firstAfter, ratesAfter} from './rates.ts';
 
 const unwatched: Watch = {applications: [], users: [], tables: []};
 
-/** Since when each session has been seen waiting with its present statement, by the server's clock. */
+/**
+ * Since when each session has been seen waiting with its present statement, by the server's clock. Of those that were waiting before the
+ * first reading nobody knows; until the contrary is known, it counts from the start of their statement: unknown is not healthy.
+ */
 const seenWaiting = (node: NodeState, now: ReadonlyMap<SessionId, Session>): SeenWaiting => {
+  if (node.observation === null)
+    return new Map(
+      [...now.values()].flatMap(({id, waitsForLock, statementStart}) =>
+        waitsForLock && statementStart !== null ? [[id, statementStart] as const] : [],
+      ),
+    );
   const before = sessionsById(node);
   const clock = node.observation?.serverNow ?? 0;
   return new Map(
@@ -95,6 +105,7 @@ const nodeAfter = (node: NodeState, observation: Observation, at: number, watch:
     ...{observation, observedAt: at, graph: graphOf(node, observation)},
     migration: identify(sessions, clues),
     timeoutsSeen: timeoutsAfter(node.timeoutsSeen, before, sessions),
+    rollbacks: rollbacksAfter(node.rollbacks, sessions, observation.serverNow),
     rates: ratesAfter(node.rates, node.observation?.vitals, observation.vitals),
     first: firstAfter(node.first, observation.vitals),
     inFlight: observeInFlight(node.inFlight, sessions, observation.serverNow, at),
