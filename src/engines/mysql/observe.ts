@@ -8,6 +8,7 @@ import {roleOf} from './identity.ts';
 import {
   latencyPart,
   leftoversPart,
+  outdatedSessions,
   progressPart,
   replicationPart,
   rolesPart,
@@ -15,8 +16,8 @@ import {
   tablesPart,
   vitalsPart,
 } from './parts.ts';
-import {makeReaders, type ReaderOptions, type Readers} from './readers.ts';
-import {makeTick} from './tick.ts';
+import {followUps, makeReaders, type ReaderOptions, type Readers} from './readers.ts';
+import {makeTick, type Tick, type Ticked} from './tick.ts';
 import type {ServerTraits} from './traits.ts';
 
 export type ObserverOptions = Omit<ReaderOptions, 'watchedTables'> & {
@@ -40,6 +41,28 @@ const checkSameServer = (readers: Readers, traits: ServerTraits, address: string
   if ((role === 'replica') !== traits.replica) throw new NodeError('moved', `${address} is a ${role} now.`);
 };
 
+/** Two messages at most: what the second asks follows from the first. */
+const ask = async (
+  tick: Tick,
+  readers: Readers,
+  traits: ServerTraits,
+  now: () => number,
+): Promise<Ticked> => {
+  const later = followUps(traits, readers);
+  const all = Object.values(readers);
+  const first = await tick(
+    all.filter(each => !later.has(each)),
+    now,
+  );
+  if ([...later].every(each => each.due(now()) === null)) return first;
+  const second = await tick([...later], now);
+  return {
+    serverNow: second.serverNow,
+    statements: first.statements + second.statements,
+    roundTrips: first.roundTrips + second.roundTrips,
+  };
+};
+
 export const makeObserver = (
   {connection, traits, heartbeat, application, ownIds}: ObserverOptions,
   address: string,
@@ -53,9 +76,15 @@ export const makeObserver = (
   const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
     watched = options.tables;
     const started = now();
-    const {serverNow, statements, roundTrips} = await tick(Object.values(readers), now);
+    const {serverNow, statements, roundTrips} = await ask(tick, readers, traits, now);
     checkSameServer(readers, traits, address);
-    const {sessions, waits} = sessionsAndWaits(readers, isOurs);
+    const outdated = outdatedSessions(traits, readers);
+    const found =
+      outdated.length === 0
+        ? []
+        : readers.sessions.sessionsIn(await connection.query(readers.sessions.again(outdated)));
+    const extra = outdated.length === 0 ? 0 : 1;
+    const {sessions, waits} = sessionsAndWaits(traits, readers, found, isOurs);
     last = valueIn(sessions) ?? [];
     return {
       serverNow,
@@ -70,8 +99,8 @@ export const makeObserver = (
       latency: latencyPart(readers),
       cost: {
         elapsed: now() - started,
-        statements,
-        roundTrips,
+        statements: statements + extra,
+        roundTrips: roundTrips + extra,
         interval: options.interval,
         reason: options.intervalReason,
       },

@@ -1,6 +1,15 @@
 // Everything that a tick may ask, in the order in which it is sent.
-import {track} from '../track.ts';
+import {type Track, track} from '../track.ts';
+import {makeLockInfoReader} from './readers/lock-info.ts';
+import {makeMetadataLocksReader} from './readers/metadata-locks.ts';
+import {makePreparedReader} from './readers/prepared-transactions.ts';
+import {makeProgramsReader} from './readers/programs.ts';
 import {makeSourcesReader, readOnlyReader} from './readers/role.ts';
+import {makeMariadbRowLocksReader} from './readers/row-locks-mariadb.ts';
+import {makeMysqlRowLocksReader} from './readers/row-locks-mysql.ts';
+import {makeSessionsReader} from './readers/sessions.ts';
+import {makeTableHandlesReader} from './readers/table-handles.ts';
+import {makeTransactionsReader} from './readers/transactions.ts';
 import type {ServerTraits} from './traits.ts';
 
 export type ReaderOptions = {
@@ -10,9 +19,41 @@ export type ReaderOptions = {
 };
 
 /** Sessions come right before the locks: the less time between them, the less can change. */
-export const makeReaders = ({traits}: ReaderOptions) => ({
-  readOnly: track(readOnlyReader),
-  sources: track(makeSourcesReader(traits)),
-});
+export const makeReaders = ({traits}: ReaderOptions) => {
+  const programs = track(makeProgramsReader(traits));
+  const transactions = track(makeTransactionsReader(traits));
+  const sessionsReader = makeSessionsReader({
+    traits,
+    transactions: () => transactions.value(),
+    programs: () => programs.value(),
+  });
+  const sessions = track(sessionsReader);
+  const present = () => sessions.value()?.sessions ?? [];
+  const known = () => transactions.value();
+  return {
+    readOnly: track(readOnlyReader),
+    sources: track(makeSourcesReader(traits)),
+    programs,
+    transactions,
+    sessions: {...sessions, again: sessionsReader.again, sessionsIn: sessionsReader.sessionsIn},
+    metadataLocks: track(makeMetadataLocksReader(traits)),
+    rowLocks:
+      traits.family === 'mariadb'
+        ? track(makeMariadbRowLocksReader(traits, known))
+        : track(makeMysqlRowLocksReader(traits, known)),
+    tableHandles: track(makeTableHandlesReader(traits, present)),
+    lockInfo: track(makeLockInfoReader(traits, present)),
+    prepared: track(makePreparedReader(known)),
+  };
+};
 
 export type Readers = ReturnType<typeof makeReaders>;
+
+/** What is asked depends on what the first message of the same tick said; mostly it is nothing. */
+export const followUps = ({family}: ServerTraits, readers: Readers): ReadonlySet<Track> =>
+  new Set<Track>([
+    readers.tableHandles,
+    readers.lockInfo,
+    readers.prepared,
+    ...(family === 'mysql' ? [readers.rowLocks] : []),
+  ]);

@@ -76,10 +76,18 @@ const backupPending: Blocking = {
   BACKUP_BLOCK_DDL: backup('START'),
 };
 
+/** MySQL, outside of metadata locks: tables that are open and have to be closed, and engines that lock tables, where writes go first. */
+const openTables: Blocking = {FLUSH: ['OPEN']};
+const engineGranted: Blocking = {
+  'READ EXTERNAL': ['WRITE EXTERNAL'],
+  'WRITE EXTERNAL': ['READ EXTERNAL', 'WRITE EXTERNAL'],
+};
+const enginePending: Blocking = {'READ EXTERNAL': ['WRITE EXTERNAL']};
+
 /** Requests for metadata are served by priority, those for rows in their order. */
 export const lockModel: LockModel = {
-  granted: {...metadataGranted, ...backupGranted, ...rowConflicts.granted},
-  pending: {...metadataPending, ...backupPending, ...rowConflicts.pending},
+  granted: {...metadataGranted, ...backupGranted, ...openTables, ...engineGranted, ...rowConflicts.granted},
+  pending: {...metadataPending, ...backupPending, ...enginePending, ...rowConflicts.pending},
   queue: 'priority',
   queues: {row: 'fifo'},
 };

@@ -1,0 +1,114 @@
+// What sessions ask for where the server shows only that they wait: concluded from their states and statements.
+import type {Lock} from '../../../core/lock.ts';
+import type {Session} from '../../../core/session.ts';
+import type {Word} from '../../words.ts';
+import {describe} from './ddl.ts';
+import {metadataObject} from './lock-info.ts';
+import {namesIn} from './named-tables.ts';
+import {mainStatement} from './statement-kind.ts';
+
+type Place = Pick<Lock, 'object' | 'kind' | 'name'>;
+
+const request = (place: Place, {id}: Session, mode: string): Lock => ({
+  ...{object: place.object, kind: place.kind, name: place.name, session: id, mode},
+  ...{granted: false, waitingSince: null, inferred: true},
+});
+
+/** A statement that changes a table holds one of these before it asks to have the table for itself. */
+const upgradable = new Set(['SHARED_UPGRADABLE', 'SHARED_NO_WRITE', 'SHARED_NO_READ_WRITE']);
+
+const locksForUpdate = (words: readonly Word[]): boolean =>
+  words.some(({key}, index) => key === 'for' && words[index + 1]?.key === 'update');
+
+/** The mode in which a statement opens its tables. */
+const openingMode = ({statement, statementKind}: Session): string => {
+  const words = mainStatement(statement ?? '');
+  const verb = words[0]?.key ?? '';
+  if (verb === 'lock')
+    return words.some(({key}) => key === 'write') ? 'SHARED_NO_READ_WRITE' : 'SHARED_READ_ONLY';
+  if (verb === 'optimize' || verb === 'repair') return 'SHARED_NO_READ_WRITE';
+  if (verb === 'alter' || (verb === 'create' && words.some(({key}) => key === 'index')))
+    return 'SHARED_UPGRADABLE';
+  if (statementKind === 'ddl' || verb === 'flush') return 'EXCLUSIVE';
+  return statementKind === 'write' || locksForUpdate(words) ? 'SHARED_WRITE' : 'SHARED_READ';
+};
+
+/** The table that DDL is about, by its text. */
+const ownTable = ({statement, statementKind, database}: Session): readonly Place[] => {
+  if (statementKind !== 'ddl' && statementKind !== 'maintenance') return [];
+  const table = describe(statement ?? '')?.table ?? null;
+  if (table === null) return [];
+  const names = table.includes('.') ? table.split('.') : [database ?? '', table];
+  return [metadataObject('TABLE', names)];
+};
+
+const distinct = (places: readonly Place[]): readonly Place[] => [
+  ...new Map(places.map(place => [place.object, place] as const)).values(),
+];
+
+const tablesIn = (locks: readonly Lock[]): readonly Lock[] => locks.filter(({kind}) => kind === 'table');
+
+/** `places`: tables that somebody holds, or that DDL waits for. Which of those a statement names tells what it waits for. */
+const tableRequests = (
+  session: Session,
+  held: readonly Lock[],
+  places: readonly Place[],
+): readonly Lock[] => {
+  const own = tablesIn(held).filter(lock => lock.session === session.id && upgradable.has(lock.mode));
+  if (own.length > 0) return own.map(lock => request(lock, session, 'EXCLUSIVE'));
+  const names = namesIn(session.statement);
+  const named = places.filter(({object}) => names.has(object.split(':').at(-1) ?? ''));
+  const [only] = places;
+  // A procedure names no table; where there is but one to wait for, it is that.
+  const meant = named.length > 0 || places.length > 1 || only === undefined ? named : [only];
+  const mode = openingMode(session);
+  return meant.map(place => request(place, session, mode));
+};
+
+const backupRequest = (session: Session, held: readonly Lock[]): Lock => {
+  const own = held.find(lock => lock.session === session.id && lock.kind === 'backup stage');
+  const words = mainStatement(session.statement ?? '').map(({key}) => key);
+  const mode =
+    words[0] === 'backup'
+      ? 'BACKUP_START'
+      : words[0] === 'flush'
+        ? own === undefined
+          ? 'BACKUP_FTWRL1'
+          : 'BACKUP_FTWRL2'
+        : session.statementKind === 'ddl'
+          ? 'BACKUP_DDL'
+          : own !== undefined || words[0] === 'commit'
+            ? 'BACKUP_COMMIT'
+            : 'BACKUP_TRANS_DML';
+  return request(metadataObject('BACKUP', []), session, mode);
+};
+
+/** GET_LOCK names what it waits for. */
+const nameRequests = (session: Session, held: readonly Lock[]): readonly Lock[] =>
+  distinct(held.filter(({kind}) => kind === 'user level lock'))
+    .filter(({name}) => session.statement?.toLowerCase().includes((name ?? '').toLowerCase()))
+    .map(place => request(place, session, 'SHARED_NO_WRITE'));
+
+const schemaRequests = (session: Session): readonly Lock[] => {
+  const words = mainStatement(session.statement ?? '');
+  const isWhole = /^(database|schema)$/.test(words[1]?.key ?? '');
+  const name = isWhole ? words.at(-1)?.raw : session.database;
+  return name
+    ? [request(metadataObject('SCHEMA', [name]), session, isWhole ? 'EXCLUSIVE' : 'INTENTION_EXCLUSIVE')]
+    : [];
+};
+
+/** Requests of those that wait for metadata locks, by what they hold and what others do. */
+export const inferredRequests = (sessions: readonly Session[], held: readonly Lock[]): readonly Lock[] => {
+  const waiting = sessions.filter(({waitsForLock}) => waitsForLock);
+  const places = distinct([
+    ...tablesIn(held),
+    ...waiting.filter(({waitEvent}) => waitEvent === 'table metadata lock').flatMap(ownTable),
+  ]);
+  return waiting.flatMap(session => {
+    if (session.waitEvent === 'table metadata lock') return tableRequests(session, held, places);
+    if (session.waitEvent === 'backup lock') return [backupRequest(session, held)];
+    if (session.waitEvent === 'schema metadata lock') return schemaRequests(session);
+    return session.waitEvent === 'user lock' ? nameRequests(session, held) : [];
+  });
+};

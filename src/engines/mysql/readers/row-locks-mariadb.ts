@@ -1,0 +1,88 @@
+// Row locks that somebody waits for, from InnoDB's own list: it has no others.
+import type {Lock} from '../../../core/lock.ts';
+import type {Reader} from '../../reader.ts';
+import {type Row, text} from '../../row.ts';
+import type {ServerTraits} from '../traits.ts';
+import {
+  type Contended,
+  contendedIn,
+  noRowLocks,
+  type RowLocks,
+  recordOf,
+  requestOf,
+  rowName,
+} from './row-requests.ts';
+import {sessionOfTransaction, type Transactions} from './transactions.ts';
+
+/** More rows than this are not brought. */
+const mostRows = 4_000;
+
+const sql = `select lock_id, lock_trx_id as trx, lock_mode as mode, lock_table as tab, lock_index as idx
+from information_schema.innodb_locks limit ${mostRows}`;
+
+/** Until it writes, a transaction has the number 0 like all others that have not: whose lock it is, is not told. */
+const nobody = '0';
+
+/** Nothing but an insert waits for a gap. */
+const requestedMode = (mode: string): string => (mode.endsWith(',GAP') ? `${mode},INSERT_INTENTION` : mode);
+
+const plainTable = (quoted: string): string => quoted.replaceAll('`', '');
+
+const granted = (record: Contended, name: string | null, session: string, mode: string): Lock => ({
+  object: `row:${record.record}`,
+  ...{kind: 'row', name, session, mode, granted: true, waitingSince: null},
+});
+
+/** Where nobody is known to hold what is waited for, whoever has read rows under lock and written nothing may. */
+const likelyHolders = (record: Contended, name: string | null, {all}: Transactions): readonly Lock[] =>
+  all
+    .filter(({id, rowsLocked, requested}) => id === nobody && rowsLocked > 0 && requested === null)
+    .map(each => ({...granted(record, name, sessionOfTransaction(each), 'S'), inferred: true}));
+
+const locksOn = (record: Contended, rows: readonly Row[], transactions: Transactions): readonly Lock[] => {
+  const byId = new Map(rows.map(row => [text(row, 'lock_id'), row] as const));
+  const [first] = rows;
+  const name = first === undefined ? null : rowName(plainTable(text(first, 'tab') ?? ''), text(first, 'idx'));
+  const asked = new Set(record.waiters.map(({requested}) => requested));
+  const owners = new Map(transactions.all.map(each => [each.id, each] as const));
+  const holders = rows.flatMap(row => {
+    const owner = owners.get(text(row, 'trx') ?? '');
+    if (asked.has(text(row, 'lock_id')) || owner === undefined || owner.id === nobody) return [];
+    return [granted(record, name, sessionOfTransaction(owner), text(row, 'mode') ?? 'X')];
+  });
+  return [
+    ...record.waiters.map(waiter =>
+      requestOf(record, waiter, name, requestedMode(text(byId.get(waiter.requested), 'mode') ?? 'X')),
+    ),
+    ...(holders.length > 0 ? holders : likelyHolders(record, name, transactions)),
+  ];
+};
+
+const rowsByRecord = (rows: readonly Row[]): ReadonlyMap<string, readonly Row[]> => {
+  const records = new Map<string, Row[]>();
+  for (const row of rows) {
+    const record = recordOf('mariadb', text(row, 'lock_id') ?? '');
+    records.set(record, [...(records.get(record) ?? []), row]);
+  }
+  return records;
+};
+
+export const makeMariadbRowLocksReader = (
+  {may}: ServerTraits,
+  transactions: () => Transactions | null,
+): Reader<RowLocks> => ({
+  name: 'row_locks',
+  every: 0,
+  budget: 50,
+  sql: () => (may.seeProcesses ? sql : null),
+  read: rows => {
+    const known = transactions();
+    if (known === null || rows.length === 0) return noRowLocks;
+    const records = rowsByRecord(rows);
+    const contended = contendedIn('mariadb', known.waiting);
+    return {
+      locks: contended.flatMap(each => locksOn(each, records.get(each.record) ?? [], known)),
+      partial: rows.length < mostRows ? null : `only ${mostRows} row locks were read`,
+    };
+  },
+});
