@@ -51,7 +51,7 @@ const main = async (): Promise<number> => {
   if (request.flags.help) return print((await import('./commands/help.ts')).helpText(request.command));
   if (words.some(holdsSecret))
     process.stderr.write(
-      'A password in the arguments is seen by others and kept by your shell: use ~/.pgpass, PGPASSWORD or passwordCommand.\n',
+      'A password in the arguments is seen by others and kept by your shell: use ~/.pgpass, ~/.my.cnf, the environment or passwordCommand.\n',
     );
   return runCommand(request);
 };

@@ -78,7 +78,11 @@ const findingLines = ({missing, fix}: Finding): string[] => [
 ];
 
 const panelLines = (panel: string, findings: readonly Finding[]): string[] => {
-  const missing = findings.filter(({works}) => !works).flatMap(findingLines);
+  const lacks = findings.filter(({works}) => !works);
+  // Two capabilities may lack the same for the same reason.
+  const missing = [...new Map(lacks.map(each => [`${each.missing}${each.fix}`, each])).values()].flatMap(
+    findingLines,
+  );
   const [first = 'works', ...rest] = missing;
   return [
     `  ${missing.length === 0 ? '✔' : '✖'} ${panel.padEnd(widest)}  ${first}`,
@@ -96,7 +100,7 @@ const nodeLines = (examination: Examination): string[] => {
   const {product, role, user, database, tls} = examination.facts;
   const shown = Object.keys(panels).filter(name => examination.findings.some(({panel}) => panel === name));
   return [
-    `${isWell(examination) ? '✔' : '✖'} ${examination.address}  ${product} ${role}, database ${database}, user ${user}, ${tls ?? 'clear text'}`,
+    `${isWell(examination) ? '✔' : '✖'} ${examination.address}  ${product} ${role}, ${database === '' ? 'no database' : `database ${database}`}, user ${user}, ${tls ?? 'clear text'}`,
     ...shown.flatMap(name =>
       panelLines(
         name,

@@ -1,5 +1,125 @@
-// What works for our user on a server; what does not says why, and which statement would change it.
-import type {Capabilities} from '../../core/capability.ts';
+// What works for our account on a server; what does not says why, and which statement would change it.
+import type {Capabilities, Capability} from '../../core/capability.ts';
 import type {Access} from './access.ts';
+import {killPrivilege, killsOthers} from './acting/powers.ts';
+import {changeSetting, grant, turnOn} from './grants.ts';
+import {since} from './traits.ts';
 
-export const capabilitiesOf = (_access: Access): Capabilities => ({canary: true});
+/** What the acting connection found out about the port that is kept free; `null`: it is used, or there is none. */
+export type ReservedState = {readonly closed: string | null; readonly offered: boolean};
+
+const lacking = (missing: string, fixes: readonly (string | null)[]): Capability => ({
+  missing,
+  fix: fixes.filter(Boolean).join('\n') || null,
+});
+
+const processes = ({traits, account}: Access): readonly string[] =>
+  traits.may.seeProcesses ? [] : [grant('PROCESS', '*.*', account)];
+
+/** What it takes to read the performance schema; a restart, if it is off. */
+const performanceSchema = ({traits, account, provider}: Access): readonly string[] => [
+  ...(traits.performanceSchema ? [] : [changeSetting('performance_schema = ON', provider)]),
+  ...(traits.may.readPerformanceSchema ? [] : [grant('SELECT', 'performance_schema.*', account)]),
+];
+
+const needing = (fixes: readonly string[], missing: string): Capability =>
+  fixes.length === 0 ? true : lacking(missing, fixes);
+
+const onMysql = ({traits}: Access): boolean => traits.family === 'mysql';
+
+const metadataLocks = (access: Access): readonly string[] => {
+  const {metadataLocks, performanceSchema: on} = access.traits;
+  if (metadataLocks !== null) return [];
+  if (!onMysql(access) && !on) return [`INSTALL SONAME 'metadata_lock_info';`];
+  const closed = performanceSchema(access);
+  return closed.length > 0 ? closed : [turnOn('instruments', 'wait/lock/metadata/sql/mdl')];
+};
+
+const waits = (access: Access): Capability => {
+  const forRows = onMysql(access) ? [...processes(access), ...performanceSchema(access)] : processes(access);
+  const forTables = metadataLocks(access);
+  const fixes = [...new Set([...forRows, ...forTables])];
+  if (forTables.length > 0)
+    return lacking(
+      `who holds a metadata lock is hidden: what an ALTER waits for ${onMysql(access) ? 'is not named' : 'can only be inferred'}`,
+      fixes,
+    );
+  if (forRows.length > 0) return lacking('who holds a row lock is hidden', fixes);
+  // Bug 112035, fixed in 8.0.40, 8.4.3 and 9.1.
+  if (onMysql(access) && !since(access.traits, {mysql: [8, 0, 40]}))
+    return lacking('modes of row locks are not read: before 8.0.40, reading them holds up writers', [
+      'upgrade to 8.0.40 or later',
+    ]);
+  return true;
+};
+
+const replication = (access: Access): Capability => {
+  const {traits, account} = access;
+  const status = traits.may.seeReplication
+    ? []
+    : [grant(onMysql(access) ? 'REPLICATION CLIENT' : 'SLAVE MONITOR, BINLOG MONITOR', '*.*', account)];
+  const times = onMysql(access) ? performanceSchema(access) : [];
+  return needing(
+    [...status, ...times],
+    status.length > 0
+      ? 'what a replica has received and applied is hidden'
+      : 'lag is known in whole seconds only',
+  );
+};
+
+const signal = (access: Access): Capability => {
+  if (!killsOthers(access) && access.killProcedures === null)
+    return lacking('only sessions of its own account can be killed', [
+      grant(killPrivilege(access.traits), '*.*', access.account),
+    ]);
+  return needing(
+    processes(access),
+    'the identity of other sessions cannot be checked, so they are not killed',
+  );
+};
+
+const reservedSlot = (access: Access, {closed, offered}: ReservedState): Capability => {
+  const {account, variables, traits} = access;
+  if ((offered && closed === null) || killsOthers(access)) return true;
+  const missing = 'there is no connection in reserve when the server is full';
+  if (closed !== null) return lacking(`${missing}: ${closed}`, ['let this host reach that port']);
+  if (variables.get('admin_address'))
+    return lacking(missing, [grant('SERVICE_CONNECTION_ADMIN', '*.*', account)]);
+  return lacking(missing, [
+    `${grant(killPrivilege(traits), '*.*', account)} -- one more than max_connections`,
+  ]);
+};
+
+const backfillControl = ({traits}: Access): Capability =>
+  traits.replica
+    ? lacking('backfills are commanded on the primary: a replica must not be written', [])
+    : true;
+
+/** Only where the server has such a thing at all. */
+const mysqlOnly = (access: Access): Capabilities => ({
+  progressBySession: access.traits.stagesByThread
+    ? true
+    : needing(
+        [...performanceSchema(access), turnOn('consumers', 'events_stages_current')],
+        'when several tables are altered at once, their progress cannot be told apart',
+      ),
+  statementLatency: needing(performanceSchema(access), 'the histogram of statements cannot be read'),
+});
+
+export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabilities => {
+  const seen = onMysql(access) ? [...processes(access), ...performanceSchema(access)] : processes(access);
+  return {
+    sessions: needing(seen, 'statements and transactions of other accounts are hidden'),
+    waits: waits(access),
+    replication: replication(access),
+    vitals: needing(processes(access), "InnoDB's own counters are hidden"),
+    progress: needing(seen, 'progress of other accounts is hidden'),
+    tables: needing(processes(access), 'sizes of tables are hidden'),
+    canary: true,
+    cancel: signal(access),
+    terminate: signal(access),
+    reservedSlot: reservedSlot(access, reserved),
+    backfillControl: backfillControl(access),
+    ...(onMysql(access) ? mysqlOnly(access) : {}),
+  };
+};

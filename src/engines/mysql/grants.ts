@@ -14,6 +14,10 @@ const settingPlaces: Readonly<Record<Provider, string>> = {
 export const grant = (privileges: string, where: string, account: string): string =>
   `GRANT ${privileges} ON ${where} TO ${account};`;
 
+/** What the performance schema records; until the next restart. */
+export const turnOn = (kind: 'consumers' | 'instruments', name: string): string =>
+  `UPDATE performance_schema.setup_${kind} SET ENABLED = 'YES' WHERE NAME = '${name}';`;
+
 /** How a setting that needs a restart is changed. */
 export const changeSetting = (setting: string, provider: Provider | null): string =>
   provider === null

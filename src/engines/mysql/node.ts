@@ -4,13 +4,14 @@ import {type KeptConnection, keepConnection} from '../kept-connection.ts';
 import {type Access, readAccess} from './access.ts';
 import {makeActor} from './acting/actor.ts';
 import {makeBackfillControl} from './acting/backfill-control.ts';
-import {capabilitiesOf} from './capabilities.ts';
+import {capabilitiesOf, type ReservedState} from './capabilities.ts';
 import {type Connection, openConnection} from './connection.ts';
 import {readLocksOf, readStatement} from './detail.ts';
 import {readIdentity, type ServerIdentity} from './identity.ts';
 import {makeObserver} from './observe.ts';
 import {lockModel} from './readers/lock-model.ts';
 import {findReplicas} from './replicas-found.ts';
+import {makeActingDoor, reservedPort} from './reserved-port.ts';
 import type {Purpose} from './session-settings.ts';
 import type {MysqlSettings} from './settings.ts';
 import {familyNames} from './versions.ts';
@@ -22,6 +23,7 @@ const factsOf = (
   {family, version, tls}: Connection,
   access: Access,
   {role, server}: ServerIdentity,
+  reserved: ReservedState,
   own: readonly string[],
 ): NodeFacts => ({
   engine: 'mysql',
@@ -32,7 +34,7 @@ const factsOf = (
   user: access.user,
   database: access.database,
   tls,
-  capabilities: capabilitiesOf(access),
+  capabilities: capabilitiesOf(access, reserved),
   lockModel,
   own,
 });
@@ -47,15 +49,17 @@ const probeOver = (kept: KeptConnection<Connection>) => async (): Promise<void> 
 /** Rejects with `NodeError` when the observing connection cannot be opened; the others are tried again in the background. */
 export const connectNode = async (settings: MysqlSettings, options: ConnectOptions): Promise<Node> => {
   const {application, timeouts, canAct, heartbeat = null} = options;
-  const open = (purpose: Purpose) => () => openConnection(settings, {application, timeouts, purpose});
-  const observing = await open('observe')();
+  const as = (purpose: Purpose) => ({application, timeouts, purpose});
+  const observing = await openConnection(settings, as('observe'));
   try {
     const identity = await readIdentity(observing);
     const access = await readAccess(observing, identity.role === 'replica');
     const {traits} = access;
+    const place = reservedPort(access, settings);
+    const door = makeActingDoor(settings, place, as('act'), identity.server);
     const [acting, probing] = await Promise.all([
-      canAct ? keepConnection(open('act')) : null,
-      keepConnection(open('probe')),
+      canAct ? keepConnection(door.open) : null,
+      keepConnection(() => openConnection(settings, as('probe'))),
     ]);
     const own = () => idsOf([observing, acting?.current(), probing.current()]);
     const {observe, sessions} = makeObserver(
@@ -64,7 +68,7 @@ export const connectNode = async (settings: MysqlSettings, options: ConnectOptio
     );
     return {
       get facts() {
-        return factsOf(observing, access, identity, own());
+        return factsOf(observing, access, identity, {closed: door.closed(), offered: place !== null}, own());
       },
       observe,
       statement: session => readStatement(observing, traits, session),
