@@ -104,14 +104,24 @@ describe('the fold', () => {
     expect(node(state)?.series.blocked.values).toEqual([1]);
   });
 
-  it('counts a wait from its first sight where the server does not tell since when', () => {
+  describe('a wait of which the server does not tell the beginning', () => {
     const locks = [held('10', 'AccessExclusive'), asked('20', 'Share', null)];
+    const waiter = session('20', {waitsForLock: true, statementStart: start - 60_000});
     const tick = (after: number): [number, Fact] => [
       after,
-      observed('db1', after, {sessions: [session('10'), session('20', {waitsForLock: true})], locks}),
+      observed('db1', after, {sessions: [session('10'), waiter], locks}),
     ];
-    const state = stateAfter([[0, connected('db1')], tick(1_000), tick(2_000), tick(5_000)]);
-    expect(node(state)?.graph.waited.get('20')).toBe(4_000);
+
+    it('counts from its first sight', () => {
+      const before: [number, Fact] = [500, observed('db1', 500)];
+      const state = stateAfter([[0, connected('db1')], before, tick(1_000), tick(2_000), tick(5_000)]);
+      expect(node(state)?.graph.waited.get('20')).toBe(4_000);
+    });
+
+    it('counts from the start of its statement when it was there before us: unknown is not healthy', () => {
+      const state = stateAfter([[0, connected('db1')], tick(1_000), tick(2_000)]);
+      expect(node(state)?.graph.waited.get('20')).toBe(62_000);
+    });
   });
 
   it('does not invent sessions when they could not be read', () => {
