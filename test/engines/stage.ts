@@ -1,4 +1,5 @@
 import type {Server} from '../../demo/servers/server.ts';
+import type {Observation} from '../../src/core/observation.ts';
 import type {SessionId} from '../../src/core/session.ts';
 
 /** A real session that a test acts on or watches. */
@@ -19,11 +20,20 @@ export interface Stage {
   readonly replica: Server;
   readonly primaryUrl: string;
   readonly replicaUrl: string;
+  /** What the primary calls its replica. */
+  readonly replicaName: string;
+  /** A login that nothing else uses, and how many connections it has. */
+  readonly aloneUrl: string;
+  connectionsAlone(): Promise<number>;
+  /** The server shows what programs call themselves. */
+  readonly tellsApplications: boolean;
+  /** Parts of an observation that this kind of server does not have. */
+  readonly lacks: readonly (keyof Observation)[];
   session(application: string): Promise<Actor>;
-  /** Sessions that servers hold for the console of that name. */
-  connectionsOf(application: string): Promise<number>;
   readonly sql: {
     readonly begin: string;
+    /** A literal. */
+    readonly text: (value: string) => string;
     readonly createTable: (name: string) => string;
     readonly readTable: (name: string) => string;
     readonly updateRow: (table: string, id: number) => string;
@@ -31,8 +41,8 @@ export interface Stage {
     readonly sleep: (seconds: number) => string;
     /** A `backfill-control v1` table by this name. */
     readonly controlTable: (name: string) => readonly string[];
-    /** Fails, and leaves an invalid index of this name. */
-    readonly invalidIndex: (table: string, index: string) => readonly string[];
+    /** Fails, and leaves an invalid index of this name; `null`: nothing fails so. */
+    readonly invalidIndex: ((table: string, index: string) => readonly string[]) | null;
   };
   stop(): Promise<void>;
 }

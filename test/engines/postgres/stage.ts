@@ -37,6 +37,7 @@ export async function postgresStage(version: PostgresMajor): Promise<Stage> {
   const {primary, replicas} = cluster;
   const [replica] = replicas;
   if (replica === undefined) throw new Error('the cluster came without its replica');
+  await query(primary, `CREATE ROLE alone LOGIN SUPERUSER PASSWORD '${primary.password}'`);
   return {
     name: `PostgreSQL ${version}`,
     product: new RegExp(`^PostgreSQL ${version}\\.`),
@@ -44,15 +45,18 @@ export async function postgresStage(version: PostgresMajor): Promise<Stage> {
     replica,
     primaryUrl: primary.superuserUrl,
     replicaUrl: replica.superuserUrl,
+    replicaName: 'replica1',
+    aloneUrl: `postgresql://alone:${primary.password}@${primary.host}:${primary.port}/${primary.database}`,
+    tellsApplications: true,
+    lacks: ['latency'],
     session: application => actor(primary, application),
-    connectionsOf: async application => {
-      const rows = await query(primary, 'SELECT FROM pg_stat_activity WHERE application_name = $1', [
-        application,
-      ]);
+    connectionsAlone: async () => {
+      const rows = await query(primary, `SELECT FROM pg_stat_activity WHERE usename = 'alone'`);
       return rows.length;
     },
     sql: {
       begin: 'BEGIN',
+      text: value => `'${value.replaceAll("'", "''")}'`,
       createTable: name =>
         `CREATE TABLE ${name} AS SELECT g AS id, 0 AS n FROM generate_series(1, 100) g; ALTER TABLE ${name} ADD PRIMARY KEY (id)`,
       readTable: name => `SELECT count(*) FROM ${name}`,
