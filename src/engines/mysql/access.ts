@@ -65,6 +65,9 @@ const providerOf = (variables: ReadonlyMap<string, string>): Provider | null => 
 const maySeeReplication = (family: Family, {anywhere}: Privileges): boolean =>
   anywhere('SUPER') || anywhere(family === 'mariadb' ? 'SLAVE MONITOR' : 'REPLICATION CLIENT');
 
+const mayListReplicas = (family: Family, {anywhere}: Privileges): boolean =>
+  anywhere('SUPER') || anywhere(family === 'mariadb' ? 'REPLICATION MASTER ADMIN' : 'REPLICATION SLAVE');
+
 type Instruments = Pick<ServerTraits, 'metadataLocks' | 'stagesByThread'>;
 
 const readInstruments = async (
@@ -122,6 +125,7 @@ export const readAccess = async (connection: Connection, replica: boolean): Prom
         seeProcesses: privileges.anywhere('PROCESS'),
         readPerformanceSchema,
         seeReplication: maySeeReplication(family, privileges),
+        listReplicas: mayListReplicas(family, privileges),
       },
     },
   };

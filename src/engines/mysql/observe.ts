@@ -10,13 +10,13 @@ import {
   leftoversPart,
   outdatedSessions,
   progressPart,
-  replicationPart,
   rolesPart,
   sessionsAndWaits,
   tablesPart,
   vitalsPart,
 } from './parts.ts';
 import {followUps, makeReaders, type ReaderOptions, type Readers} from './readers.ts';
+import {makeReplicationPart} from './replication.ts';
 import {makeTick, type Tick, type Ticked} from './tick.ts';
 import type {ServerTraits} from './traits.ts';
 
@@ -70,6 +70,7 @@ export const makeObserver = (
   let watched: readonly string[] = [];
   let last: readonly Session[] = [];
   const readers = makeReaders({traits, heartbeat, watchedTables: () => watched});
+  const replicationPart = makeReplicationPart(traits.replica);
   const tick = makeTick(connection);
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
 

@@ -59,8 +59,6 @@ export const outdatedSessions = (traits: ServerTraits, readers: Readers): readon
   return [...new Set(outdated.map(({session}) => session))].filter(id => /^\d+$/.test(id));
 };
 
-export const replicationPart = (_readers: Readers): Observation['replication'] => notRead;
-
 export const vitalsPart = (_readers: Readers): Observation['vitals'] => notRead;
 
 export const progressPart = (_readers: Readers, _sessions: readonly Session[]): Observation['progress'] =>

@@ -1,25 +1,27 @@
 // Everything that a tick may ask, in the order in which it is sent.
+import type {HeartbeatTable} from '../heartbeat.ts';
 import {type Track, track} from '../track.ts';
 import {makeLockInfoReader} from './readers/lock-info.ts';
 import {makeMetadataLocksReader} from './readers/metadata-locks.ts';
 import {makePreparedReader} from './readers/prepared-transactions.ts';
 import {makeProgramsReader} from './readers/programs.ts';
-import {makeSourcesReader, readOnlyReader} from './readers/role.ts';
+import {readOnlyReader} from './readers/role.ts';
 import {makeMariadbRowLocksReader} from './readers/row-locks-mariadb.ts';
 import {makeMysqlRowLocksReader} from './readers/row-locks-mysql.ts';
 import {makeSessionsReader} from './readers/sessions.ts';
 import {makeTableHandlesReader} from './readers/table-handles.ts';
 import {makeTransactionsReader} from './readers/transactions.ts';
+import {makeReplicationReaders} from './replication-readers.ts';
 import type {ServerTraits} from './traits.ts';
 
 export type ReaderOptions = {
   readonly traits: ServerTraits;
   readonly watchedTables: () => readonly string[];
-  readonly heartbeat: {readonly table: string; readonly column: string} | null;
+  readonly heartbeat: HeartbeatTable | null;
 };
 
 /** Sessions come right before the locks: the less time between them, the less can change. */
-export const makeReaders = ({traits}: ReaderOptions) => {
+export const makeReaders = ({traits, heartbeat}: ReaderOptions) => {
   const programs = track(makeProgramsReader(traits));
   const transactions = track(makeTransactionsReader(traits));
   const sessionsReader = makeSessionsReader({
@@ -32,7 +34,7 @@ export const makeReaders = ({traits}: ReaderOptions) => {
   const known = () => transactions.value();
   return {
     readOnly: track(readOnlyReader),
-    sources: track(makeSourcesReader(traits)),
+    ...makeReplicationReaders(traits, heartbeat),
     programs,
     transactions,
     sessions: {...sessions, again: sessionsReader.again, sessionsIn: sessionsReader.sessionsIn},

@@ -23,6 +23,8 @@ export type ServerTraits = {
     readonly readPerformanceSchema: boolean;
     /** REPLICATION CLIENT, or SLAVE MONITOR on MariaDB. */
     readonly seeReplication: boolean;
+    /** REPLICATION SLAVE, or REPLICATION MASTER ADMIN on MariaDB: what replicas call themselves. */
+    readonly listReplicas: boolean;
   };
 };
 

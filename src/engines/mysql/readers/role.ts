@@ -15,10 +15,10 @@ export const readOnlyReader: Reader<Row | undefined> = {
   read: ([row]) => row,
 };
 
-/** `null`: our user may not see it. */
+/** What the server says of the sources that it replicates from; `null`: our user may not see it. */
 export const makeSourcesReader = (traits: ServerTraits): Reader<readonly Row[] | null> => ({
   name: 'sources',
-  every,
+  every: 0,
   budget: 5,
   sql: () => (traits.may.seeReplication ? replicaStatusSql(traits) : null),
   read: rows => (traits.may.seeReplication ? rows : null),
