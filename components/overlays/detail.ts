@@ -59,7 +59,7 @@ const ages = (
 
 const blockerLines = ({edge, session, age}: BlockerFacts, width: number): readonly Spans[] =>
   indented(
-    `${edge.blocker} ${edge.hard ? 'holds' : 'is queued ahead for'} ${modeWord(edge.blockerMode) || 'it'} on ${lockName(edge)} · ${stateWord(session)} ${duration(age)} · ${session?.application || session?.user || 'not visible'} · ${statementWord(session)}`,
+    `${edge.blocker} ${edge.hard ? 'holds' : 'is queued ahead for'} ${modeWord(edge.blockerMode) || 'it'} on ${lockName(edge)}${edge.inferred ? ' (inferred: the server does not show it)' : ''} · ${stateWord(session)} ${duration(age)} · ${session?.application || session?.user || 'not visible'} · ${statementWord(session)}`,
     width,
   );
 

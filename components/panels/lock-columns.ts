@@ -28,12 +28,13 @@ const who = ({line: {branches, folded, session, edge}, relation}: LockRow): stri
   return `${cut}${lines.join('')}${name}`;
 };
 
-/** A waiter: the lock it wants, and whether it only stands in a queue. A root: what it is doing instead of going on. */
+/** A waiter: the lock it wants, whether it only stands in a queue, and a question mark where that is concluded. A root: what it is doing instead of going on. */
 const situation = ({line: {edge, alsoWaitsFor, inCycle}, unexplained, session, age}: LockRow): string => {
   if (unexplained !== null) return 'blocker not visible';
   if (edge === null) return `${inCycle ? 'deadlock? ' : ''}${stateWord(session)} ${duration(age)}`;
   const more = alsoWaitsFor.length > 0 ? ` +${alsoWaitsFor.length}` : '';
-  return `${edge.hard ? 'wants' : 'queued'} ${modeWord(edge.mode)}${more}`;
+  const sign = edge.inferred ? ' ?' : '';
+  return `${edge.hard ? 'wants' : 'queued'} ${modeWord(edge.mode)}${sign}${more}`;
 };
 
 const heldOrWanted = ({line: {edge}, holds, unexplained}: LockRow): string => {
@@ -54,7 +55,7 @@ const inOne = (row: LockRow): string => {
   } = row;
   const statement = statementWord(session);
   if (unexplained !== null) return `blocker not visible: ${unexplained}`;
-  if (edge !== null) return `${modeWord(edge.mode)}: ${statement}`;
+  if (edge !== null) return `${modeWord(edge.mode)}${edge.inferred ? ' ?' : ''}: ${statement}`;
   return [situation(row), app(row), statement].filter(part => part !== '').join(' · ');
 };
 

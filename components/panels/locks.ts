@@ -55,12 +55,13 @@ const preview = ({rows}: LockForest, panel: PanelView, width: number, room: numb
   const {id, user, client, statement} = row.session;
   const who = [user, client].filter(Boolean).join(' from ');
   const open = row.transactionAge === null ? '' : ` · in transaction ${duration(row.transactionAge)}`;
+  const doubtful = row.line.edge?.inferred ? ' · whom it waits for is inferred, not shown by the server' : '';
   const text = statement ?? statementWord(row.session);
   return [
     [],
     ...fitted(
       [
-        line(span(clean(`  ${id} · ${who}${open}`), 'muted')),
+        line(span(clean(`  ${id} · ${who}${open}${doubtful}`), 'muted')),
         ...sentences(width - 2, span(text)).map(spans => line('  ', ...spans)),
       ],
       room - 1,

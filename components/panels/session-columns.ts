@@ -28,8 +28,12 @@ export const stateTone = (session: Session | null): Tone | undefined => {
 export const relationTone = (relation: Relation): Tone | undefined =>
   relation === 'migration' ? 'migration' : undefined;
 
-/** A lock mode without the word that all of them share. */
-export const modeWord = (mode: string | null): string => (mode ?? '').replace(/Lock$/, '');
+/** A lock mode without the words that most of them share. */
+export const modeWord = (mode: string | null): string =>
+  (mode ?? '')
+    .replace(/Lock$|^SHARED_|^BACKUP_|,REC_NOT_GAP$/, '')
+    .replace(/^X(,GAP)?,INSERT_INTENTION$/, 'INSERT')
+    .replaceAll(',', ' ');
 
 /** What is locked, in the server's words. */
 export const lockName = ({kind, name}: Pick<WaitEdge, 'kind' | 'name'>): string => name ?? kind;

@@ -31,7 +31,7 @@ export const stateOf = (
   row: Row,
   transaction: Transaction | null | undefined,
 ): SessionState => {
-  if (transaction?.rollsBack) return 'active';
+  if (transaction?.rollsBack) return 'rolling back';
   if (kind === 'replay') return nothingToApply.test(text(row, 'state') ?? '') ? 'idle' : 'active';
   if (text(row, 'command') !== 'Sleep') return 'active';
   if (transaction || text(row, 'transaction_token') !== null) return 'idle in transaction';
@@ -49,7 +49,6 @@ export type Wait = {readonly type: string | null; readonly event: string | null;
 /** What it waits for or does, as the server calls it. */
 export const waitOf = (state: SessionState, row: Row, transaction: Transaction | null | undefined): Wait => {
   const said = text(row, 'state') ?? '';
-  if (transaction?.rollsBack) return {type: null, event: 'rolling back', lock: false};
   if (state !== 'active') return {type: null, event: null, lock: false};
   if (lockState.test(said))
     return {type: 'Lock', event: said.replace(/^Waiting for /i, '').toLowerCase(), lock: true};

@@ -84,7 +84,7 @@ const makeSessionOf =
       identity: {
         session: text(row, 'session_token'),
         transaction: readsThreads(traits) ? text(row, 'transaction_token') : (transaction?.token ?? null),
-        statement: state === 'active' && !transaction?.rollsBack ? text(row, 'statement_token') : null,
+        statement: state === 'active' ? text(row, 'statement_token') : null,
       },
     };
   };
