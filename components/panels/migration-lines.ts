@@ -67,13 +67,13 @@ const pace = (work: MigrationWork, now: number, width: number): readonly Spans[]
 const timeouts = (migration: MigrationSession): readonly Span[] => {
   const {session, lockTimeout, statementTimeout, timeoutsMissing} = migration;
   const matters = session.statementKind === 'ddl' || session.waitsForLock;
-  if (lockTimeout === null && timeoutsMissing !== null) return [span('lock_timeout not known', 'muted')];
+  if (lockTimeout === null && timeoutsMissing !== null) return [span('lock timeout not known', 'muted')];
   return [
     lockTimeout === null
-      ? span(`${matters ? '▲ ' : ''}no lock_timeout seen`, matters ? 'warning' : 'muted')
-      : span(`lock_timeout ${clean(lockTimeout)}`, 'muted'),
+      ? span(`${matters ? '▲ ' : ''}no lock timeout seen`, matters ? 'warning' : 'muted')
+      : span(`lock timeout ${clean(lockTimeout)}`, 'muted'),
     span(
-      ` · ${statementTimeout === null ? 'no statement_timeout seen' : `statement_timeout ${clean(statementTimeout)}`}`,
+      ` · ${statementTimeout === null ? 'no statement timeout seen' : `statement timeout ${clean(statementTimeout)}`}`,
       'muted',
     ),
   ];

@@ -91,7 +91,7 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
     case 'canary':
       return canary(name, evidence);
     case 'no lock timeout':
-      return `migration session ${subject} waits for a lock without any lock_timeout that could be seen`;
+      return `migration session ${subject} waits for a lock without any lock timeout that could be seen`;
     case 'invalid index':
       return `invalid index ${subject} was left behind`;
   }

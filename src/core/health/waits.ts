@@ -81,7 +81,7 @@ const hasLockTimeout = (node: NodeState, id: SessionId): boolean => {
   return (roleOf(node, user)?.lock ?? 0) > 0;
 };
 
-/** A migration session that makes others wait while it waits itself, without a lock_timeout anybody has seen. */
+/** A migration session that makes others wait while it waits itself, without a lock timeout anybody has seen. */
 const unlimited = (node: NodeState, limits: Limits): readonly Alert[] =>
   [...node.migration.keys()]
     .filter(id => (node.graph.waited.get(id) ?? 0) >= limits.blockedFor && node.graph.byBlocker.has(id))

@@ -4,17 +4,29 @@ import type {NodeState} from '../state.ts';
 type Seen = NodeState['timeoutsSeen'];
 type Timeouts = {readonly lock: string | null; readonly statement: string | null};
 
-const setting =
-  /\bSET\s+(?:LOCAL\s+|SESSION\s+)?(lock|statement)_timeout\s*(?:=|\bTO\b)\s*('[^']*'|[\w.]+)/gi;
+/** Settings of the servers we know: what they limit, and the unit of a plain number where it goes without saying to nobody. */
+const settings: Readonly<Record<string, readonly [limits: keyof Timeouts, unit: string]>> = {
+  lock_timeout: ['lock', ''],
+  lock_wait_timeout: ['lock', ' s'],
+  statement_timeout: ['statement', ''],
+  max_statement_time: ['statement', ' s'],
+  max_execution_time: ['statement', ' ms'],
+};
+
+const clause = /\bSET\s+(?!(?:GLOBAL|PERSIST)\b)([^;]*)/gi;
+const assignment = new RegExp(
+  `(?<![\\w$])(?:@@)?(?:(?:session|local)\\.)?(${Object.keys(settings).join('|')})\\s*(?::?=|\\bTO\\b)\\s*('[^']*'|[\\w.]+)`,
+  'gi',
+);
 
 /** Time-outs set in a statement's text, as they were written. */
 const setIn = (statement: string): Partial<Timeouts> => {
   const found: {lock?: string; statement?: string} = {};
-  for (const [, which, value] of statement.matchAll(setting)) {
-    const text = value?.replaceAll("'", '').trim() ?? '';
-    if (which?.toLowerCase() === 'lock') found.lock = text;
-    else found.statement = text;
-  }
+  for (const [, assigned = ''] of statement.matchAll(clause))
+    for (const [, name = '', value = ''] of assigned.matchAll(assignment)) {
+      const [limits, unit] = settings[name.toLowerCase()] ?? [];
+      if (limits !== undefined) found[limits] = `${value.replaceAll("'", '').trim()}${unit}`;
+    }
   return found;
 };
 
@@ -29,7 +41,7 @@ export const timeoutsAfter = (
     if (kind !== 'client') continue;
     const stayed = before.get(id)?.identity.session === identity.session;
     const known = stayed ? seen.get(id) : undefined;
-    const now = statement !== null && /_timeout/i.test(statement) ? setIn(statement) : {};
+    const now = statement !== null && /_time/i.test(statement) ? setIn(statement) : {};
     const all = {lock: null, statement: null, ...known, ...now};
     if (all.lock !== null || all.statement !== null) next.set(id, all);
   }

@@ -16,6 +16,20 @@ describe('time-outs seen in statements', () => {
     expect(later.get('20')).toEqual({lock: '2s', statement: '60000'});
   });
 
+  it.each([
+    ['SET lock_wait_timeout = 5', {lock: '5 s', statement: null}],
+    ['SET SESSION lock_wait_timeout=5, max_execution_time := 500', {lock: '5 s', statement: '500 ms'}],
+    ['set @@session.lock_wait_timeout = 2', {lock: '2 s', statement: null}],
+    [
+      'SET STATEMENT lock_wait_timeout=1, max_statement_time=2.5 FOR ALTER TABLE orders ADD n int',
+      {lock: '1 s', statement: '2.5 s'},
+    ],
+    ['SET GLOBAL lock_wait_timeout = 5', undefined],
+    ['SET innodb_lock_wait_timeout = 5', undefined],
+  ])('are understood by every name: %s', (statement, expected) => {
+    expect(timeoutsAfter(new Map(), new Map(), [session('20', {statement})]).get('20')).toEqual(expected);
+  });
+
   it('are replaced by what is set later', () => {
     const first = timeoutsAfter(new Map(), new Map(), [
       session('20', {statement: "SET lock_timeout = '2s'"}),
