@@ -16,6 +16,8 @@ export type Lock = {
   readonly waitingSince: number | null;
   /** Concluded from states and texts, because the server does not show the lock itself. */
   readonly inferred?: true;
+  /** Held by the session itself, past the end of its statement and transaction. */
+  readonly ofSession?: true;
 };
 
 /** Said by the server itself rather than derived from lock modes. */
@@ -29,6 +31,8 @@ export type KnownEdge = {
   readonly kind: string;
   readonly name: string | null;
   readonly waitingSince: number | null;
+  /** As in `Lock`. */
+  readonly ofSession?: true;
 };
 
 /**
@@ -44,6 +48,8 @@ export type LockModel = {
   readonly queue: 'fifo' | 'priority';
   /** Kinds of objects whose queues are served otherwise. */
   readonly queues?: Readonly<Record<string, 'fifo' | 'priority'>>;
+  /** What ends with a cancelled statement: the transaction it is in (left out), or only itself, so that an older transaction keeps its locks. */
+  readonly cancelEnds?: 'transaction' | 'statement';
 };
 
 export type Waits = {

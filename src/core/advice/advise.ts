@@ -4,7 +4,8 @@ import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
 import {waitersBehind} from '../waits/reach.ts';
-import {effectOf, type Signal} from './effect.ts';
+import {effectOf} from './effect.ts';
+import type {Signal} from './undone.ts';
 
 /** One thing that would help, and what it would do. */
 export type Advice = {

@@ -1,32 +1,15 @@
 import type {Effect} from '../action.ts';
-import {briefly, remainsOf} from '../migration/statement.ts';
+import {remainsOf} from '../migration/statement.ts';
 import {toolNamed} from '../migration/tools.ts';
 import {valueIn} from '../observation.ts';
 import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
 import {freedBy} from '../waits/freed.ts';
-
-export type Signal = 'cancel' | 'terminate';
+import {isAlone, type Signal, undoneBy} from './undone.ts';
 
 const sessionsIn = (node: NodeState, ids: readonly SessionId[]): readonly Session[] =>
   ids.flatMap(id => sessionsById(node).get(id) ?? []);
-
-/** What the server has to undo. A transaction that wrote nothing has nothing to roll back. */
-const rollback = (session: Session, action: Signal): string | null => {
-  const {kind, statement, statementKind, state, hasWritten} = session;
-  // What it has cleaned up stays so.
-  if (kind === 'autovacuum') return null;
-  if (state === 'active' && (statementKind === 'ddl' || statementKind === 'maintenance'))
-    return briefly(statement);
-  const wrote = hasWritten ?? (statementKind === 'write' ? true : null);
-  if (wrote === false) return null;
-  if (action === 'cancel')
-    return statementKind === 'write' ? `the running ${briefly(statement) ?? 'statement'}` : null;
-  return wrote === true
-    ? 'everything its transaction wrote'
-    : 'what its transaction wrote, if anything (not visible)';
-};
 
 /** The index being built, by the server's own account where it has one. */
 const indexOf = (node: NodeState, id: SessionId): string | null => {
@@ -60,17 +43,15 @@ const warning = (node: NodeState, session: Session): string | null => {
   return job ? `${job.title} tries its batch again: pause it instead` : null;
 };
 
-/** Locks of the session, not of its transaction: to cancel a statement does not release them. */
-const outlivesStatement = (kind: string): boolean => kind === 'advisory';
+/** The server ends no more than the statement, and its transaction goes on with all that it has locked before. */
+const holdsOn = (node: NodeState, session: Session): boolean =>
+  node.facts?.lockModel.cancelEnds === 'statement' && !isAlone(session);
 
-/** Waiters that a cancel leaves waiting, because of such a lock. */
-const heldOn = (node: NodeState, ids: readonly SessionId[]): ReadonlySet<SessionId> =>
-  new Set(
-    ids
-      .flatMap(id => node.graph.byBlocker.get(id) ?? [])
-      .filter(({hard, kind}) => hard && outlivesStatement(kind))
-      .map(({waiter}) => waiter),
-  );
+/** Why a cancel frees fewer than the end of the sessions would. */
+const whyFewer = (node: NodeState, sessions: readonly Session[]): string =>
+  sessions.some(session => holdsOn(node, session))
+    ? 'the transaction goes on and keeps its locks: only terminating the session lets go of them'
+    : 'a lock of the session itself stays: only terminating it lets go of that';
 
 const known = (values: readonly (string | null)[]): readonly string[] => [
   ...new Set(values.filter(value => value !== null)),
@@ -81,21 +62,22 @@ const known = (values: readonly (string | null)[]): readonly string[] => [
  * is undone, and what stays behind.
  */
 export const effectOf = (node: NodeState, action: Signal, ids: readonly SessionId[]): Effect => {
-  const {frees, next, stillBlocked} = freedBy(node.graph, ids);
-  const held = action === 'cancel' ? heldOn(node, ids) : new Set<SessionId>();
-  const now = frees.filter(id => !held.has(id)).length;
-  const later = next.filter(id => !held.has(id)).length;
   const sessions = sessionsIn(node, ids);
-  const undone = known(sessions.map(session => rollback(session, action)));
+  const keeping = sessions.filter(session => holdsOn(node, session)).map(({id}) => id);
+  const whole = freedBy(node.graph, {sessions: ids, holdOn: null});
+  const freed = action === 'cancel' ? freedBy(node.graph, {sessions: ids, holdOn: keeping}) : whole;
+  const {frees, next, stillBlocked} = freed;
+  const serverNow = node.observation?.serverNow ?? 0;
+  const undone = known(sessions.map(session => undoneBy(session, action, serverNow)));
   return {
-    frees: now,
-    freesNext: later,
-    stillBlocked: stillBlocked.length + frees.length + next.length - now - later,
+    frees: frees.length,
+    freesNext: next.length,
+    stillBlocked: stillBlocked.length,
     rollsBack: undone.length === 0 ? null : undone.join('; '),
     leavesBehind: known(sessions.map(session => remains(node, session))),
     warnings: known([
       ...sessions.map(session => warning(node, session)),
-      held.size > 0 ? 'an advisory lock of the session stays: only terminating it lets go of that' : null,
+      frees.length < whole.frees.length ? whyFewer(node, sessions) : null,
     ]),
   };
 };

@@ -15,6 +15,7 @@ const edge = (queue: LockQueue, waiter: Claim, blocker: Claim, hard: boolean): W
   mode: waiter.mode,
   blockerMode: blocker.mode,
   since: waiter.since,
+  ...(hard && blocker.ofSession && {ofSession: true}),
 });
 
 /** Hundreds may hold a lock in modes that do not matter to a waiter: by mode, they need not be looked at. */

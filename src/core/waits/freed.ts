@@ -14,9 +14,29 @@ export type Freed = {
   readonly stillBlocked: readonly SessionId[];
 };
 
-const without = (queue: LockQueue, gone: ReadonlySet<SessionId>): LockQueue => ({
+/** What ends: whole sessions, or only their statements, whose requests go while some of their locks stay. */
+export type Ending = {
+  readonly sessions: readonly SessionId[];
+  /** Of these all locks stay; `null`: the sessions end, and nothing does. */
+  readonly holdOn: readonly SessionId[] | null;
+};
+
+type Holder = {readonly session: SessionId; readonly ofSession?: true | undefined};
+
+const staysAfter = ({sessions, holdOn}: Ending): ((holder: Holder) => boolean) => {
+  const [ended, keeping] = [new Set(sessions), new Set(holdOn)];
+  return ({session, ofSession}) =>
+    !ended.has(session) || (holdOn !== null && (ofSession === true || keeping.has(session)));
+};
+
+type Left = {readonly gone: ReadonlySet<SessionId>; readonly stays: (holder: Holder) => boolean};
+
+/** A parallel worker ends with its leader. */
+const without = (queue: LockQueue, {gone, stays}: Left): LockQueue => ({
   ...queue,
-  holders: queue.holders.filter(({session, group}) => !gone.has(session) && !gone.has(group)),
+  holders: queue.holders.filter(
+    ({session, group, ofSession}) => stays({session, ofSession}) && stays({session: group, ofSession}),
+  ),
   waiters: queue.waiters.filter(({session, group}) => !gone.has(session) && !gone.has(group)),
 });
 
@@ -56,25 +76,29 @@ const follow = (start: readonly SessionId[], edges: readonly WaitEdge[]): Readon
 const answered = new WeakMap<WaitGraph, Map<string, Freed>>();
 
 /**
- * What ending `sessions` would free: their locks and requests are taken out of the queues, which are then served again. Each frame asks
+ * Whom an ending would free: the locks and requests that go are taken out of the queues, which are then served again. Each frame asks
  * the same of the same graph: answers are kept as long as the graph is.
  */
-export const freedBy = (graph: WaitGraph, sessions: readonly SessionId[]): Freed => {
+export const freedBy = (graph: WaitGraph, ending: Ending): Freed => {
   const answers = answered.get(graph) ?? new Map<string, Freed>();
   answered.set(graph, answers);
-  const question = sessions.toSorted().join(' ');
-  const freed = answers.get(question) ?? servedAgain(graph, sessions);
+  const question = JSON.stringify([ending.sessions.toSorted(), ending.holdOn?.toSorted() ?? null]);
+  const freed = answers.get(question) ?? servedAgain(graph, ending);
   answers.set(question, freed);
   return freed;
 };
 
-const servedAgain = (graph: WaitGraph, sessions: readonly SessionId[]): Freed => {
-  const gone = new Set(sessions);
-  const affected = waitersBehind(graph, sessions);
+const servedAgain = (graph: WaitGraph, ending: Ending): Freed => {
+  const left = {gone: new Set(ending.sessions), stays: staysAfter(ending)};
+  const affected = waitersBehind(graph, ending.sessions);
   if (affected.size === 0) return {frees: [], next: [], stillBlocked: []};
   const edges = [
-    ...graph.queues.flatMap(queue => edgesOf(without(queue, gone))),
-    ...otherEdges(graph).filter(({waiter, blocker}) => !gone.has(waiter) && !gone.has(blocker)),
+    ...graph.queues.flatMap(queue => edgesOf(without(queue, left))),
+    ...otherEdges(graph).filter(
+      ({waiter, blocker, hard, ofSession}) =>
+        !left.gone.has(waiter) &&
+        (hard ? left.stays({session: blocker, ofSession}) : !left.gone.has(blocker)),
+    ),
   ];
   const waiting = new Set(edges.map(({waiter}) => waiter));
   const frees = [...affected].filter(id => !waiting.has(id) && !graph.unexplained.has(id));

@@ -16,6 +16,8 @@ export type WaitEdge = {
   readonly blockerMode: string | null;
   /** Server's clock. */
   readonly since: number | null;
+  /** The blocker's lock outlives its statement and transaction. */
+  readonly ofSession?: true;
 };
 
 export type Root = {

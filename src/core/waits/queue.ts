@@ -10,6 +10,7 @@ export type Claim = {
   /** Server's clock; for a holder, and where nobody can tell: `null`. */
   readonly since: number | null;
   readonly inferred?: true;
+  readonly ofSession?: true;
 };
 
 /** One lock object somebody waits for: who holds it, and who waits in which order. */
@@ -81,10 +82,10 @@ export const lockQueues = (
   for (const lock of locks) {
     const object = objects.get(lock.object) ?? {of: lock, holders: [], arrived: []};
     objects.set(lock.object, object);
-    const {session, mode, granted, inferred} = lock;
+    const {session, mode, granted, inferred, ofSession} = lock;
     const known = sessions.get(session);
     const group = known?.leader ?? session;
-    const claim = {session, group, mode, ...(inferred && {inferred})};
+    const claim = {session, group, mode, ...(inferred && {inferred}), ...(ofSession && {ofSession})};
     if (granted) object.holders.push({...claim, since: null});
     else object.arrived.push(arrivalOf(lock, {...claim, since: lock.waitingSince ?? since(session)}, known));
   }

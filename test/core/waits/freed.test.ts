@@ -18,13 +18,16 @@ const pileUp = [
   asked('31', 'AccessShare', 3_000),
 ];
 
+/** What the end of whole sessions frees. */
+const ended = (graph: WaitGraph, sessions: readonly string[]) => freedBy(graph, {sessions, holdOn: null});
+
 describe('what ending a session frees', () => {
   it('frees all readers at once when the ALTER in the middle ends', () => {
-    expect(freedBy(graphOf(pileUp), ['20'])).toEqual({frees: ['30', '31'], next: [], stillBlocked: []});
+    expect(ended(graphOf(pileUp), ['20'])).toEqual({frees: ['30', '31'], next: [], stillBlocked: []});
   });
 
   it('frees only the ALTER at once when the reader at the root ends; the others follow it', () => {
-    const freed = freedBy(graphOf(pileUp), ['10']);
+    const freed = ended(graphOf(pileUp), ['10']);
     expect(freed.frees).toEqual(['20']);
     expect(freed.next.toSorted()).toEqual(['30', '31']);
     expect(freed.stillBlocked).toEqual([]);
@@ -32,9 +35,9 @@ describe('what ending a session frees', () => {
 
   it('frees nobody while somebody else holds the same lock', () => {
     const graph = graphOf([held('11', 'AccessShare'), ...pileUp]);
-    expect(freedBy(graph, ['10']).frees).toEqual([]);
-    expect(freedBy(graph, ['10']).stillBlocked.toSorted()).toEqual(['20', '30', '31']);
-    expect(freedBy(graph, ['10', '11']).frees).toEqual(['20']);
+    expect(ended(graph, ['10']).frees).toEqual([]);
+    expect(ended(graph, ['10']).stillBlocked.toSorted()).toEqual(['20', '30', '31']);
+    expect(ended(graph, ['10', '11']).frees).toEqual(['20']);
   });
 
   it('does not free a waiter for whom a request further ahead still stands', () => {
@@ -45,8 +48,8 @@ describe('what ending a session frees', () => {
       asked('21', 'AccessExclusive', 2_000),
       asked('30', 'AccessShare', 3_000),
     ]);
-    expect(freedBy(graph, ['21'])).toEqual({frees: [], next: [], stillBlocked: ['30']});
-    expect(freedBy(graph, ['20', '21']).frees).toEqual(['30']);
+    expect(ended(graph, ['21'])).toEqual({frees: [], next: [], stillBlocked: ['30']});
+    expect(ended(graph, ['20', '21']).frees).toEqual(['30']);
   });
 
   it('does not count who waits for a freed session and for another one too as following it', () => {
@@ -56,7 +59,7 @@ describe('what ending a session frees', () => {
       asked('20', 'Share', 1_000),
       asked('30', 'AccessExclusive', 2_000),
     ]);
-    expect(freedBy(graph, ['10'])).toEqual({frees: ['20'], next: [], stillBlocked: ['30']});
+    expect(ended(graph, ['10'])).toEqual({frees: ['20'], next: [], stillBlocked: ['30']});
   });
 
   it('frees the other half of a deadlock', () => {
@@ -66,11 +69,11 @@ describe('what ending a session frees', () => {
       asked('10', 'AccessShare', 1_000, 'b'),
       asked('20', 'AccessShare', 2_000, 'a'),
     ]);
-    expect(freedBy(graph, ['10']).frees).toEqual(['20']);
+    expect(ended(graph, ['10']).frees).toEqual(['20']);
   });
 
   it('has nothing to free for a session that nobody waits for', () => {
-    expect(freedBy(graphOf(pileUp), ['31'])).toEqual({frees: [], next: [], stillBlocked: []});
+    expect(ended(graphOf(pileUp), ['31'])).toEqual({frees: [], next: [], stillBlocked: []});
   });
 
   it('frees exactly those who wait for nobody that is left', () => {
@@ -82,14 +85,14 @@ describe('what ending a session frees', () => {
       maxLength: 8,
     });
     fc.assert(
-      fc.property(holders, waiting, fc.nat(9), (have, want, ended) => {
+      fc.property(holders, waiting, fc.nat(9), (have, want, gone) => {
         const locks = [
           ...have.map(([id, mode, of]) => held(String(id), mode, of)),
           ...want.map(([id, mode, of], index) => asked(String(id), mode, index, of)),
         ];
         const before = graphOf(locks);
         // By definition: somebody left holds, or asks for in a place ahead, what excludes the request. Nobody changes places.
-        const left = (claims: readonly Claim[]) => claims.filter(({session}) => session !== String(ended));
+        const left = (claims: readonly Claim[]) => claims.filter(({session}) => session !== String(gone));
         const waits = (id: string) =>
           before.queues.some(({holders: all, waiters}) =>
             waiters.some(
@@ -100,7 +103,7 @@ describe('what ending a session frees', () => {
                 ),
             ),
           );
-        const {frees, next, stillBlocked} = freedBy(before, [String(ended)]);
+        const {frees, next, stillBlocked} = ended(before, [String(gone)]);
         for (const id of frees) expect(waits(id)).toBe(false);
         for (const id of [...next, ...stillBlocked]) expect(waits(id)).toBe(true);
       }),

@@ -89,6 +89,9 @@ where virtualtransaction in (
   where x.gid = ${literal(gid)} and o.locktype = 'transactionid')
 order by locktype, relation limit ${mostRows}`;
 
+/** An advisory lock of a transaction looks the same: at worst a cancel frees more than was said. */
+const isOfSession = (row: Row): boolean => text(row, 'kind') === 'advisory';
+
 export const lockOf = (row: Row): readonly Lock[] => {
   const session = text(row, 'session');
   return session === null
@@ -102,6 +105,7 @@ export const lockOf = (row: Row): readonly Lock[] => {
           mode: text(row, 'mode') ?? '',
           granted: flag(row, 'granted'),
           waitingSince: millis(row, 'since'),
+          ...(isOfSession(row) && {ofSession: true}),
         },
       ];
 };
@@ -126,6 +130,7 @@ const asked = (rows: readonly Row[], total: number | null): LocksRead => ({
     kind: text(row, 'kind') ?? '',
     name: null,
     waitingSince: millis(row, 'since'),
+    ...(isOfSession(row) && {ofSession: true}),
   })),
   total,
   partial:
