@@ -1,5 +1,5 @@
 // One tick of one node: ask what is due, and put the answers together.
-import type {Observation} from '../../core/observation.ts';
+import type {Observation, RoleFacts} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session} from '../../core/session.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
@@ -9,12 +9,11 @@ import {
   latencyPart,
   leftoversPart,
   outdatedSessions,
-  progressPart,
-  rolesPart,
   sessionsAndWaits,
   tablesPart,
   vitalsPart,
 } from './parts.ts';
+import {progressPart} from './progress.ts';
 import {followUps, makeReaders, type ReaderOptions, type Readers} from './readers.ts';
 import {makeReplicationPart} from './replication.ts';
 import {makeTick, type Tick, type Ticked} from './tick.ts';
@@ -41,6 +40,12 @@ const checkSameServer = (readers: Readers, traits: ServerTraits, address: string
   if ((role === 'replica') !== traits.replica) throw new NodeError('moved', `${address} is a ${role} now.`);
 };
 
+/** Somebody is connected as a user that nobody was when roles were read. */
+const hasNewUser = (sessions: readonly Session[], roles: readonly RoleFacts[] | null): boolean => {
+  const known = roles && new Set(roles.map(({user}) => user));
+  return sessions.some(({kind, user}) => kind === 'client' && user !== null && known?.has(user) === false);
+};
+
 /** Two messages at most: what the second asks follows from the first. */
 const ask = async (
   tick: Tick,
@@ -64,18 +69,19 @@ const ask = async (
 };
 
 export const makeObserver = (
-  {connection, traits, heartbeat, application, ownIds}: ObserverOptions,
+  {connection, access, traits, heartbeat, application, ownIds}: ObserverOptions,
   address: string,
 ): Observer => {
   let watched: readonly string[] = [];
   let last: readonly Session[] = [];
-  const readers = makeReaders({traits, heartbeat, watchedTables: () => watched});
+  const readers = makeReaders({access, traits, heartbeat, watchedTables: () => watched});
   const replicationPart = makeReplicationPart(traits.replica);
   const tick = makeTick(connection);
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
 
   const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
     watched = options.tables;
+    if (options.hurry?.includes('roles')) readers.roles.hurry();
     const started = now();
     const {serverNow, statements, roundTrips} = await ask(tick, readers, traits, now);
     checkSameServer(readers, traits, address);
@@ -87,16 +93,17 @@ export const makeObserver = (
     const extra = outdated.length === 0 ? 0 : 1;
     const {sessions, waits} = sessionsAndWaits(traits, readers, found, isOurs);
     last = valueIn(sessions) ?? [];
+    if (hasNewUser(last, readers.roles.value())) readers.roles.hurry();
     return {
       serverNow,
       sessions,
       waits,
       replication: replicationPart(readers),
       vitals: vitalsPart(readers),
-      progress: progressPart(readers, last),
+      progress: 'value' in sessions ? progressPart(readers, last, sessions.at) : sessions,
       tables: tablesPart(readers),
       leftovers: leftoversPart(now()),
-      roles: rolesPart(readers),
+      roles: readers.roles.reading(),
       latency: latencyPart(readers),
       cost: {
         elapsed: now() - started,

@@ -61,14 +61,9 @@ export const outdatedSessions = (traits: ServerTraits, readers: Readers): readon
 
 export const vitalsPart = (_readers: Readers): Observation['vitals'] => notRead;
 
-export const progressPart = (_readers: Readers, _sessions: readonly Session[]): Observation['progress'] =>
-  notRead;
-
 export const tablesPart = (_readers: Readers): Observation['tables'] => notRead;
 
 export const latencyPart = (_readers: Readers): Observation['latency'] => notRead;
-
-export const rolesPart = (_readers: Readers): Observation['roles'] => notRead;
 
 /** Nothing that is aborted here stays behind: DDL is undone by the server itself. */
 export const leftoversPart = (at: number): Reading<readonly never[]> => ({at, value: []});

@@ -1,11 +1,14 @@
 // Everything that a tick may ask, in the order in which it is sent.
-import type {HeartbeatTable} from '../heartbeat.ts';
+import type {HeartbeatTable} from '../engine.ts';
 import {type Track, track} from '../track.ts';
+import type {Access} from './access.ts';
+import {makeProgressReaders} from './progress-readers.ts';
 import {makeLockInfoReader} from './readers/lock-info.ts';
 import {makeMetadataLocksReader} from './readers/metadata-locks.ts';
 import {makePreparedReader} from './readers/prepared-transactions.ts';
 import {makeProgramsReader} from './readers/programs.ts';
 import {readOnlyReader} from './readers/role.ts';
+import {makeRolesReader} from './readers/roles.ts';
 import {makeMariadbRowLocksReader} from './readers/row-locks-mariadb.ts';
 import {makeMysqlRowLocksReader} from './readers/row-locks-mysql.ts';
 import {makeSessionsReader} from './readers/sessions.ts';
@@ -15,13 +18,14 @@ import {makeReplicationReaders} from './replication-readers.ts';
 import type {ServerTraits} from './traits.ts';
 
 export type ReaderOptions = {
+  readonly access: Access;
   readonly traits: ServerTraits;
   readonly watchedTables: () => readonly string[];
   readonly heartbeat: HeartbeatTable | null;
 };
 
 /** Sessions come right before the locks: the less time between them, the less can change. */
-export const makeReaders = ({traits, heartbeat}: ReaderOptions) => {
+export const makeReaders = ({access, traits, heartbeat}: ReaderOptions) => {
   const programs = track(makeProgramsReader(traits));
   const transactions = track(makeTransactionsReader(traits));
   const sessionsReader = makeSessionsReader({
@@ -34,6 +38,7 @@ export const makeReaders = ({traits, heartbeat}: ReaderOptions) => {
   const known = () => transactions.value();
   return {
     readOnly: track(readOnlyReader),
+    roles: track(makeRolesReader(access)),
     ...makeReplicationReaders(traits, heartbeat),
     programs,
     transactions,
@@ -46,6 +51,7 @@ export const makeReaders = ({traits, heartbeat}: ReaderOptions) => {
     tableHandles: track(makeTableHandlesReader(traits, present)),
     lockInfo: track(makeLockInfoReader(traits, present)),
     prepared: track(makePreparedReader(known)),
+    ...makeProgressReaders(traits, present),
   };
 };
 
@@ -57,5 +63,10 @@ export const followUps = ({family}: ServerTraits, readers: Readers): ReadonlySet
     readers.tableHandles,
     readers.lockInfo,
     readers.prepared,
+    readers.stages,
+    readers.processlist,
+    readers.onlineDdl,
+    readers.lockNext,
+    readers.growingFiles,
     ...(family === 'mysql' ? [readers.rowLocks] : []),
   ]);

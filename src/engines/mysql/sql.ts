@@ -6,3 +6,6 @@ export const literal = (text: string): string =>
 
 /** A name as the server takes it whatever is in it. */
 export const identifier = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
+
+/** Connection ids for `in (…)`; they are numbers, and never anything else. */
+export const idList = (ids: Iterable<string>): string => [...ids].map(Number).join(', ');
