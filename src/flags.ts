@@ -75,6 +75,13 @@ export const flags = {
     key: 'watch.tables',
     commands: ['watch', 'snapshot'],
   },
+  heartbeat: {
+    type: 'string',
+    value: 'TABLE[:COLUMN]',
+    help: 'Measure lag by a table of heartbeats in UTC; the column is ts unless named.',
+    key: 'heartbeat',
+    commands: ['watch', 'snapshot'],
+  },
   interval: {
     type: 'string',
     value: 'DURATION',

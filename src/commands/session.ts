@@ -102,10 +102,10 @@ export const openSession = async (
   if (recorder && config.record?.file) await mustWork(recorder);
   for (const warning of warningsOf(servers)) say(warning);
 
-  const {timeouts, interval, watch, operator} = config;
+  const {timeouts, heartbeat, interval, watch, operator} = config;
   const source = startLive({
     ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables, tools},
-    connect: {timeouts, application: 'migtop', canAct: !config.readOnly},
+    connect: {timeouts, heartbeat, application: 'migtop', canAct: !config.readOnly},
     canary: {perSecond: canaryRate, timeout: timeouts.statement},
     discover: true,
   });

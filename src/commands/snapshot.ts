@@ -41,7 +41,7 @@ const observe = async (
   servers: readonly NamedServer[],
   safe: (text: string) => string,
 ): Promise<Snapshot> => {
-  const {timeouts, watch} = config;
+  const {timeouts, heartbeat, watch} = config;
   const now = createClock();
   let complete = () => {};
   const done = new Promise<void>(resolve => {
@@ -53,7 +53,7 @@ const observe = async (
   append(openingOf(config, servers, now()));
   const source = startLive({
     ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables, tools},
-    connect: {timeouts, application: 'migtop snapshot', canAct: false},
+    connect: {timeouts, heartbeat, application: 'migtop snapshot', canAct: false},
     ...{canary: null, discover: false, onReading: count.read},
   });
   const late = setTimeout(complete, timeouts.connect + interval + readings * timeouts.statement);

@@ -3,13 +3,14 @@ import {hostname} from 'node:os';
 import path from 'node:path';
 import type {AlertKind} from '../core/alert.ts';
 import type {Limits, Watch} from '../core/event.ts';
-import type {ResolveContext, Timeouts} from '../engines/engine.ts';
+import type {HeartbeatTable, ResolveContext, Timeouts} from '../engines/engine.ts';
 import {UserError} from '../errors.ts';
 import type {GivenFlags} from '../flags.ts';
 import {alertsNamed} from './alerts.ts';
 import type {Request} from './arguments.ts';
 import {defaultInterval, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
+import type {FileSettings} from './schema.ts';
 import {parseDuration} from './units.ts';
 
 export type Surroundings = {
@@ -32,6 +33,8 @@ export type Config = {
   readonly limits: Limits;
   readonly watch: Watch;
   readonly timeouts: Timeouts;
+  /** `null`: lag is measured without one. */
+  readonly heartbeat: HeartbeatTable | null;
   /** Usual time between two readings, ms. */
   readonly interval: number;
   readonly readOnly: boolean;
@@ -68,6 +71,19 @@ const intervalOf = (flags: GivenFlags, env: string | undefined, file: number | u
   throw new UserError(
     `An interval of ${interval} ms costs a loaded server too much.`,
     `Use ${shortestInterval}ms or more.`,
+  );
+};
+
+/** pt-heartbeat's name for the column. */
+const usualColumn = 'ts';
+
+const heartbeatOf = ({heartbeat}: GivenFlags, file: FileSettings['heartbeat']): HeartbeatTable | null => {
+  if (!heartbeat) return file ? {table: file.table, column: file.column ?? usualColumn} : null;
+  const [, table, column = usualColumn] = /^([^:]+)(?::([^:]+))?$/.exec(heartbeat) ?? [];
+  if (table !== undefined) return {table, column};
+  throw new UserError(
+    `--heartbeat "${heartbeat}" is no table.`,
+    'Write TABLE or TABLE:COLUMN, e.g. percona.heartbeat:ts.',
   );
 };
 
@@ -148,6 +164,7 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
       tables: flags.table ?? settings.watch?.tables ?? [],
     },
     timeouts: {...defaultTimeouts, ...settings.timeouts},
+    heartbeat: heartbeatOf(flags, settings.heartbeat),
     interval: intervalOf(flags, env.MIGTOP_INTERVAL, settings.interval),
     readOnly: readOnlyOf(flags, env.MIGTOP_READ_ONLY, settings.readOnly),
     arm: flags.arm ?? false,

@@ -45,6 +45,7 @@ export const fileSchema = v.strictObject({
       users: v.exactOptional(texts),
     }),
   ),
+  heartbeat: v.exactOptional(v.strictObject({table: text, column: v.exactOptional(text)})),
   limits: v.exactOptional(
     v.strictObject({
       blockedFor: v.exactOptional(duration),

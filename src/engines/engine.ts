@@ -134,14 +134,17 @@ export type BackfillControl = {
   readonly command: (row: Pick<ControlRow, 'table' | 'job'>, command: ControlCommand) => Promise<SignalReply>;
 };
 
+/** A table that somebody writes the time into on the primary: `schema.table`, or a name alone; and the column with the moment. */
+export type HeartbeatTable = {readonly table: string; readonly column: string};
+
 export type ConnectOptions = {
   readonly timeouts: Timeouts;
   /** Names our connections to the server (application_name or program name). */
   readonly application: string;
   /** Open the acting connection too; left out for a console that can never be armed. */
   readonly canAct: boolean;
-  /** A table that somebody writes the time into on the primary, for lag: its name, and the column where it is not `ts`. */
-  readonly heartbeat?: {readonly table: string; readonly column: string} | null;
+  /** For lag; left out: none. */
+  readonly heartbeat?: HeartbeatTable | null;
 };
 
 /** One line of `migtop doctor`. */

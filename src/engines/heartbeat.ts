@@ -4,9 +4,6 @@ import type {Reader} from './reader.ts';
 import {count, text} from './row.ts';
 import type {TrackOf} from './track.ts';
 
-/** `schema.table`, or a name alone. */
-export type HeartbeatTable = {readonly table: string; readonly column: string};
-
 /**
  * Epoch ms of a moment in ISO 8601, with `T` or a space. Without a zone it is UTC: pt-heartbeat writes it so with `--utc` only.
  * `null`: it is no moment.

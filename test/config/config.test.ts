@@ -51,6 +51,17 @@ describe('the configuration', () => {
     expect(config.limits).toEqual({...defaultLimits, lag: 30_000, retained: 2 ** 31, connections: 0.7});
   });
 
+  it('takes a heartbeat table from the file or a flag, its column being ts unless it is named', async () => {
+    expect((await load()).heartbeat).toBeNull();
+    write('heartbeat: {table: percona.heartbeat}\n');
+    expect((await load()).heartbeat).toEqual({table: 'percona.heartbeat', column: 'ts'});
+    const named = await load({heartbeat: 'ops.beats:written_at'});
+    expect(named.heartbeat).toEqual({table: 'ops.beats', column: 'written_at'});
+    await expect(load({heartbeat: 'ops.beats:'})).rejects.toThrow('--heartbeat "ops.beats:" is no table');
+    write('heartbeat: {tabel: percona.heartbeat}\n');
+    await expect(load()).rejects.toThrow('there is no setting "heartbeat.tabel"');
+  });
+
   it('lets flags win over the environment, and the environment over the file', async () => {
     write('interval: 5s\noperator: from file\n');
     expect((await load()).interval).toBe(5_000);

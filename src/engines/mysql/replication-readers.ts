@@ -1,5 +1,6 @@
 // What a tick asks about replication.
-import {type HeartbeatTable, makeHeartbeatReader} from '../heartbeat.ts';
+import type {HeartbeatTable} from '../engine.ts';
+import {makeHeartbeatReader} from '../heartbeat.ts';
 import {track} from '../track.ts';
 import {makeAppliersReader} from './readers/appliers.ts';
 import {heartbeatSql} from './readers/heartbeat.ts';

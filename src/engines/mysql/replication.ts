@@ -39,7 +39,7 @@ const least = (values: readonly (number | null)[]): number | null => {
 /** A replica is what its worst channel is. Of delays the least counts, so that lag on another channel is not taken for one. */
 const selfOf = ({position, place, statuses, facts}: Known): ReplicaSelf => ({
   upstream: upstreamOf(statuses),
-  name: position.reportedAs,
+  name: position.name,
   serverId: position.serverId.toLowerCase(),
   // Nothing is to be seen of a member of a group, or without the right to look.
   streaming: statuses.length === 0 ? null : statuses.every(({receiver}) => receiver === 'running'),

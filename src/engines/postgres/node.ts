@@ -53,7 +53,7 @@ const probeOver = (kept: KeptConnection<Connection>) => async (): Promise<void> 
 
 /** Rejects with `NodeError` when the observing connection cannot be opened; the others are tried again in the background. */
 export const connectNode = async (settings: PostgresSettings, options: ConnectOptions): Promise<Node> => {
-  const {application, timeouts, canAct} = options;
+  const {application, timeouts, canAct, heartbeat = null} = options;
   const open = (purpose: Purpose) => () => openConnection(settings, {application, timeouts, purpose});
   const observing = await open('observe')();
   try {
@@ -74,7 +74,7 @@ export const connectNode = async (settings: PostgresSettings, options: ConnectOp
     ]);
     const own = () => idsOf([observing, acting?.current(), probing.current()]);
     const {observe, sessions} = makeObserver(
-      {connection: observing, traits, application, ownIds: () => new Set(own())},
+      {connection: observing, traits, heartbeat, application, ownIds: () => new Set(own())},
       settings.address,
     );
     return {

@@ -2,6 +2,7 @@
 import type {Observation, RoleFacts} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session} from '../../core/session.ts';
+import type {HeartbeatTable} from '../engine.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
 import {isIdle, namedIn} from '../reconcile.ts';
 import type {Connection} from './connection.ts';
@@ -13,6 +14,7 @@ import {makeTick} from './tick.ts';
 export type ObserverOptions = {
   readonly connection: Connection;
   readonly traits: ServerTraits;
+  readonly heartbeat: HeartbeatTable | null;
   /** Our name at the server: other consoles have it too. */
   readonly application: string;
   readonly ownIds: () => ReadonlySet<string>;
@@ -68,12 +70,12 @@ const hasNewRole = (sessions: readonly Session[], roles: readonly RoleFacts[]): 
 };
 
 export const makeObserver = (
-  {connection, traits, application, ownIds}: ObserverOptions,
+  {connection, traits, heartbeat, application, ownIds}: ObserverOptions,
   address: string,
 ): Observer => {
   let watched: readonly string[] = [];
   let last: readonly Session[] = [];
-  const readers = makeReaders(traits, () => watched);
+  const readers = makeReaders(traits, () => watched, heartbeat);
   const tick = makeTick(connection);
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
 

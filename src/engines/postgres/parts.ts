@@ -6,6 +6,7 @@ import {valueIn} from '../../core/observation.ts';
 import type {Replication} from '../../core/replication.ts';
 import type {Session, SessionId} from '../../core/session.ts';
 import type {Vitals} from '../../core/vitals.ts';
+import {heartbeatPart} from '../heartbeat.ts';
 import {waitsOf, withWaiting} from '../reconcile.ts';
 import {uncounted} from '../uncounted.ts';
 import {describe} from './readers/ddl.ts';
@@ -61,7 +62,7 @@ export const replicationPart = (readers: Readers): Reading<Replication> =>
       },
       replicas: readers.replicas.value() ?? [],
       slots: readers.slots.value() ?? [],
-      heartbeat: null,
+      heartbeat: heartbeatPart(readers.heartbeat, readers.position.reading().at),
     };
   });
 

@@ -1,9 +1,12 @@
 // Everything that a tick may ask, in the order in which it is sent.
 
+import type {HeartbeatTable} from '../engine.ts';
+import {makeHeartbeatReader} from '../heartbeat.ts';
 import {track} from '../track.ts';
 import type {Provider} from './grants.ts';
 import {capacityReader, databaseSizeReader} from './readers/capacity.ts';
 import {makeCheckpointsReader, makeCountersReader} from './readers/counters.ts';
+import {heartbeatSql} from './readers/heartbeat.ts';
 import {makeLeftoversReader} from './readers/leftovers.ts';
 import {makeLocksReader} from './readers/locks.ts';
 import {makePositionReader} from './readers/position.ts';
@@ -31,7 +34,11 @@ export type ServerTraits = {
 };
 
 /** Sessions come right before the locks: the less time between them, the less can change. */
-export const makeReaders = (traits: ServerTraits, watchedTables: () => readonly string[]) => {
+export const makeReaders = (
+  traits: ServerTraits,
+  watchedTables: () => readonly string[],
+  heartbeat: HeartbeatTable | null,
+) => {
   const {version, replica} = traits;
   const sessions = track(sessionsReader);
   const candidates = () => rewriteCandidates(sessions.value()?.sessions ?? []);
@@ -45,6 +52,7 @@ export const makeReaders = (traits: ServerTraits, watchedTables: () => readonly 
     replicas: track(replicasReader),
     receiver: track(makeReceiverReader(() => replica)),
     counters: track(makeCountersReader(version)),
+    heartbeat: track(makeHeartbeatReader(heartbeat && heartbeatSql(heartbeat))),
     slots: track(makeSlotsReader(version)),
     snapshots: track(snapshotsReader),
     checkpoints: track(makeCheckpointsReader(version)),

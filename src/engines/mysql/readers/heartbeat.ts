@@ -1,4 +1,4 @@
-import type {HeartbeatTable} from '../../heartbeat.ts';
+import type {HeartbeatTable} from '../../engine.ts';
 import {identifier} from '../sql.ts';
 
 /** As text, whatever type the column has: a `timestamp` comes in the time zone of our session, which is UTC. */

@@ -8,8 +8,8 @@ import {type ServerTraits, since} from '../traits.ts';
 export type LogPosition = {
   /** MySQL: its uuid; MariaDB: its number. */
   readonly serverId: string;
-  /** How it introduces itself to its source. */
-  readonly reportedAs: string | null;
+  /** How its source calls it: by the host that it reports, or else by its number. */
+  readonly name: string;
   /** Writes a binary log. */
   readonly logs: boolean;
   /** Transactions carry GTIDs: the set of those executed (MySQL). `null`: they do not, or it is MariaDB. */
@@ -21,7 +21,7 @@ export type LogPosition = {
   readonly now: number;
 };
 
-const common = `@@global.log_bin as logs, @@global.report_host as host, @@global.report_port as port,
+const common = `@@global.server_id as number, @@global.log_bin as logs, @@global.report_host as host, @@global.report_port as port,
   unix_timestamp(now(6)) as now`;
 
 const sqlOf = ({family}: ServerTraits): string =>
@@ -29,9 +29,9 @@ const sqlOf = ({family}: ServerTraits): string =>
     ? `select @@global.server_id as id, @@global.gtid_slave_pos as replicated, @@global.gtid_current_pos as current, ${common}`
     : `select @@global.server_uuid as id, if(@@global.gtid_mode = 'ON', @@global.gtid_executed, null) as executed, ${common}`;
 
-const reportedAs = (row: Row | undefined): string | null => {
+const nameIn = (row: Row | undefined): string => {
   const host = text(row, 'host');
-  return host ? `${host}:${text(row, 'port')}` : null;
+  return host ? `${host}:${text(row, 'port')}` : `server ${text(row, 'number')}`;
 };
 
 export const makeLogPositionReader = (traits: ServerTraits): Reader<LogPosition> => ({
@@ -41,7 +41,7 @@ export const makeLogPositionReader = (traits: ServerTraits): Reader<LogPosition>
   sql: () => sqlOf(traits),
   read: ([row]) => ({
     serverId: text(row, 'id') ?? '',
-    reportedAs: reportedAs(row),
+    name: nameIn(row),
     logs: text(row, 'logs') === '1',
     executed: text(row, 'executed'),
     replicated: text(row, 'replicated'),
