@@ -63,7 +63,7 @@ export const connectNode = async (settings: MysqlSettings, options: ConnectOptio
     ]);
     const own = () => idsOf([observing, acting?.current(), probing.current()]);
     const {observe, sessions} = makeObserver(
-      {connection: observing, traits, heartbeat, application, ownIds: () => new Set(own())},
+      {connection: observing, access, traits, heartbeat, application, ownIds: () => new Set(own())},
       settings.address,
     );
     return {
