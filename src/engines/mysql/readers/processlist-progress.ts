@@ -36,7 +36,8 @@ const weightOf = (state: string, stage: number, stages: number): Pick<Counted, '
 const stagedOf = (row: Row): Counted => {
   const state = text(row, 'state') || 'running';
   const [stage, stages] = [count(row, 'stage') ?? 0, count(row, 'max_stage') ?? 1];
-  const done = count(row, 'progress') ?? 0;
+  // Rows that were added meanwhile come on top.
+  const done = Math.min(100, count(row, 'progress') ?? 0);
   const shares = {phase: state, ...weightOf(state, Math.max(1, stage), stages), untold: false};
   return done > 0
     ? {
