@@ -5,6 +5,7 @@ import {inferredRequests} from './readers/inferred-requests.ts';
 import {lockModel} from './readers/lock-model.ts';
 import type {MetadataLocks, OwnedLock} from './readers/metadata-locks.ts';
 import type {RowLocks} from './readers/row-requests.ts';
+import {withDuration} from './session-locks.ts';
 import type {ServerTraits} from './traits.ts';
 
 export type LocksRead = {
@@ -116,7 +117,10 @@ export const lockWaits = (traits: ServerTraits, sessions: readonly Session[], re
     ...read.handles,
   ];
   const known = new Map(sessions.map(session => [session.id, session]));
-  const locks = all.map(lock => withSince(lock, known.get(lock.session)));
+  const locks = all.map(lock => {
+    const session = known.get(lock.session);
+    return withDuration(withSince(lock, session), session);
+  });
   const partial = read.metadata.partial ?? read.rows.partial ?? whyPartial(traits, sessions, locks);
   return {locks, edges: [], partial};
 };

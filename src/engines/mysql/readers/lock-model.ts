@@ -90,4 +90,5 @@ export const lockModel: LockModel = {
   pending: {...metadataPending, ...backupPending, ...enginePending, ...rowConflicts.pending},
   queue: 'priority',
   queues: {row: 'fifo'},
+  cancelEnds: 'statement',
 };

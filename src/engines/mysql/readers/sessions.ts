@@ -47,6 +47,12 @@ const momentsOf = (row: Row, {events, ages}: Clocks): Moments => {
   };
 };
 
+/** InnoDB tells whole seconds: a transaction of the same second as the statement is taken for the statement's own. */
+const startOf = (started: number | null, statementStart: number | null): number | null =>
+  started !== null && statementStart !== null && Math.floor(statementStart / 1_000) * 1_000 === started
+    ? statementStart
+    : started;
+
 const hostOf = (row: Row): string | null => (text(row, 'host') || null)?.replace(/:\d+$/, '') ?? null;
 
 const makeSessionOf =
@@ -59,6 +65,7 @@ const makeSessionOf =
     const state = stateOf(kind, row, transaction);
     const wait = waitOf(state, row, transaction);
     const statement = text(row, 'statement') || null;
+    const moments = momentsOf(row, clocks);
     return {
       id,
       kind,
@@ -73,8 +80,10 @@ const makeSessionOf =
       waitEvent: wait.event,
       waitsForLock: wait.lock,
       backendStart: null,
-      transactionStart: clocks.events.at(row, 'transaction_start') ?? transaction?.started ?? null,
-      ...momentsOf(row, clocks),
+      transactionStart:
+        clocks.events.at(row, 'transaction_start') ??
+        startOf(transaction?.started ?? null, moments.statementStart),
+      ...moments,
       statement,
       statementKind: statement === null ? null : kindOfStatement(statement),
       statementCut: text(row, 'statement_cut') === '1',
