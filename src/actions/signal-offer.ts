@@ -22,7 +22,7 @@ const byRole = ({state, facts}: Reached, {id, user}: Session, action: SessionAct
   return user !== null && user === facts.user ? null : lacking(facts.capabilities[action]);
 };
 
-/** What kind of backend it is may rule a signal out. */
+/** What kind of session it is may rule a signal out. */
 const byKind = (reached: Reached, session: Session, action: SessionAction): Refusal | null => {
   const {state, facts} = reached;
   const {id, kind} = session;
@@ -32,7 +32,7 @@ const byKind = (reached: Reached, session: Session, action: SessionAction): Refu
   switch (kind) {
     case 'prepared transaction':
       return no(
-        `${id} is a prepared transaction: no backend runs it`,
+        `${id} is a prepared transaction: no session runs it`,
         'commit it or roll it back by its name, from a session of your own',
       );
     case 'replay':

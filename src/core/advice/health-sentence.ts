@@ -56,7 +56,7 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
         return `session ${subject} on ${name} waits, blocker not visible: ${word('because')}`;
       return blocked(node, subject, evidence);
     case 'deadlock cycle':
-      return `possible deadlock of ${subject.replaceAll(' ', ' ↔ ')}: the server ends it within its deadlock_timeout`;
+      return `possible deadlock of ${subject.replaceAll(' ', ' ↔ ')}: the server ends it itself`;
     case 'node lost':
       // Never met: there is no moment from which it is missing.
       return node?.facts && node.lost

@@ -13,18 +13,20 @@ const bare = (statement: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim();
 
-const name = String.raw`((?:"(?:[^"]|"")+"|[\w$]+)(?:\.(?:"(?:[^"]|"")+"|[\w$]+))?)`;
+const part = String.raw`(?:"(?:[^"]|"")+"|\x60(?:[^\x60]|\x60\x60)+\x60|[\w$\u0080-\uffff]+)`;
+const name = `(${part}(?:\\.${part})?)`;
 
 const forms: readonly RegExp[] = [
-  /^(ALTER (?:TABLE|INDEX|TYPE|SEQUENCE|VIEW|MATERIALIZED VIEW))(?: IF EXISTS)?(?: ONLY)? /i,
-  /^(CREATE (?:UNIQUE )?INDEX(?: CONCURRENTLY)?)(?: IF NOT EXISTS)? /i,
+  /^(ALTER (?:ONLINE |IGNORE )*(?:TABLE|INDEX|TYPE|SEQUENCE|VIEW|MATERIALIZED VIEW))(?: IF EXISTS)?(?: ONLY)? /i,
+  /^(CREATE (?:OR REPLACE )?(?:UNIQUE |FULLTEXT |SPATIAL )?INDEX(?: CONCURRENTLY)?)(?: IF NOT EXISTS)? /i,
   /^(REINDEX(?: \([^)]*\))? (?:INDEX|TABLE|SCHEMA|DATABASE|SYSTEM)(?: CONCURRENTLY)?) /i,
   /^(DROP (?:TABLE|INDEX|VIEW|MATERIALIZED VIEW|TYPE|SEQUENCE)(?: CONCURRENTLY)?)(?: IF EXISTS)? /i,
-  /^(CREATE (?:UNLOGGED |TEMP |TEMPORARY )?TABLE)(?: IF NOT EXISTS)? /i,
+  /^(CREATE (?:OR REPLACE )?(?:UNLOGGED |TEMP |TEMPORARY )?TABLE)(?: IF NOT EXISTS)? /i,
+  /^((?:RENAME|OPTIMIZE|ANALYZE|CHECK|REPAIR|CHECKSUM|FLUSH|LOCK)(?: LOCAL| NO_WRITE_TO_BINLOG)? TABLES?)(?: IF EXISTS)? (?!WITH\b)/i,
   /^(CREATE (?:OR REPLACE )?(?:FUNCTION|PROCEDURE|TRIGGER|VIEW)) /i,
   /^(REFRESH MATERIALIZED VIEW(?: CONCURRENTLY)?) /i,
   /^(VACUUM|CLUSTER|ANALYZE|TRUNCATE|REPACK|LOCK TABLE|LOCK)(?: \([^)]*\))?(?: FULL| FREEZE| VERBOSE| ANALYZE| TABLE)* /i,
-  /^(UPDATE|INSERT INTO|DELETE FROM|MERGE INTO|COPY)(?: ONLY)? /i,
+  /^(UPDATE|INSERT(?: LOW_PRIORITY| DELAYED| IGNORE)* INTO|REPLACE INTO|DELETE FROM|MERGE INTO|COPY|CALL)(?: ONLY| LOW_PRIORITY| IGNORE)? /i,
 ];
 
 /** `ALTER TABLE orders`, `CREATE INDEX CONCURRENTLY orders_idx`; else its first word; `null`: there is none. */

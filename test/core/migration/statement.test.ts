@@ -14,6 +14,12 @@ describe('a statement in a few words', () => {
     ['UPDATE orders SET a = 1', 'UPDATE orders'],
     ['with x as (select 1) select * from x', 'WITH'],
     ['ALTER TABLE "Order ""lines""" ADD x int', 'ALTER TABLE "Order ""lines"""'],
+    ['ALTER TABLE `shop`.`order lines` ADD x int', 'ALTER TABLE `shop`.`order lines`'],
+    ['create fulltext index words on `pages` (text)', 'CREATE FULLTEXT INDEX words'],
+    ['OPTIMIZE TABLE orders', 'OPTIMIZE TABLE orders'],
+    ['LOCK TABLES orders WRITE', 'LOCK TABLES orders'],
+    ['FLUSH TABLES WITH READ LOCK', 'FLUSH'],
+    ['insert ignore into größen values (1)', 'INSERT IGNORE INTO größen'],
     ['', null],
     [null, null],
   ])('%j is %j', (statement, words) => {
