@@ -12,6 +12,7 @@ import {clean} from '../src/text/clean.ts';
 import {duration} from '../src/text/format.ts';
 import {cutLine, line, lineCells, type Span, type Spans, span} from '../src/text/span.ts';
 import {actionName, isTrouble, outcomeSentence} from '../src/text/words/action.ts';
+import {advised} from './advised.ts';
 import type {At, PanelContent} from './panels/panel.ts';
 import {contextOf} from './press/context.ts';
 import {remember} from './remember.ts';
@@ -52,6 +53,8 @@ const wordsOf = (id: CommandId, hint: string, looked: Looked): string | null => 
       return migration(state).work.length + migration(state).sessions.length > 0 ? hint : null;
     case 'drop index':
       return migration(state).leftovers.some(({leftover}) => leftover.kind === 'invalid index') ? hint : null;
+    case 'tell progress apart':
+      return advised(state, 'tell progress apart') === null ? null : hint;
     case 'watch replica':
       return replication(state).replicas.some(({link}) => link === null) ? hint : null;
     case 'node':

@@ -52,6 +52,7 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   abort: act('abort'),
   'kill switch': act('kill switch'),
   'drop index': act('drop index'),
+  'tell progress apart': act('tell progress apart'),
   arm: act('arm'),
   note: openNote,
   freeze,

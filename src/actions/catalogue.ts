@@ -9,6 +9,7 @@ import {killSwitchOffer} from './kill-switch.ts';
 import {capital, counted, isItem, leftOut, offerOf} from './making.ts';
 import type {ActCommand, Offer, Selection} from './plan.ts';
 import type {ActPorts} from './ports.ts';
+import {progressItem} from './progress-offer.ts';
 import {type Reached, reachToAct} from './reach.ts';
 import {isRefusal} from './refusal.ts';
 import {signalItem} from './signal-offer.ts';
@@ -58,7 +59,16 @@ export const offer = (
   if (command === 'pause' || command === 'abort') return job(state, command, selection, ports);
   const reached = reachToAct(state, selection.node, ports);
   if (isRefusal(reached)) return reached;
-  if (command !== 'drop index') return signals(reached, selection.sessions, command);
-  const item = indexItem(reached, selection.index);
-  return isRefusal(item) ? item : offerOf(`Drop index ${item.target.label} on ${selection.node}`, item);
+  switch (command) {
+    case 'drop index': {
+      const item = indexItem(reached, selection.index);
+      return isRefusal(item) ? item : offerOf(`Drop index ${item.target.label} on ${selection.node}`, item);
+    }
+    case 'tell progress apart': {
+      const item = progressItem(reached);
+      return isRefusal(item) ? item : offerOf(`Tell progress apart on ${selection.node}`, item);
+    }
+    default:
+      return signals(reached, selection.sessions, command);
+  }
 };

@@ -23,7 +23,7 @@ export const changeIn = (item: PlanItem, state: State): string | null => {
   if (!node?.facts) return `${item.node} is not connected any more`;
   if (node.facts.server !== item.server) return `another server answers as ${item.node} now`;
   if (node.facts.role !== item.role) return `${item.node} is a ${node.facts.role} now`;
-  if (item.target.type === 'node') return null;
+  if (item.action === 'arm' || item.action === 'disarm') return null;
   const unarmed = whyNotArmed(state, node.cluster);
   if (unarmed) return unarmed.refused;
   return targetChange(item, node);
@@ -46,7 +46,9 @@ const targetChange = (item: PlanItem, node: NodeState): string | null => {
       return left.builder === null ? null : `${target.name} is being built by ${left.builder} now`;
     }
     case 'node':
-      return null;
+      return node.facts?.capabilities.progressBySession === true
+        ? `${item.node} tells progress apart now`
+        : null;
   }
 };
 

@@ -35,4 +35,12 @@ export type Selection = {
   readonly index: string | null;
 };
 
-export type ActCommand = 'cancel' | 'terminate' | 'pause' | 'abort' | 'kill switch' | 'drop index' | 'arm';
+export type ActCommand =
+  | 'cancel'
+  | 'terminate'
+  | 'pause'
+  | 'abort'
+  | 'kill switch'
+  | 'drop index'
+  | 'tell progress apart'
+  | 'arm';

@@ -41,7 +41,7 @@ const perform = async (item: PlanItem, group: string | null, ports: RunPorts) =>
   };
 
   // Arming sends nothing to anybody.
-  if (target.type === 'node') {
+  if (action === 'arm' || action === 'disarm') {
     append({type: 'action.settled', id, ...settledAtOnce});
     return {outcome: Promise.resolve()};
   }
@@ -81,6 +81,8 @@ const send = async (item: PlanItem, connection: Node, {tools}: RunPorts): Promis
     return connection.actor.signal(action, target);
   if (target.type === 'index' && action === 'drop index')
     return connection.actor.dropInvalidIndex(target.name);
+  if (action === 'tell progress apart' && connection.actor.tellProgressApart !== null)
+    return connection.actor.tellProgressApart.run();
   const tool = target.type === 'job' && tools.find(({id}) => target.job.startsWith(`${id}:`));
   if (tool && (action === 'pause' || action === 'resume' || action === 'abort'))
     return tool.act(connection, target.job, action);

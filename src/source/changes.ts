@@ -16,3 +16,7 @@ export const changesBetween = (before: NodeFacts, after: NodeFacts): readonly Ch
     ...(before.role === after.role ? [] : [role]),
   ];
 };
+
+/** What is known of the node is out of date: a connection beside the observing one came back as another session, or it can do more or less now. */
+export const isOutdated = (known: NodeFacts | null, {own, capabilities}: NodeFacts): boolean =>
+  own.join() !== known?.own.join() || JSON.stringify(capabilities) !== JSON.stringify(known.capabilities);

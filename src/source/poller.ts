@@ -4,7 +4,7 @@ import type {Observation} from '../core/observation.ts';
 import {type Node, NodeError, type NodeFacts, type SlowPart} from '../engines/engine.ts';
 import type {Tool} from '../tools/tool.ts';
 import {backoff} from './backoff.ts';
-import {changesBetween} from './changes.ts';
+import {changesBetween, isOutdated} from './changes.ts';
 import {type Pace, paceAfter} from './pace.ts';
 import {createPause} from './pause.ts';
 import {createToolReader} from './tool-reader.ts';
@@ -92,8 +92,7 @@ export const startPoller = (options: PollerOptions): Poller => {
           now,
         );
         if (closed) return;
-        // A connection that was lost beside the observing one comes back as another backend.
-        if (unanswered > 0 || server.facts.own.join() !== facts?.own.join()) announce(server.facts);
+        if (unanswered > 0 || isOutdated(facts, server.facts)) announce(server.facts);
         unanswered = 0;
         failures = 0;
         pace = paceAfter(observation, observation.cost.elapsed, options.interval);

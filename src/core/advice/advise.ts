@@ -10,10 +10,10 @@ import type {Signal} from './undone.ts';
 /** One thing that would help, and what it would do. */
 export type Advice = {
   /** The key that does it. */
-  readonly key: 'c' | 't' | 'p' | 'D';
-  readonly action: 'cancel' | 'terminate' | 'pause' | 'drop index';
+  readonly key: 'c' | 't' | 'p' | 'D' | 'w';
+  readonly action: 'cancel' | 'terminate' | 'pause' | 'drop index' | 'tell progress apart';
   readonly node: string;
-  /** Exactly one of these is set. */
+  /** One of these at most is set: what it is done to, where that is not the node. */
   readonly session: SessionId | null;
   readonly job: string | null;
   readonly index: string | null;
@@ -33,7 +33,8 @@ export type Advice = {
     | 'replica lag'
     | 'blocked replay'
     | 'old snapshot'
-    | 'invalid index';
+    | 'invalid index'
+    | 'untold progress';
 };
 
 const noEffect = {
@@ -169,6 +170,18 @@ const againstLeftovers = (node: NodeState): readonly Advice[] =>
       ...{session: null, job: null, index: name, why: 'invalid index'},
     }));
 
+/** Several commands run and the server could be made to say whose progress is whose. */
+const againstUntold = ({node, facts, progress}: NodeState): readonly Advice[] => {
+  const able = facts?.capabilities.progressBySession;
+  if (able === undefined || able === true || !progress.some(({untold}) => untold)) return [];
+  return [
+    {
+      ...{...noEffect, key: 'w', action: 'tell progress apart', node},
+      ...{session: null, job: null, index: null, why: 'untold progress'},
+    },
+  ];
+};
+
 /** Our own migration goes first when it frees nearly as many: to stop it harms nobody else. */
 const nearly = 0.8;
 
@@ -195,5 +208,6 @@ export const advise = (state: State): readonly Advice[] => {
     ...againstLag(state),
     ...reachable.flatMap(againstSnapshots),
     ...reachable.flatMap(againstLeftovers),
+    ...reachable.flatMap(againstUntold),
   ]);
 };

@@ -15,7 +15,7 @@ const target = (state: State, {session, job, index, node}: Advice): string => {
   if (index !== null) return `invalid index ${index}`;
   if (job !== null) return state.nodes[node]?.progress.find(each => each.job?.job === job)?.title ?? job;
   const elsewhere = state.nodes[node]?.facts?.role === 'replica' ? ` on replica ${node}` : '';
-  return `${session}${elsewhere}`;
+  return session === null ? `on ${node}` : `${session}${elsewhere}`;
 };
 
 const gain = ({frees, freesNext, stillBlocked, own, why}: Advice): string => {
@@ -34,6 +34,8 @@ const gain = ({frees, freesNext, stillBlocked, own, why}: Advice): string => {
       return 'lets the replica catch up';
     case 'invalid index':
       return 'every write pays for it until then';
+    case 'untold progress':
+      return 'shows how far each command is';
   }
 };
 
@@ -145,5 +147,10 @@ export const pressSentence = (state: State): Sentence => {
     .map(advice => words(state, advice))
     .join(' · ');
   const urgent = Object.values(state.alerts).some(({alert}) => alert.severity === 'critical');
-  return {tone: urgent ? 'critical' : 'warning', text, more: Math.max(0, all.length - choices)};
+  const isTrouble = all.some(({why}) => why !== 'untold progress');
+  return {
+    tone: urgent ? 'critical' : isTrouble ? 'warning' : 'unknown',
+    text,
+    more: Math.max(0, all.length - choices),
+  };
 };

@@ -95,16 +95,14 @@ const backfillControl = ({traits}: Access): Capability =>
     ? lacking('backfills are commanded on the primary: a replica must not be written', [])
     : true;
 
-/** Only where the server has such a thing at all. */
-const mysqlOnly = (access: Access): Capabilities => ({
-  progressBySession: access.traits.stagesByThread
-    ? true
-    : needing(
-        [...performanceSchema(access), turnOn('consumers', 'events_stages_current')],
-        'when several tables are altered at once, their progress cannot be told apart',
-      ),
-  statementLatency: needing(performanceSchema(access), 'the histogram of statements cannot be read'),
-});
+/** MariaDB has stages only where the performance schema is on; else one counter stands for all that runs in place. */
+const progressBySession = (access: Access): Capabilities => {
+  const {stagesByThread, performanceSchema: on} = access.traits;
+  if (!onMysql(access) && !on) return {};
+  const fixes = [...performanceSchema(access), turnOn('consumers', 'events_stages_current')];
+  const missing = 'when several tables are altered at once, their progress cannot be told apart';
+  return {progressBySession: stagesByThread ? true : lacking(missing, fixes)};
+};
 
 export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabilities => {
   const seen = onMysql(access) ? [...processes(access), ...performanceSchema(access)] : processes(access);
@@ -120,6 +118,9 @@ export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabil
     terminate: signal(access),
     reservedSlot: reservedSlot(access, reserved),
     backfillControl: backfillControl(access),
-    ...(onMysql(access) ? mysqlOnly(access) : {}),
+    ...progressBySession(access),
+    ...(onMysql(access)
+      ? {statementLatency: needing(performanceSchema(access), 'the histogram of statements cannot be read')}
+      : {}),
   };
 };

@@ -39,6 +39,12 @@ const factsOf = (
   own,
 });
 
+/** What the performance schema records may change while we are connected. */
+const withStages = (access: Access, stagesByThread: boolean): Access => ({
+  ...access,
+  traits: {...access.traits, stagesByThread},
+});
+
 /** Cheap, and over a connection that nothing else uses: what it takes is what an application's statement would take at least. */
 const probeOver = (kept: KeptConnection<Connection>) => async (): Promise<void> => {
   const connection = kept.current();
@@ -62,20 +68,21 @@ export const connectNode = async (settings: MysqlSettings, options: ConnectOptio
       keepConnection(() => openConnection(settings, as('probe'))),
     ]);
     const own = () => idsOf([observing, acting?.current(), probing.current()]);
-    const {observe, sessions} = makeObserver(
+    const {observe, sessions, stages} = makeObserver(
       {connection: observing, access, traits, heartbeat, application, ownIds: () => new Set(own())},
       settings.address,
     );
     return {
       get facts() {
-        return factsOf(observing, access, identity, {closed: door.closed(), offered: place !== null}, own());
+        const reserved = {closed: door.closed(), offered: place !== null};
+        return factsOf(observing, withStages(access, stages.byThread()), identity, reserved, own());
       },
       observe,
       statement: session => readStatement(observing, traits, session),
       locksOf: session => readLocksOf(observing, traits, session),
       replicas: () => findReplicas(observing, settings),
       probe: probeOver(probing),
-      actor: makeActor({kept: acting, access, whoIsThere: readIdentity}),
+      actor: makeActor({kept: acting, access, stages, whoIsThere: readIdentity}),
       backfills: makeBackfillControl({observing, kept: acting, access, sessions, now: Date.now}),
       close: async () => {
         await Promise.all([observing.close(), acting?.close(), probing.close()]);

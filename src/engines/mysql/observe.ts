@@ -3,6 +3,7 @@ import type {Observation, RoleFacts} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session} from '../../core/session.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
+import type {Stages} from './acting/actor.ts';
 import type {Connection} from './connection.ts';
 import {roleOf} from './identity.ts';
 import {
@@ -30,6 +31,7 @@ export type Observer = {
   readonly observe: (options: ObserveOptions, now: () => number) => Promise<Observation>;
   /** Of the last tick. */
   readonly sessions: () => readonly Session[];
+  readonly stages: Stages;
 };
 
 const checkSameServer = (readers: Readers, traits: ServerTraits, address: string): void => {
@@ -114,5 +116,9 @@ export const makeObserver = (
       },
     };
   };
-  return {observe, sessions: () => last};
+  const stages: Stages = {
+    byThread: () => readers.stageConsumer.value() ?? traits.stagesByThread,
+    lookAgain: readers.stageConsumer.hurry,
+  };
+  return {observe, sessions: () => last, stages};
 };

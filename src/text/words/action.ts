@@ -10,7 +10,7 @@ export const targetName = (target: ActionTarget): string =>
 
 /** `cancel 4122` */
 export const actionName = (action: ActionKind, target: ActionTarget): string =>
-  `${action} ${target.type === 'index' ? target.name : target.label}`;
+  `${action} ${action === 'tell progress apart' ? 'on ' : ''}${target.type === 'index' ? target.name : target.label}`;
 
 const outcomes: Readonly<Record<Outcome, string>> = {
   gone: 'is gone',

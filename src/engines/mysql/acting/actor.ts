@@ -13,11 +13,20 @@ import {killsOthers} from './powers.ts';
 import {explained, refused, refusedBeforehand, whatChanged} from './refusal.ts';
 import {sessionNow} from './session-now.ts';
 import {signalSql} from './signal-sql.ts';
+import {tellable, tellingCommand, tellProgressApart} from './tell-progress-apart.ts';
+
+/** Whether the performance schema records stages with their sessions, as it was seen last. */
+export type Stages = {
+  readonly byThread: () => boolean;
+  /** To be looked at with the next tick. */
+  readonly lookAgain: () => void;
+};
 
 export type ActorOptions = {
   /** `null`: this console can never act. */
   readonly kept: KeptConnection<Connection> | null;
   readonly access: Access;
+  readonly stages: Stages;
   readonly whoIsThere: (connection: Connection) => Promise<{readonly role: Role; readonly server: string}>;
 };
 
@@ -30,7 +39,7 @@ const proceduresFor = (access: Access) => (killsOthers(access) ? null : access.k
 const forbids = ({kind, id}: Session): Lacking | null =>
   kind === 'replication' ? {missing: `${id} carries the log to or from a replica`, fix: null} : null;
 
-export const makeActor = ({kept, access, whoIsThere}: ActorOptions): Actor => {
+export const makeActor = ({kept, access, stages, whoIsThere}: ActorOptions): Actor => {
   const signalling = {traits: access.traits, procedures: proceduresFor(access)};
 
   const missing = (): string | null => {
@@ -69,7 +78,13 @@ export const makeActor = ({kept, access, whoIsThere}: ActorOptions): Actor => {
       refusedBeforehand(target, access, kept?.current()?.id ?? null) ??
       over(connection => send(connection, action, target)),
     fate: target => over(connection => fateOf(connection, target, access)),
-    tellProgressApart: null,
+    get tellProgressApart() {
+      if (!tellable(access) || stages.byThread()) return null;
+      return {
+        command: tellingCommand,
+        run: () => over(connection => tellProgressApart(connection, access, stages.lookAgain)),
+      };
+    },
     whoIsThere: () => over(whoIsThere),
     // An index is built whole or not at all here.
     dropIndexCommand: () => '',
