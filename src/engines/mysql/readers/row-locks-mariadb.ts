@@ -12,7 +12,7 @@ import {
   requestOf,
   rowName,
 } from './row-requests.ts';
-import {sessionOfTransaction, type Transactions} from './transactions.ts';
+import {leastPause, sessionOfTransaction, type Transactions} from './transactions.ts';
 
 /** More rows than this are not brought. */
 const mostRows = 4_000;
@@ -72,7 +72,7 @@ export const makeMariadbRowLocksReader = (
   transactions: () => Transactions | null,
 ): Reader<RowLocks> => ({
   name: 'row_locks',
-  every: 0,
+  every: leastPause,
   budget: 50,
   sql: () => (may.seeProcesses ? sql : null),
   read: rows => {

@@ -17,8 +17,9 @@ export const readsThreads = ({family, performanceSchema, may}: ServerTraits): bo
 const hashed = (traits: ServerTraits): string =>
   since(traits, {mysql: [8, 0, 20]}) ? 'ignore index (primary)' : '';
 
-const ownsTransaction = (id: string, {may}: ServerTraits): string =>
-  may.seeProcesses ? `${id} in (select trx_mysql_thread_id from information_schema.innodb_trx)` : 'false';
+/** InnoDB is not asked here: see `leastPause`. */
+const isOneOf = (column: string, ids: readonly string[]): string =>
+  ids.length === 0 ? 'false' : `${column} in (${idList(ids)})`;
 
 const threadsSql = (traits: ServerTraits): string => `select t.processlist_id as id, t.name as thread,
   t.processlist_user as user, t.processlist_host as host, t.processlist_db as db, t.processlist_command as command,
@@ -39,9 +40,9 @@ left join performance_schema.events_statements_current s ${hashed(traits)}
 left join performance_schema.events_transactions_current x ${hashed(traits)}
   on x.thread_id = t.thread_id and x.state = 'ACTIVE'`;
 
-const usualThreads = (traits: ServerTraits): string => `where t.processlist_command <> 'Daemon'
+const usualThreads = (wanted: readonly string[]): string => `where t.processlist_command <> 'Daemon'
   and (t.processlist_id = connection_id() or n.clients <= ${manySessions} or t.processlist_command <> 'Sleep'
-    or x.event_id is not null or ${ownsTransaction('t.processlist_id', traits)})`;
+    or x.event_id is not null or ${isOneOf('t.processlist_id', wanted)})`;
 
 /** MySQL has neither milliseconds nor numbers of statements there. */
 const processColumns = ({family}: ServerTraits): string =>
@@ -62,14 +63,17 @@ cross join (
   select count(*) as clients, coalesce(sum(command = 'Sleep'), 0) as sleeping from information_schema.processlist
   where user not in ('system user', 'event_scheduler') and command not like 'Binlog Dump%') n`;
 
-const usualProcesses = (traits: ServerTraits): string => `where p.command <> 'Daemon'
-  and (p.id = connection_id() or n.clients <= ${manySessions} or p.command <> 'Sleep' or ${ownsTransaction('p.id', traits)})`;
+const usualProcesses = (wanted: readonly string[]): string => `where p.command <> 'Daemon'
+  and (p.id = connection_id() or n.clients <= ${manySessions} or p.command <> 'Sleep' or ${isOneOf('p.id', wanted)})`;
 
-/** The sessions of a tick. Our own is always among them: with it the numbers arrive even when nobody else is there. */
-export const tickSql = (traits: ServerTraits): string =>
+/**
+ * The sessions of a tick. Our own is always among them: with it the numbers arrive even when nobody else is there.
+ * `wanted`: ids of those that were in a transaction, idle or not.
+ */
+export const tickSql = (traits: ServerTraits, wanted: readonly string[]): string =>
   readsThreads(traits)
-    ? `${threadsSql(traits)}\n${usualThreads(traits)}`
-    : `${processesSql(traits)}\n${usualProcesses(traits)}`;
+    ? `${threadsSql(traits)}\n${usualThreads(wanted)}`
+    : `${processesSql(traits)}\n${usualProcesses(wanted)}`;
 
 /** The rows of certain sessions, in the same columns. */
 export const sessionsSql = (traits: ServerTraits, ids: readonly string[]): string => {

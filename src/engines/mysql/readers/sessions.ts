@@ -114,15 +114,14 @@ const gaugesOf = (row: Row | undefined, sessions: readonly Session[]): SessionsR
 };
 
 export const makeSessionsReader = (options: SessionsOptions): SessionsReader => {
-  const {traits} = options;
+  const {traits, transactions} = options;
   const clocks: Clocks = {events: makeEventClock(), ages: makeAgeClock()};
   const sessionOf = makeSessionOf(options, clocks);
-  const sql = tickSql(traits);
   return {
     name: 'sessions',
     every: 0,
     budget: 50,
-    sql: () => sql,
+    sql: () => tickSql(traits, [...(transactions()?.bySession.keys() ?? [])]),
     read: rows => {
       if (readsThreads(traits)) clocks.events.set(rows);
       const sessions = rows.map(sessionOf);
