@@ -83,6 +83,9 @@ async function connectUntil(world: World, stopping: AbortSignal): Promise<Client
   const client = await world.engine.connect(world.primary, 'shop', applicationName);
   const leave = () => void client.end();
   stopping.addEventListener('abort', leave, {once: true});
+  // Stopped while it connected: nobody would end what it is about to begin.
+  if (stopping.aborted) leave();
+  stopping.throwIfAborted();
   client.onceEnded(() => stopping.removeEventListener('abort', leave));
   return client;
 }
