@@ -15,10 +15,11 @@ export interface Engine {
   /** What may go wrong here, in the order of the menu. */
   readonly scenarios: Scenarios;
 
-  /** An empty primary; throws with a sentence for a person where no such server is to be had. */
-  startPrimary(): Promise<Primary>;
-  /** Creates the shop's users and tables, and fills them. */
-  loadShop(primary: Server, size: ShopSize): Promise<void>;
+  /**
+   * A primary and a replica that follows it, with the shop's users and tables on them, filled. Throws with a sentence
+   * for a person where no such server is to be had.
+   */
+  openShop(size: ShopSize, opening: Opening): Promise<Servers>;
 
   /** All users share the server's password. */
   connect(server: Server, user: ShopUser, application: string): Promise<Client>;
@@ -42,7 +43,14 @@ export interface Engine {
 /** The first is the one for the impatient. */
 export type Scenarios = readonly [Scenario, ...Scenario[]];
 
-export interface Primary extends Server {
-  /** A replica of all that is in it by now; resolves when it follows. */
-  startReplica(): Promise<Replica>;
+export interface Servers {
+  readonly primary: Server;
+  readonly replica: Replica;
+}
+
+/** Whoever opens a shop. */
+export interface Opening {
+  /** Gets each server as soon as it runs, to stop it in the end, even where the opening fails. */
+  keep<T extends Server>(server: T): T;
+  say(line: string): void;
 }

@@ -18,14 +18,8 @@ export async function openReport(client: Client, begin: string, sql: string): Pr
   return {stop: client.end};
 }
 
-/** Runs `sql` again and again in one transaction, that is on one snapshot, for `duration` milliseconds. */
-export async function runReport(
-  client: Client,
-  begin: string,
-  sql: string,
-  duration: number,
-): Promise<Report> {
-  await client.query(begin);
+/** Runs `sql` again and again, in the transaction the client is in, for `duration` milliseconds. */
+export function runReport(client: Client, sql: string, duration: number): Report {
   const stopping = new AbortController();
   const running = repeat(client, sql, duration, stopping.signal);
   return {

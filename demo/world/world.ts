@@ -34,12 +34,7 @@ export async function startWorld(engine: Engine, options: WorldOptions = {}): Pr
     return started;
   };
   try {
-    const primary = keep(await engine.startPrimary());
-    say(`primary: ${engine.title} ${primary.version} on port ${primary.port}`);
-    await engine.loadShop(primary, size);
-    say(`shop: ${size.orders.toLocaleString('en')} orders`);
-    const replica = keep(await primary.startReplica());
-    say(`replica: streaming, on port ${replica.port}`);
+    const {primary, replica} = await engine.openShop(size, {keep, say});
     const workload = keep(await startWorkload(engine, primary, replica, size));
     say('workload: the shop is open');
     return {engine, primary, replica, workload, retryAfter, say, stop};

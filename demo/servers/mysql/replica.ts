@@ -12,6 +12,8 @@ import {asSuperuser, rowsOf} from './sql.ts';
 export interface ReplicaOptions {
   readonly name: string;
   readonly settings?: Settings;
+  /** Puts into the still empty server what the primary has, but not in its binary logs. */
+  readonly prepare?: (server: MysqlServer) => Promise<void>;
   /** Seconds it stays behind on purpose, from when it has caught up. */
   readonly delay?: number;
 }
@@ -28,11 +30,12 @@ export async function startMysqlReplica(
   primary: MysqlServer,
   options: ReplicaOptions,
 ): Promise<MysqlReplica> {
-  const {name, settings = {}, delay: behind = 0} = options;
+  const {name, settings = {}, prepare, delay: behind = 0} = options;
   const {binaries, password} = primary;
   const words = dialects[binaries.family].replication;
   const server = await startEmpty({name, binaries, settings, password});
   try {
+    await prepare?.(server);
     await asSuperuser(server, async client => {
       const {host, port} = primary;
       await client.query(words.follow({host, port, user: replicator, password}));

@@ -28,9 +28,9 @@ growing; ending the report lets replay go on.`,
     // A report from before would hold up replay by its lock, and all readers of orders with it: another story.
     const client = await connectReport(world.engine, world.replica);
     await untilExpanded(client);
-    const report = await runReport(
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
+    const report = runReport(
       client,
-      'BEGIN ISOLATION LEVEL REPEATABLE READ',
       'SELECT customer_id % 100 AS cohort, count(*), sum(total) FROM orders GROUP BY 1 ORDER BY 3 DESC',
       reportTakes,
     );

@@ -1,0 +1,26 @@
+import type {Family} from '../../servers/mysql/dialect.ts';
+import {database, type ShopUser} from '../../world/shop.ts';
+
+/** What sees all and may end other sessions' statements and connections, without being a superuser. */
+const onCall: Readonly<Record<Family, string>> = {
+  mysql: 'PROCESS, REPLICATION CLIENT, CONNECTION_ADMIN',
+  mariadb: 'PROCESS, SLAVE MONITOR, BINLOG MONITOR, CONNECTION ADMIN',
+};
+
+const users: readonly ShopUser[] = ['shop', 'app', 'reporting', 'oncall'];
+
+/** The shop's users; on-call may act, but is no superuser. */
+export const accountsOf = (password: string): string[] =>
+  users.map(user => `CREATE USER ${user} IDENTIFIED BY '${password}'`);
+
+/** To be run when the tables are there. */
+export const grantsOf = (family: Family): string[] => [
+  `GRANT ALL ON ${database}.* TO shop`,
+  // The migration looks whether the coast is clear.
+  'GRANT PROCESS ON *.* TO shop',
+  `GRANT SELECT, INSERT, UPDATE, DELETE ON ${database}.* TO app`,
+  `GRANT SELECT ON ${database}.* TO reporting`,
+  `GRANT ${onCall[family]} ON *.* TO oncall`,
+  'GRANT SELECT ON performance_schema.* TO oncall',
+  `GRANT SELECT, UPDATE (command) ON ${database}.backfill_control TO oncall`,
+];

@@ -1,0 +1,40 @@
+import type {Family} from '../../servers/mysql/dialect.ts';
+import {dialects} from '../../servers/mysql/dialects.ts';
+import {startMysqlPrimary} from '../../servers/mysql/primary.ts';
+import {startMysqlReplica} from '../../servers/mysql/replica.ts';
+import type {Settings} from '../../servers/mysql/settings.ts';
+import type {ShopSize} from '../../world/shop.ts';
+import type {Opening, Servers} from '../engine.ts';
+import {copyShop} from './copy.ts';
+import {loadShop} from './load.ts';
+
+const settings: Settings = {
+  innodb_buffer_pool_size: '256M',
+  innodb_flush_log_at_trx_commit: 0,
+  // As most who write much have it: batches lock no gaps, and so nobody who sells.
+  transaction_isolation: 'READ-COMMITTED',
+  // The shop's owner makes triggers, and is no superuser.
+  log_bin_trust_function_creators: true,
+};
+
+const own: Readonly<Record<Family, Settings>> = {
+  mysql: {innodb_redo_log_capacity: '512M'},
+  // Off by default, and then nobody can tell who holds which metadata lock.
+  mariadb: {
+    innodb_log_file_size: '512M',
+    performance_schema: true,
+    performance_schema_instrument: 'wait/lock/metadata/sql/mdl=ON',
+  },
+};
+
+export async function openShop(family: Family, size: ShopSize, {keep, say}: Opening): Promise<Servers> {
+  const wanted = {settings: {...settings, ...own[family]}};
+  const primary = keep(await startMysqlPrimary(family, wanted));
+  say(`primary: ${dialects[family].title} ${primary.version} on port ${primary.port}`);
+  await loadShop(family, primary, size);
+  say(`shop: ${size.orders.toLocaleString('en')} orders`);
+  const prepare = (server: typeof primary) => copyShop(family, primary, server);
+  const replica = keep(await startMysqlReplica(primary, {...wanted, name: 'replica1', prepare}));
+  say(`replica: follows by GTID, on port ${replica.port}`);
+  return {primary, replica};
+}
