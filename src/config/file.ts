@@ -65,6 +65,8 @@ const complaint = (issue: Issue, document: Document, lines: LineCounter, file: s
       `${where}: "${name}" ${issue.message}.`,
       'Correct the line, or remove it for the default.',
     );
+  if (issue.expected !== 'never' && issue.expected !== 'Object')
+    return new UserError(`${where}: "${name}" is missing.`, `Write it, or leave out "${keys[0]}".`);
   if (issue.expected !== 'never') return mustHoldSettings(where, name);
   // To the schema, a list is settings by the names 0, 1, 2.
   const section = keys.slice(0, -1);

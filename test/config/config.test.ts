@@ -58,8 +58,10 @@ describe('the configuration', () => {
     const named = await load({heartbeat: 'ops.beats:written_at'});
     expect(named.heartbeat).toEqual({table: 'ops.beats', column: 'written_at'});
     await expect(load({heartbeat: 'ops.beats:'})).rejects.toThrow('--heartbeat "ops.beats:" is no table');
-    write('heartbeat: {tabel: percona.heartbeat}\n');
-    await expect(load()).rejects.toThrow('there is no setting "heartbeat.tabel"');
+    write('heartbeat: {column: ts}\n');
+    await expect(load()).rejects.toThrow('migtop.yaml, line 1: "heartbeat.table" is missing.');
+    write('heartbeat: {table: beats, colum: at}\n');
+    await expect(load()).rejects.toThrow('there is no setting "heartbeat.colum"');
   });
 
   it('lets flags win over the environment, and the environment over the file', async () => {

@@ -142,6 +142,23 @@ describe('replicas', () => {
     });
   });
 
+  it('knows the reader among several appliers that wait for each other too', () => {
+    const applier = (id: string) => session(id, {kind: 'replay', waitsForLock: true});
+    const reader = session('60', {state: 'idle in transaction'});
+    const locks = [
+      ...[held('60', 'AccessShare'), asked('51', 'AccessExclusive', 1_000)],
+      ...[held('51', 'Exclusive', 'order'), asked('50', 'Exclusive', 500, 'order')],
+    ];
+    const fact: Fact = observed('db2', 9_000, {
+      ...{sessions: [applier('50'), applier('51'), reader], locks},
+      replication: {self: self('replica-1', 5e6, {received: 9e6})},
+    });
+    expect(only(stateAfter([...both, ...primaryWrites(9), [9_000, fact]]))).toMatchObject({
+      replayBlockedBy: '60',
+      replayBlockedFor: 8_000,
+    });
+  });
+
   it('suspects the oldest reader when replay stands still without a lock', () => {
     const replay = session('50', {kind: 'replay', waitType: 'IPC', waitEvent: 'RecoveryConflictSnapshot'});
     const reader = session('60', {snapshotAge: 900, transactionStart: 5});
@@ -155,6 +172,24 @@ describe('replicas', () => {
     ];
     const state = stateAfter([...both, ...primaryWrites(9), ...[3, 4, 5, 6, 7, 8, 9].map(stands)]);
     expect(only(state)).toMatchObject({replayBlockedBy: '60', replayBlockedFor: 6_000});
+  });
+
+  it('joins by what servers call themselves, whatever their names and addresses say', () => {
+    const list = [
+      seen('127.0.0.1:3307', null, {address: '10.0.0.9:3307', serverId: 'b'}),
+      seen('127.0.0.1:3308', null, {address: '10.0.0.2:3308', serverId: 'c'}),
+      seen('127.0.0.1:3309', null, {address: '10.0.0.2:3309', serverId: 'd'}),
+    ];
+    const joined = (serverId: string) =>
+      stateAfter([
+        [0, connected('db1')],
+        [0, connected('10.0.0.9', 'replica')],
+        [10, observed('10.0.0.9', 10, {replication: {self: self('127.0.0.1:3307', 2e6, {serverId})}})],
+        [20, observed('db1', 20, {replication: {position: 2e6, replicas: list}})],
+      ]).replicas.shop?.flatMap(({name, node, state}) => (node === null ? [] : [[name, state]]));
+    expect(joined('c')).toEqual([['127.0.0.1:3308', 'streaming']]);
+    // The primary lists it no longer, or not yet.
+    expect(joined('x')).toEqual([['127.0.0.1:3307', null]]);
   });
 
   it('joins replicas of one name by their address', () => {
