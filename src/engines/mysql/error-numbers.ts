@@ -14,9 +14,9 @@ const tooManyOfUs: Explain = ({address, user}, said) => [
   `Raise max_user_connections of the account; a console uses up to three.`,
 ];
 
-const locked: Explain = ({address}, said) => [
+const locked: Explain = ({address, user}, said) => [
   'denied',
-  `${address} has locked the account ${seenAs(said, '')}.`,
+  `${address} has locked the account of ${seenAs(said, user)}.`,
   'ALTER USER … ACCOUNT UNLOCK;',
 ];
 
@@ -28,9 +28,9 @@ export const byNumber: Readonly<Record<number, Explain>> = {
   ],
   1203: tooManyOfUs,
   1226: tooManyOfUs,
-  1044: ({address, database}, said) => [
+  1044: ({address, user, database}, said) => [
     'denied',
-    `${seenAs(said, '')} may not use database "${database}" on ${address}.`,
+    `${seenAs(said, user)} may not use database "${database}" on ${address}.`,
     'Name another database or none: a console does not need one.',
   ],
   1045: ({address, user}, said) =>
