@@ -1,6 +1,5 @@
 import type {Leftover} from '../../src/core/observation.ts';
 import type {MigrationSession, MigrationWork} from '../../src/core/select/migration.ts';
-import type {Session} from '../../src/core/session.ts';
 import type {Progress} from '../../src/core/state.ts';
 import {clean} from '../../src/text/clean.ts';
 import {bytes, bytesRate, count, duration, durationRange, percent, rate} from '../../src/text/format.ts';
@@ -8,21 +7,19 @@ import {meter, meterUnknown} from '../../src/text/meter.ts';
 import {line, type Span, type Spans, span, spread} from '../../src/text/span.ts';
 import {type Entry, wrapped} from './flow.ts';
 import type {At} from './panel.ts';
+import {riskLines} from './risk-lines.ts';
 import {stateWord} from './session-columns.ts';
+import {who} from './who.ts';
 
 const barCells = (width: number): number => Math.max(8, Math.min(30, Math.floor(width / 4)));
 
 const amount = ({done, total, unit}: Progress): string => {
-  if (done === null) return '';
+  // The bar says that already.
+  if (done === null || unit === 'percent') return '';
   const write = unit === 'bytes' ? bytes : count;
   const of = total === null ? '' : ` of ${write(total)}`;
   return `${write(done)}${of}${unit === null || unit === 'bytes' ? '' : ` ${unit}`}`;
 };
-
-const who = (blocker: Session | null, age: number | null): string =>
-  blocker === null
-    ? ''
-    : ` (${[`${stateWord(blocker)} ${duration(age)}`, clean(blocker.application ?? '')].filter(Boolean).join(', ')})`;
 
 /** What it waits for with the one in the way. */
 const standing = ({progress, blocker, blockerAge}: MigrationWork, now: number): Entry => {
@@ -44,7 +41,9 @@ const moving = ({progress: {rate: speed, unit, eta, etaMissing}}: MigrationWork)
   return {
     label: span(''),
     facts: [
-      line(unit === 'bytes' ? bytesRate(perSecond) : rate(perSecond, unit ?? '')),
+      ...(unit === 'percent'
+        ? []
+        : [line(unit === 'bytes' ? bytesRate(perSecond) : rate(perSecond, unit ?? ''))]),
       line(
         eta === null
           ? span(`no ETA: ${etaMissing ?? 'not known'}`, 'muted')
@@ -107,6 +106,7 @@ export const workLines = (
     spread(title, line(span(running === '' ? '' : ` ${running}`, 'muted')), width),
     measure,
     ...pace(work, now, width),
+    ...riskLines(work, width),
     ...(session === null ? [] : [line(...timeouts(session))]),
   ];
 };

@@ -1,4 +1,5 @@
 import {briefly} from '../migration/statement.ts';
+import {isInTheWay, nextHolders} from '../progress/lock-next.ts';
 import type {Session} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, Progress, State} from '../state.ts';
@@ -31,11 +32,24 @@ const moving = ({fraction, rate, unit, eta, etaMissing, done, reestimated, phase
   const pace = rate.tenSeconds ?? rate.minute ?? rate.fiveMinutes;
   const parts = [
     fraction === null ? (done === null ? phase : `${short(done)} ${unit ?? 'done'}`) : share(fraction),
-    pace === null || pace <= 0 ? null : paceWords(pace, unit),
+    pace === null || pace <= 0 || unit === 'percent' ? null : paceWords(pace, unit),
     eta === null ? (fraction === null ? null : `no ETA: ${etaMissing}`) : `ETA ${range(eta.low, eta.high)}`,
     reestimated ? 're-estimated' : null,
   ];
   return parts.filter(part => part !== null).join(' ');
+};
+
+/** So many are named; the longest are the ones that matter. */
+const named = 2;
+
+/** `needs an exclusive lock next; 3 sessions hold one: 4711 (idle in transaction 4 m 12 s, reporting), …` */
+const lockNext = (state: State, progress: Progress): string => {
+  const node = state.nodes[progress.node];
+  const holders = node ? nextHolders(node, progress) : null;
+  if (holders === null || !isInTheWay(progress, holders)) return '';
+  const who = holders.slice(0, named).map(({id}) => blocker(node, id));
+  const more = holders.length > named ? ', …' : '';
+  return `; needs an exclusive lock next, ${counted(holders.length, 'session holds', 'sessions hold')} one: ${who.join(', ')}${more}`;
 };
 
 const isOver = ({job}: Progress): boolean => job?.state === 'done' || job?.state === 'aborted';
@@ -44,7 +58,9 @@ const words = (state: State, progress: Progress): string => {
   const {title, job} = progress;
   if (job?.state === 'pausing') return `${title} pausing: asked, its worker has not answered yet`;
   if (job && (isOver(progress) || job.state === 'failed')) return `${title} ${job.state}`;
-  return `${title} ${progress.stalledBecause === null ? moving(progress) : standing(state, progress)}`;
+  return progress.stalledBecause === null
+    ? `${title} ${moving(progress)}${lockNext(state, progress)}`
+    : `${title} ${standing(state, progress)}`;
 };
 
 /** Migration sessions that run something and have no progress of their own. */

@@ -1,4 +1,5 @@
 import type {Leftover} from '../observation.ts';
+import {type Holder, nextHolders} from '../progress/lock-next.ts';
 import {roleOf} from '../roles.ts';
 import type {Session, SessionId} from '../session.ts';
 import type {NodeState, Progress, State} from '../state.ts';
@@ -25,6 +26,10 @@ export type MigrationWork = {
   /** Of the session it waits for. */
   readonly blocker: Session | null;
   readonly blockerAge: number | null;
+  /** Who holds a lock against the one that it needs next; `null`: it needs none, or nothing is known of it. */
+  readonly nextHolders: readonly Holder[] | null;
+  /** The statement that would tell its progress from that of others; `null`: there is none, or no need. */
+  readonly tellsApart: string | null;
 };
 
 export type MigrationFacts = {
@@ -58,6 +63,7 @@ const sessionOf = (node: NodeState, id: SessionId, evidence: string): MigrationS
 };
 
 const workOf = (node: NodeState, progress: Progress): MigrationWork => {
+  const able = node.facts?.capabilities.progressBySession;
   const blocker = progress.waitsFor === null ? null : sessionIn(node, progress.waitsFor);
   const since = blocker?.state === 'active' ? blocker.statementStart : (blocker?.stateSince ?? null);
   return {
@@ -65,6 +71,8 @@ const workOf = (node: NodeState, progress: Progress): MigrationWork => {
     progress,
     blocker,
     blockerAge: ageOf(node, since),
+    nextHolders: nextHolders(node, progress),
+    tellsApart: able === undefined || able === true || !progress.untold ? null : able.fix,
   };
 };
 
