@@ -56,3 +56,35 @@ export const errorPacket = (number: number, message: string): Buffer => {
   const body = Buffer.concat([Buffer.from([0xff, number & 0xff, number >> 8]), Buffer.from(message)]);
   return Buffer.concat([Buffer.from([body.length, 0, 0, 0]), body]);
 };
+
+const packet = (number: number, body: Buffer): Buffer => {
+  const head = Buffer.alloc(4, number);
+  head.writeUIntLE(body.length, 0, 3);
+  return Buffer.concat([head, body]);
+};
+
+/** Protocol 10 without TLS: version, connection id, 20 bytes to hash with, capabilities, plugin. */
+const greeting = packet(
+  0,
+  Buffer.concat([
+    Buffer.from('\x0a8.4.0\0'),
+    Buffer.from([7, 0, 0, 0]),
+    Buffer.from('saltsalt\0'),
+    Buffer.from([0xff, 0xf7, 0xff, 2, 0, 0xff, 0xdf, 21]),
+    Buffer.alloc(10),
+    Buffer.from('saltsaltsalt\0caching_sha2_password\0'),
+  ]),
+);
+
+/** Greets, and then wants to be authenticated to by another plugin, whatever it was sent. */
+export async function startPluginServer(plugin: string): Promise<Listening & {sent(): string}> {
+  let sent = '';
+  const listening = await listen(client => {
+    client.write(greeting);
+    client.once('data', () => client.write(packet(2, Buffer.from(`\xfe${plugin}\0`, 'latin1'))));
+    client.on('data', chunk => {
+      sent += chunk.toString('latin1');
+    });
+  });
+  return {...listening, sent: () => sent};
+}
