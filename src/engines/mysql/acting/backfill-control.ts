@@ -1,10 +1,18 @@
 // Reads backfills over the observing connection, and commands them over the one that may write.
 import type {Session} from '../../../core/session.ts';
-import type {BackfillControl} from '../../engine.ts';
+import type {BackfillControl, ControlCommand, ControlRow, SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
 import type {KeptConnection} from '../../kept-connection.ts';
+import {text} from '../../row.ts';
 import type {Access} from '../access.ts';
 import type {Connection} from '../connection.ts';
+import {errorNumber} from '../errors.ts';
+import {grant} from '../grants.ts';
+import {literal} from '../sql.ts';
+import {controlRowOf, controlRowsSql} from './control-rows.ts';
+import {type ControlTable, findControlTables, tableSql} from './control-tables.ts';
+import {makeZoneOffset} from './heartbeats.ts';
+import {refused} from './refusal.ts';
 
 export type BackfillOptions = {
   readonly observing: Connection;
@@ -15,10 +23,126 @@ export type BackfillOptions = {
   readonly now: () => number;
 };
 
-export const makeBackfillControl = (_options: BackfillOptions): BackfillControl => ({
-  read: async () => [],
-  commandFor: () => '',
-  command: async () => {
-    throw new NodeError('denied', 'Backfills of this server cannot be commanded yet.');
-  },
-});
+/** Control tables are looked for again after this, ms, or so many times what it took. */
+const lookAgainAfter = 15_000;
+const stretch = 100;
+/** A table that did not let us in is left alone for so long, ms: MySQL waits a second for it, and everything else with it. */
+const lockedFor = 10_000;
+
+type Found = {readonly tables: readonly ControlTable[]; readonly zone: string};
+
+/** What was known stays known while nobody can say better. */
+const makeFinder = ({observing, now}: BackfillOptions): (() => Promise<Found>) => {
+  let found: Found = {tables: [], zone: 'SYSTEM'};
+  let lookAt = 0;
+  return async () => {
+    const started = now();
+    if (started < lookAt) return found;
+    lookAt = started + lookAgainAfter;
+    try {
+      const [row] = await observing.query('select @@global.time_zone as zone');
+      const tables = await findControlTables(observing);
+      found = {tables, zone: text(row, 'zone') ?? 'SYSTEM'};
+    } catch (error) {
+      if (!(error instanceof NodeError) || error.kind !== 'slow') throw error;
+    } finally {
+      lookAt = Math.max(lookAt, now() + (now() - started) * stretch);
+    }
+    return found;
+  };
+};
+
+/** Not there (1146), closed to us altogether (1142) or in the columns that matter (1143). */
+const gone = 1146;
+const closed: readonly (number | null)[] = [1142, 1143];
+
+const grantFor = (table: ControlTable | string, {account}: Access): string =>
+  grant('SELECT, UPDATE (command)', typeof table === 'string' ? table : table.name, account);
+
+const denied = (table: ControlTable, access: Access): NodeError =>
+  new NodeError('denied', `${access.user} may not read ${table.name}.`, grantFor(table, access));
+
+/** One table that cannot be read now (it is being altered, say) does not hide the others; if none can, that is an error. */
+const makeRowsReader = ({observing, sessions, access, now}: BackfillOptions) => {
+  const offsetOf = makeZoneOffset();
+  const locked = new Map<string, {readonly until: number; readonly error: unknown}>();
+
+  const readTable = async (table: ControlTable, zone: string): Promise<readonly ControlRow[]> => {
+    const pause = locked.get(table.name);
+    if (pause !== undefined && now() < pause.until) throw pause.error;
+    if (!table.columns.has('job')) throw denied(table, access);
+    try {
+      const rows = await observing.query(controlRowsSql(table, observing.family, zone));
+      return rows.map(row => controlRowOf(row, table, sessions(), offsetOf));
+    } catch (error) {
+      const number = errorNumber(error);
+      if (number === gone) return [];
+      if (error instanceof NodeError && error.kind === 'slow')
+        locked.set(table.name, {until: now() + lockedFor, error});
+      throw closed.includes(number) ? denied(table, access) : error;
+    }
+  };
+
+  return async ({tables, zone}: Found): Promise<readonly ControlRow[]> => {
+    const rows: ControlRow[] = [];
+    const errors: unknown[] = [];
+    for (const table of tables) {
+      const read = await readTable(table, zone).catch(error => void errors.push(error));
+      rows.push(...(read ?? []));
+    }
+    if (errors.length > 0 && errors.length === tables.length) throw errors[0];
+    return rows;
+  };
+};
+
+/** What the UPDATE found it does not tell itself. */
+const commandSql = ({table, job}: Pick<ControlRow, 'table' | 'job'>, command: ControlCommand): string =>
+  `UPDATE ${tableSql(table)} SET command = ${literal(command)} WHERE job = ${literal(job)};
+SELECT state FROM ${tableSql(table)} WHERE job = ${literal(job)}`;
+
+/** Read-only, or a replica: option --read-only (1290), or read-only sessions (1792, 1836). */
+const readOnly: readonly (number | null)[] = [1290, 1792, 1836];
+
+export const makeBackfillControl = (options: BackfillOptions): BackfillControl => {
+  const {kept, access} = options;
+  const find = makeFinder(options);
+  const readRows = makeRowsReader(options);
+
+  const whyRefused = (error: unknown, {table, job}: Pick<ControlRow, 'table' | 'job'>): SignalReply => {
+    const number = errorNumber(error);
+    if (closed.includes(number))
+      return refused(`${access.user} may not update ${table}.`, grantFor(table, access));
+    if (readOnly.includes(number))
+      return refused('This server takes no writes: backfills are commanded on the primary.');
+    if (error instanceof NodeError && error.kind === 'slow')
+      return refused(`The row of ${job} is locked by somebody else.`, 'Try again.');
+    throw error;
+  };
+
+  const command = async (
+    row: Pick<ControlRow, 'table' | 'job'>,
+    wanted: ControlCommand,
+  ): Promise<SignalReply> => {
+    const connection = kept?.current() ?? null;
+    if (connection === null)
+      return refused(kept === null ? 'This console was opened for reading only.' : kept.missing());
+    // The name goes into the statement as it is: it must be one that the server itself told.
+    if (!(await find()).tables.some(({name}) => name === row.table))
+      return {result: 'changed', reply: `${row.table} is no backfill-control table any more.`};
+    try {
+      const results = await connection.multi(commandSql(row, wanted));
+      const [now] = results.at(-1) ?? [];
+      return now === undefined
+        ? {result: 'changed', reply: `${row.table} has no job ${row.job} any more.`}
+        : {result: 'sent', reply: `${row.job} was told to ${wanted}; its state is ${text(now, 'state')}`};
+    } catch (error) {
+      return whyRefused(error, row);
+    }
+  };
+
+  return {
+    read: async () => readRows(await find()),
+    commandFor: commandSql,
+    command,
+  };
+};

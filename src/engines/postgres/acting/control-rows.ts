@@ -2,6 +2,7 @@
 import type {Session} from '../../../core/session.ts';
 import type {ControlRow} from '../../engine.ts';
 import {count, type Row, text} from '../../row.ts';
+import {workerSession} from '../../worker-session.ts';
 import {literal, micros} from '../sql.ts';
 
 /** More jobs than this in one table are not shown; those that move come first. */
@@ -20,15 +21,6 @@ export const controlRowsSql = (table: string): string => `select ${literal(table
   ${micros(`clock_timestamp() - (r->>'heartbeat_at')::timestamptz`)} as silence
 from (select to_jsonb(t) as r from ${table} t) rows
 order by r->>'state' in ('done', 'aborted', 'failed'), r->>'heartbeat_at' desc limit ${mostJobs}`;
-
-/** A worker names itself by its process id, alone or at the end, or by its application's name when only one has that. */
-const workerSession = (worker: string | null, sessions: readonly Session[]): string | null => {
-  if (worker === null || worker === '') return null;
-  const pid = /(?:^|\D)(\d+)\s*$/.exec(worker)?.[1];
-  const byPid = sessions.find(({id}) => id === pid);
-  const named = sessions.filter(({application}) => application === worker);
-  return (named.length === 1 ? named[0] : byPid)?.id ?? null;
-};
 
 type Fields = Readonly<Record<string, unknown>>;
 
