@@ -37,9 +37,15 @@ export const refusedBeforehand = (
   access: Access,
   own: string | null,
 ): SignalReply | null => {
+  if (session.startsWith('prepared:'))
+    return refused(
+      `${session} is a prepared transaction: no session runs it, so there is nothing to signal.`,
+      'XA RECOVER tells its name; XA ROLLBACK or XA COMMIT with that name ends it.',
+    );
   if (!/^\d+$/.test(session)) return refused(`${session} is no connection id.`);
   if (session === own) return refused(`${session} is the connection that migtop acts over.`);
-  if (identity.session !== null) return blind(session, access);
+  const unseen = blind(session, access);
+  if (unseen !== null || identity.session !== null) return unseen;
   return refused(
     `${session} cannot be told from a later session with its id.`,
     grant('PROCESS', '*.*', access.account),
