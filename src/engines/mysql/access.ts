@@ -1,5 +1,7 @@
 // What a server is and what our user may do there: facts, asked in a handful of statements when we connect.
+import {NodeError} from '../engine.ts';
 import {text} from '../row.ts';
+import {type ControlTable, findControlTables} from './acting/control-tables.ts';
 import {type KillProcedures, killProceduresIn, killProceduresSql} from './acting/kill-procedures.ts';
 import type {Connection} from './connection.ts';
 import {errorNumber} from './errors.ts';
@@ -16,6 +18,10 @@ export type Access = {
   readonly privileges: Privileges;
   /** What a provider offers in place of KILL; `null`: nothing. */
   readonly killProcedures: KillProcedures | null;
+  /** Tables of backfills that our account sees at all. */
+  readonly controlTables: readonly ControlTable[];
+  /** Consumers and instruments of the performance schema that are on, of those that matter here; empty where they cannot be read. */
+  readonly recorded: ReadonlySet<string>;
   readonly traits: ServerTraits;
   /** Global variables that were asked for, by name in lower case. */
   readonly variables: ReadonlyMap<string, string>;
@@ -39,11 +45,20 @@ const variablesSql = `show global variables where variable_name in (${variableNa
 
 const accountSql = `select current_user() as account, database() as chosen`;
 
+/** What statements of sessions are recorded by, all of them. */
+export const statementConsumers = [
+  'global_instrumentation',
+  'thread_instrumentation',
+  'events_statements_current',
+] as const;
+export const stageConsumer = 'events_stages_current';
+export const metadataInstrument = 'wait/lock/metadata/sql/mdl';
+
 /** Instruments and consumers that are on; only who may read the performance schema can ask. */
 const instrumentsSql = `select name as name from performance_schema.setup_consumers
-    where enabled = 'YES' and name = 'events_stages_current'
+    where enabled = 'YES' and name in (${[...statementConsumers, stageConsumer].map(name => `'${name}'`).join(', ')})
   union all select name from performance_schema.setup_instruments
-    where enabled = 'YES' and name = 'wait/lock/metadata/sql/mdl'`;
+    where enabled = 'YES' and name = '${metadataInstrument}'`;
 
 const pluginSql = `select 1 as found from information_schema.plugins
   where plugin_name = 'METADATA_LOCK_INFO' and plugin_status = 'ACTIVE'`;
@@ -68,30 +83,32 @@ const maySeeReplication = (family: Family, {anywhere}: Privileges): boolean =>
 const mayListReplicas = (family: Family, {anywhere}: Privileges): boolean =>
   anywhere('SUPER') || anywhere(family === 'mariadb' ? 'REPLICATION MASTER ADMIN' : 'REPLICATION SLAVE');
 
-type Instruments = Pick<ServerTraits, 'metadataLocks' | 'stagesByThread'>;
-
-const readInstruments = async (
-  connection: Connection,
-  readsPerformanceSchema: boolean,
-): Promise<Instruments> => {
-  const [plugin] = connection.family === 'mariadb' ? await connection.query(pluginSql) : [];
-  const on = new Set<string | null>();
+const readRecorded = async (connection: Connection, readable: boolean): Promise<ReadonlySet<string>> => {
+  if (!readable) return new Set();
   try {
-    if (readsPerformanceSchema)
-      for (const row of await connection.query(instrumentsSql)) on.add(text(row, 'name'));
+    return new Set((await connection.query(instrumentsSql)).map(row => text(row, 'name') ?? ''));
   } catch (error) {
     // Grants may say more than a provider's server really gives.
     if (errorNumber(error) !== 1142) throw error;
+    return new Set();
   }
-  return {
-    metadataLocks: on.has('wait/lock/metadata/sql/mdl')
-      ? 'performance_schema'
-      : plugin === undefined
-        ? null
-        : 'plugin',
-    stagesByThread: on.has('events_stages_current'),
-  };
 };
+
+const metadataLocksFrom = async (
+  connection: Connection,
+  recorded: ReadonlySet<string>,
+): Promise<ServerTraits['metadataLocks']> => {
+  if (recorded.has(metadataInstrument)) return 'performance_schema';
+  const [plugin] = connection.family === 'mariadb' ? await connection.query(pluginSql) : [];
+  return plugin === undefined ? null : 'plugin';
+};
+
+/** A dictionary that is slow to be read must not keep us from connecting: backfills are looked for again later. */
+const readControlTables = (connection: Connection): Promise<readonly ControlTable[]> =>
+  findControlTables(connection).catch(error => {
+    if (error instanceof NodeError && error.kind === 'slow') return [];
+    throw error;
+  });
 
 /** Rejects as `Connection.query` does. */
 export const readAccess = async (connection: Connection, replica: boolean): Promise<Access> => {
@@ -106,6 +123,7 @@ export const readAccess = async (connection: Connection, replica: boolean): Prom
   const performanceSchema = variables.get('performance_schema') === 'ON';
   const readPerformanceSchema = privileges.on('SELECT', 'performance_schema');
   const account = text(own, 'account') ?? '';
+  const recorded = await readRecorded(connection, performanceSchema && readPerformanceSchema);
   return {
     account: accountOf(account),
     user: account.slice(0, account.lastIndexOf('@')),
@@ -113,13 +131,16 @@ export const readAccess = async (connection: Connection, replica: boolean): Prom
     provider: providerOf(variables),
     privileges,
     killProcedures: killProceduresIn(procedures, family),
+    controlTables: await readControlTables(connection),
+    recorded,
     variables,
     traits: {
       family,
       version,
       replica,
       performanceSchema,
-      ...(await readInstruments(connection, performanceSchema && readPerformanceSchema)),
+      metadataLocks: await metadataLocksFrom(connection, recorded),
+      stagesByThread: recorded.has(stageConsumer),
       gtid: family === 'mariadb' || variables.get('gtid_mode') === 'ON',
       may: {
         seeProcesses: privileges.anywhere('PROCESS'),

@@ -1,12 +1,14 @@
 // What works for our account on a server; what does not says why, and which statement would change it.
 import type {Capabilities, Capability} from '../../core/capability.ts';
-import type {Access} from './access.ts';
+import {type Access, metadataInstrument, stageConsumer, statementConsumers} from './access.ts';
 import {killPrivilege, killsOthers} from './acting/powers.ts';
 import {changeSetting, grant, turnOn} from './grants.ts';
-import {since} from './traits.ts';
+import {readsRowLocks} from './traits.ts';
 
 /** What the acting connection found out about the port that is kept free; `null`: it is used, or there is none. */
 export type ReservedState = {readonly closed: string | null; readonly offered: boolean};
+
+const onMysql = ({traits}: Access): boolean => traits.family === 'mysql';
 
 const lacking = (missing: string, fixes: readonly (string | null)[]): Capability => ({
   missing,
@@ -15,6 +17,12 @@ const lacking = (missing: string, fixes: readonly (string | null)[]): Capability
 
 const processes = ({traits, account}: Access): readonly string[] =>
   traits.may.seeProcesses ? [] : [grant('PROCESS', '*.*', account)];
+
+/** Consumers that are off, where we can see them. */
+const statements = (access: Access): readonly string[] =>
+  onMysql(access) && performanceSchema(access).length === 0
+    ? statementConsumers.filter(name => !access.recorded.has(name)).map(name => turnOn('consumers', name))
+    : [];
 
 /** What it takes to read the performance schema; a restart, if it is off. */
 const performanceSchema = ({traits, account, provider}: Access): readonly string[] => [
@@ -25,14 +33,12 @@ const performanceSchema = ({traits, account, provider}: Access): readonly string
 const needing = (fixes: readonly string[], missing: string): Capability =>
   fixes.length === 0 ? true : lacking(missing, fixes);
 
-const onMysql = ({traits}: Access): boolean => traits.family === 'mysql';
-
 const metadataLocks = (access: Access): readonly string[] => {
   const {metadataLocks, performanceSchema: on} = access.traits;
   if (metadataLocks !== null) return [];
-  if (!onMysql(access) && !on) return [`INSTALL SONAME 'metadata_lock_info';`];
+  if (!onMysql(access) && !on && access.provider === null) return [`INSTALL SONAME 'metadata_lock_info';`];
   const closed = performanceSchema(access);
-  return closed.length > 0 ? closed : [turnOn('instruments', 'wait/lock/metadata/sql/mdl')];
+  return closed.length > 0 ? closed : [turnOn('instruments', metadataInstrument)];
 };
 
 const waits = (access: Access): Capability => {
@@ -45,12 +51,10 @@ const waits = (access: Access): Capability => {
       fixes,
     );
   if (forRows.length > 0) return lacking('who holds a row lock is hidden', fixes);
-  // Bug 112035, fixed in 8.0.40, 8.4.3 and 9.1.
-  if (onMysql(access) && !since(access.traits, {mysql: [8, 0, 40]}))
-    return lacking('modes of row locks are not read: before 8.0.40, reading them holds up writers', [
-      'upgrade to 8.0.40 or later',
-    ]);
-  return true;
+  if (readsRowLocks(access.traits)) return true;
+  return lacking('modes of row locks are not read, since in this release reading them holds up writers', [
+    'upgrade to 8.0.40, 8.4.3, 9.1 or later',
+  ]);
 };
 
 const replication = (access: Access): Capability => {
@@ -90,16 +94,24 @@ const reservedSlot = (access: Access, {closed, offered}: ReservedState): Capabil
   ]);
 };
 
-const backfillControl = ({traits}: Access): Capability =>
-  traits.replica
-    ? lacking('backfills are commanded on the primary: a replica must not be written', [])
-    : true;
+const backfillControl = ({traits, controlTables, privileges, account}: Access): Capability => {
+  if (traits.replica)
+    return lacking('backfills are commanded on the primary: a replica must not be written', []);
+  const closed = controlTables.filter(
+    ({schema, table}) =>
+      !privileges.onTable('SELECT', schema, table) || !privileges.onTable('UPDATE', schema, table),
+  );
+  return needing(
+    closed.map(({name}) => grant('SELECT, UPDATE (command)', name, account)),
+    `${closed.map(({name}) => name).join(', ')} cannot be read and commanded`,
+  );
+};
 
 /** MariaDB has stages only where the performance schema is on; else one counter stands for all that runs in place. */
 const progressBySession = (access: Access): Capabilities => {
   const {stagesByThread, performanceSchema: on} = access.traits;
   if (!onMysql(access) && !on) return {};
-  const fixes = [...performanceSchema(access), turnOn('consumers', 'events_stages_current')];
+  const fixes = [...performanceSchema(access), turnOn('consumers', stageConsumer)];
   const missing = 'when several tables are altered at once, their progress cannot be told apart';
   return {progressBySession: stagesByThread ? true : lacking(missing, fixes)};
 };
@@ -107,7 +119,12 @@ const progressBySession = (access: Access): Capabilities => {
 export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabilities => {
   const seen = onMysql(access) ? [...processes(access), ...performanceSchema(access)] : processes(access);
   return {
-    sessions: needing(seen, 'statements and transactions of other accounts are hidden'),
+    sessions: needing(
+      [...seen, ...statements(access)],
+      seen.length > 0
+        ? 'statements and transactions of other accounts are hidden'
+        : 'statements of sessions are not recorded',
+    ),
     waits: waits(access),
     replication: replication(access),
     vitals: needing(processes(access), "InnoDB's own counters are hidden"),

@@ -21,8 +21,9 @@ const uniqueName: Readonly<Record<Family, string>> = {
 /**
  * The server counts its uptime from the start of the statement that asks, which unix_timestamp() tells too: their
  * difference is the moment of its start and stays the same to the second, whatever happens to its clock.
+ * Without performance_schema MySQL does not tell its uptime there: a restart is not noticed then.
  */
-const serverSql = (family: Family): string => `select concat(${uniqueName[family]}, ':',
+const serverSql = (family: Family): string => `select concat_ws(':', ${uniqueName[family]},
     (select cast(unix_timestamp() - variable_value as signed) from ${uptimeTable[family]} where variable_name = 'uptime')) as server,
   @@global.read_only as read_only, @@global.innodb_read_only as storage_read_only`;
 

@@ -37,6 +37,13 @@ export const atLeast = (version: Version, ...wanted: readonly number[]): boolean
   return true;
 };
 
+/** Reading single row locks held up all writers before (bug 112035); the fix came to each line of releases by itself. Those of a transaction can be read in all of them. */
+export const readsRowLocks = ({family, version}: Pick<ServerTraits, 'family' | 'version'>): boolean =>
+  family === 'mariadb' ||
+  atLeast(version, 9, 1) ||
+  (atLeast(version, 8, 4, 3) && !atLeast(version, 9)) ||
+  (atLeast(version, 8, 0, 40) && !atLeast(version, 8, 1));
+
 /** By family: the first version that has something; left out: no version of that family has it. */
 export const since = (
   {family, version}: Pick<ServerTraits, 'family' | 'version'>,

@@ -2,7 +2,7 @@
 import type {Lock} from '../../../core/lock.ts';
 import type {Reader} from '../../reader.ts';
 import {type Row, text} from '../../row.ts';
-import {type ServerTraits, since} from '../traits.ts';
+import {readsRowLocks, type ServerTraits} from '../traits.ts';
 import {type Contended, contendedIn, noRowLocks, type RowLocks, requestOf, rowName} from './row-requests.ts';
 import type {Transaction, Transactions} from './transactions.ts';
 
@@ -10,12 +10,6 @@ import type {Transaction, Transactions} from './transactions.ts';
 const mostRecords = 8;
 /** Waiters of all of them whose modes are looked up, about 0.2 ms each; those behind are taken to be like the first. */
 const mostModes = 64;
-
-/**
- * Reading one lock by its id went through all locks of the server, which froze them, before these (bug 112035). Reading those of a
- * transaction or what one waits for is safe everywhere.
- */
-const readsByLock = (traits: ServerTraits): boolean => since(traits, {mysql: [8, 0, 40]});
 
 /** Digits and colons alone come from InnoDB; nothing else is put into a statement. */
 const isSafe = ({id, requested}: Transaction): boolean =>
@@ -113,7 +107,7 @@ export const makeMysqlRowLocksReader = (
       left = all.length - records.length;
       return records.length === 0 || !traits.may.readPerformanceSchema
         ? null
-        : statementFor(records, readsByLock(traits));
+        : statementFor(records, readsRowLocks(traits));
     },
     read: rows => {
       const known = transactions();
