@@ -6,12 +6,12 @@ import type {Connection} from './connection.ts';
 import {heldLockOf, lockInfoOfSql} from './readers/lock-info.ts';
 import {metadataLockOf, metadataLocksOfSql} from './readers/metadata-locks.ts';
 import {lockedRowsSql, mostCounted, rowLocksSql, rowSummaryOf, uncountedRows} from './readers/row-summary.ts';
-import {readsThreads} from './readers/session-sql.ts';
+import {readsThreads, textOf} from './readers/session-sql.ts';
 import type {ServerTraits} from './traits.ts';
 
-/** The old process list alone has whole statements (5,021 bytes where performance_schema's had 1,024); it is to go one day. */
-const runningSql = (session: number): string =>
-  `select info as statement from information_schema.processlist where id = ${session}`;
+/** The old process list alone has whole statements (5,021 bytes where performance_schema's had 1,024); it is to go one day, and fails on characters of four bytes. */
+const runningSql = (traits: ServerTraits, session: number): string =>
+  `select ${textOf(traits)} as statement from information_schema.processlist p where p.id = ${session}`;
 
 const lastSql = (session: number): string => `select coalesce(s.sql_text, t.processlist_info) as statement
   from performance_schema.threads t
@@ -30,8 +30,8 @@ export const readStatement = async (
 ): Promise<string | null> => {
   const id = Number(session);
   if (Number.isNaN(id)) return null;
-  if (!readsThreads(traits)) return statementBy(connection, runningSql(id));
-  const running = await statementBy(connection, runningSql(id)).catch(() => null);
+  if (!readsThreads(traits)) return statementBy(connection, runningSql(traits, id));
+  const running = await statementBy(connection, runningSql(traits, id)).catch(() => null);
   return running ?? statementBy(connection, lastSql(id));
 };
 
