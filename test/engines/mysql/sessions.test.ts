@@ -89,7 +89,7 @@ describe.each(testedReleases())('sessions of $family $release', ({family, releas
     };
     const dolphins = await talking(`SELECT SLEEP(60) /* ${'\u{1F42C}'.repeat(900)} */`);
     expect(dolphins.statementCut).toBe(true);
-    expect(dolphins.statement).toMatch(/^SELECT SLEEP\(60\) \/\* \u{1F42C}+$/u);
+    expect(dolphins.statement).toMatch(/^SELECT SLEEP\(60\) \/\* \u{1F42C}+(\.\.\.)?$/u);
     const long = `SELECT SLEEP(60) /* ${'long '.repeat(900)} */`;
     const talker = await talking(long);
     expect(talker.statementCut).toBe(true);
