@@ -83,7 +83,7 @@ const act = group('Act', [
   key('X', 'abort', 'abort the backfill for good', '0 ', 'asks'),
   key('K', 'kill switch', 'pause and cancel the whole migration', '2 kill switch', 'asks'),
   key('D', 'drop index', 'drop an invalid index that a build left', '3 drop index', 'asks'),
-  key('w', 'tell progress apart', 'make the server say whose progress is whose', '3 whose progress', 'asks'),
+  key('w', 'tell progress apart', 'make the server tell progress apart', '3 whose progress', 'asks'),
   key('a', 'arm', 'arm, so that these keys act; or disarm', '1 arm', 'asks'),
 ]);
 

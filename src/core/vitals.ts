@@ -55,8 +55,10 @@ export type Gauge =
 export type SnapshotHolder = {
   readonly kind: 'session' | 'slot' | 'prepared transaction' | 'replica';
   readonly id: string;
-  /** Transactions. */
-  readonly age: number;
+  /** Transactions since; `null`: the server does not number them so. */
+  readonly age: number | null;
+  /** Its transaction is open since, by the server's clock; `null`: not told. */
+  readonly since: number | null;
 };
 
 export type Vitals = {

@@ -6,19 +6,13 @@ import {NodeError, type ObserveOptions} from '../engine.ts';
 import type {Stages} from './acting/actor.ts';
 import type {Connection} from './connection.ts';
 import {roleOf} from './identity.ts';
-import {
-  latencyPart,
-  leftoversPart,
-  outdatedSessions,
-  sessionsAndWaits,
-  tablesPart,
-  vitalsPart,
-} from './parts.ts';
+import {latencyPart, leftoversPart, outdatedSessions, sessionsAndWaits, tablesPart} from './parts.ts';
 import {progressPart} from './progress.ts';
 import {followUps, makeReaders, type ReaderOptions, type Readers} from './readers.ts';
 import {makeReplicationPart} from './replication.ts';
 import {makeTick, type Tick, type Ticked} from './tick.ts';
 import type {ServerTraits} from './traits.ts';
+import {makeVitalsPart} from './vitals.ts';
 
 export type ObserverOptions = Omit<ReaderOptions, 'watchedTables'> & {
   readonly connection: Connection;
@@ -78,6 +72,7 @@ export const makeObserver = (
   let last: readonly Session[] = [];
   const readers = makeReaders({access, traits, heartbeat, watchedTables: () => watched});
   const replicationPart = makeReplicationPart(traits.replica);
+  const vitalsPart = makeVitalsPart();
   const tick = makeTick(connection);
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
 
@@ -101,7 +96,7 @@ export const makeObserver = (
       sessions,
       waits,
       replication: replicationPart(readers),
-      vitals: vitalsPart(readers),
+      vitals: vitalsPart(readers, id => ownIds().has(id)),
       progress: 'value' in sessions ? progressPart(readers, last, sessions.at) : sessions,
       tables: tablesPart(readers),
       leftovers: leftoversPart(now()),

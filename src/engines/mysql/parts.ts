@@ -59,8 +59,6 @@ export const outdatedSessions = (traits: ServerTraits, readers: Readers): readon
   return [...new Set(outdated.map(({session}) => session))].filter(id => /^\d+$/.test(id));
 };
 
-export const vitalsPart = (_readers: Readers): Observation['vitals'] => notRead;
-
 export const tablesPart = (_readers: Readers): Observation['tables'] => notRead;
 
 export const latencyPart = (_readers: Readers): Observation['latency'] => notRead;

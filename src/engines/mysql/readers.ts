@@ -16,6 +16,7 @@ import {makeTableHandlesReader} from './readers/table-handles.ts';
 import {makeTransactionsReader} from './readers/transactions.ts';
 import {makeReplicationReaders} from './replication-readers.ts';
 import type {ServerTraits} from './traits.ts';
+import {makeVitalsReaders} from './vitals-readers.ts';
 
 export type ReaderOptions = {
   readonly access: Access;
@@ -52,6 +53,7 @@ export const makeReaders = ({access, traits, heartbeat}: ReaderOptions) => {
     lockInfo: track(makeLockInfoReader(traits, present)),
     prepared: track(makePreparedReader(known)),
     ...makeProgressReaders(traits, present),
+    ...makeVitalsReaders(traits, present),
   };
 };
 

@@ -27,6 +27,7 @@ const holderOf = (row: Row): SnapshotHolder => ({
   kind: kinds[text(row, 'kind') ?? ''] ?? 'session',
   id: text(row, 'id') ?? '',
   age: count(row, 'age') ?? 0,
+  since: null,
 });
 
 export const snapshotsReader: Reader<readonly SnapshotHolder[]> = {
