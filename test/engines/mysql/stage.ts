@@ -7,7 +7,8 @@ import {startMysqlCluster} from '../../servers/mysql/servers.ts';
 import type {Actor, Stage} from '../stage.ts';
 
 export async function actor(server: Server, program: string, login: Login = server): Promise<Actor> {
-  const own: Connection = await client(server, login, {program, database: server.database});
+  const database = login === server ? {database: server.database} : {};
+  const own: Connection = await client(server, login, {program, ...database});
   return {
     id: String(connectionId(own)),
     run: sql => own.query(sql),

@@ -107,6 +107,8 @@ const transactionNow = (id: string, {transaction}: SessionNow): string =>
 /** The server says that the session is not ours: whose right is missing depends on what we have. */
 const notOurs = (id: string, access: Access): SignalReply => {
   const {account, traits} = access;
+  if (!killsOthers(access) && access.killProcedures !== null)
+    return refused(`${id} is of an account that the provider's procedure does not reach.`);
   if (!killsOthers(access))
     return refused(
       `${access.user} may not signal ${id}, which is another account's.`,

@@ -90,7 +90,7 @@ const mariadbCheck = (
       `p.user NOT IN ('system user', 'event_scheduler')`,
       `p.command NOT IN ('Binlog Dump', 'Daemon', 'Slave_IO', 'Slave_SQL', 'Slave_worker')`,
       ...guards(action, target, {
-        statement: token => `(p.command <> 'Sleep' AND p.query_id = ${Number(token)})`,
+        statement: token => `(p.command <> 'Sleep' AND p.query_id = ${literal(token)})`,
         transaction: token => inTransaction('p.id', token),
         idle: `p.command = 'Sleep'`,
         free: traits.may.seeProcesses ? free : null,
