@@ -10,7 +10,7 @@ export type StateSource = {
   readonly subscribe: (listener: () => void) => () => void;
 };
 
-/** All that a frame is drawn from. `now`: epoch ms, whole seconds, so that frames within one second share what they compute. */
+/** All that a frame is drawn from. `now`: epoch ms, whole seconds or the newest event, so that frames within one second share what they compute. */
 export type Snapshot = {readonly state: State; readonly view: View; readonly now: number};
 
 export type Store = {
@@ -44,10 +44,11 @@ const isNews = (before: State, after: State): boolean =>
 /** Joins what happened with what is looked at, and tells the screen once per frame. */
 export const createStore = (source: StateSource, {time, ...ports}: StorePorts): Store => {
   const listeners = new Set<() => void>();
-  const take = (view: View): Snapshot => ({
-    ...{state: view.frozen ?? source.state(), view},
-    now: Math.floor(time() / tick) * tick,
-  });
+  const take = (view: View): Snapshot => {
+    const state = view.frozen ?? source.state();
+    // What has just happened is not ahead of now.
+    return {state, view, now: Math.max(Math.floor(time() / tick) * tick, state.now)};
+  };
   let snapshot = take(initialView);
   let drawn = snapshot;
 
