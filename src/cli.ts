@@ -11,6 +11,7 @@ type Command = {readonly run: (config: Config) => Promise<number>};
 const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   watch: () => import('./commands/watch.ts'),
   snapshot: () => import('./commands/snapshot.ts'),
+  backfill: () => import('./commands/backfill.ts'),
   doctor: () => import('./commands/doctor.ts'),
 };
 

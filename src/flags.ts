@@ -1,4 +1,5 @@
 // Every command and flag there is. The parser, --help and the README are made from these tables and from nothing else.
+import {backfillFlags} from './backfill-flags.ts';
 
 export type Command = {
   readonly help: string;
@@ -9,6 +10,10 @@ export type Command = {
 export const commands = {
   watch: {takes: '[primary]', help: 'Watch a migration and act on it (the default command).'},
   snapshot: {takes: '[primary]', help: 'Print one diagnosis. Exit code 0: healthy, 2: unhealthy, 1: error.'},
+  backfill: {
+    takes: '[primary] --table NAME --set SQL [--where SQL]',
+    help: 'Change the rows of a table in batches, as fast as the servers bear. Exit code 0: done, 2: aborted, 1: error.',
+  },
   doctor: {takes: '[primary]', help: 'Print, panel by panel, what works and which GRANT is missing.'},
 } as const satisfies Readonly<Record<string, Command>>;
 
@@ -32,7 +37,7 @@ export type Flag = {
   readonly commands?: readonly CommandName[];
 };
 
-const connecting = ['watch', 'snapshot', 'doctor'] as const;
+const connecting = ['watch', 'snapshot', 'backfill', 'doctor'] as const;
 
 export const flags = {
   replica: {
@@ -71,16 +76,17 @@ export const flags = {
     type: 'string',
     value: 'NAME',
     isMultiple: true,
-    help: 'A table that is migrated: its vacuum, dead rows and DDL are watched.',
-    key: 'watch.tables',
-    commands: ['watch', 'snapshot'],
+    help: 'A table that is migrated, and whose vacuum and DDL are watched.',
+    key: 'watch.tables, backfill.table',
+    commands: ['watch', 'snapshot', 'backfill'],
   },
+  ...backfillFlags,
   heartbeat: {
     type: 'string',
     value: 'TABLE[:COLUMN]',
     help: 'Measure lag by a table of heartbeats in UTC; the column is ts unless named.',
     key: 'heartbeat',
-    commands: ['watch', 'snapshot'],
+    commands: ['watch', 'snapshot', 'backfill'],
   },
   interval: {
     type: 'string',

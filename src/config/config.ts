@@ -8,10 +8,10 @@ import {UserError} from '../errors.ts';
 import type {GivenFlags} from '../flags.ts';
 import {alertsNamed} from './alerts.ts';
 import type {Request} from './arguments.ts';
+import {type BackfillConfig, backfillOf, durationOf} from './backfill.ts';
 import {defaultInterval, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
 import type {FileSettings} from './schema.ts';
-import {parseDuration} from './units.ts';
 
 export type Surroundings = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -51,17 +51,12 @@ export type Config = {
     readonly untilHealthy: boolean;
     readonly failOn: readonly AlertKind[];
   } | null;
+  /** `null`: this is no backfill. */
+  readonly backfill: BackfillConfig | null;
   readonly format: 'text' | 'json';
   readonly color: boolean;
   /** The file that was read, for people. */
   readonly file: string | null;
-};
-
-const durationOf = (text: string | false | undefined, name: string): number | null => {
-  if (!text) return null;
-  const duration = parseDuration(text);
-  if (duration !== null) return duration;
-  throw new UserError(`${name} "${text}" is not a duration.`, 'Write 500ms, 5s, 2m or 1h.');
 };
 
 const intervalOf = (flags: GivenFlags, env: string | undefined, file: number | undefined): number => {
@@ -176,6 +171,7 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
         : path.join(stateFolder(surroundings), 'audit.jsonl'),
     operator: flags.operator || env.MIGTOP_OPERATOR || settings.operator || `${account}@${hostname()}`,
     headless: headlessOf(flags),
+    backfill: request.command === 'backfill' ? backfillOf(flags, settings.backfill) : null,
     format: formatOf(flags),
     color: flags.color ?? !env.NO_COLOR,
     file: file?.path ?? null,

@@ -24,6 +24,20 @@ export const defaultLimits: Limits = {
 /** A reading must end well within two intervals, and never wait behind the lock it is to show. */
 export const defaultTimeouts: Timeouts = {statement: 2_000, lock: 200, connect: 5_000};
 
+/** Of `migtop backfill`; times in ms. */
+export const defaultBackfill = {
+  // Below what a person notices when a request has to wait for the rows of a batch.
+  batchTime: 250,
+  // gh-ost's --max-lag-millis.
+  maxLag: 1_500,
+  maxLatency: 1.5,
+  baseline: 3_000,
+  // Forty times what a batch is to take: it only ends one that went wrong.
+  statementTimeout: 10_000,
+  lockTimeout: 500,
+  patience: 600_000,
+};
+
 /** Usual time between two readings, ms; below 500 ms, reading costs a loaded server more than 1 %. */
 export const defaultInterval = 1_000;
 export const shortestInterval = 500;

@@ -37,7 +37,13 @@ const known = (keys: readonly string[]): string[] => {
   const [section] = keys;
   const {entries} = fileSchema;
   if (keys.length < 2) return Object.keys(entries);
-  if (section === 'watch' || section === 'heartbeat' || section === 'limits' || section === 'timeouts')
+  if (
+    section === 'watch' ||
+    section === 'heartbeat' ||
+    section === 'limits' ||
+    section === 'timeouts' ||
+    section === 'backfill'
+  )
     return Object.keys(entries[section].wrapped.entries);
   return [];
 };

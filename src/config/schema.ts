@@ -1,38 +1,7 @@
 // What migtop.yaml may hold. Messages complete "<key> …".
 import * as v from 'valibot';
 import {shortestInterval} from './defaults.ts';
-import {parseDuration, parseShare, parseSize} from './units.ts';
-import {splitWords} from './words.ts';
-
-const text = v.pipe(v.string('must be text'), v.nonEmpty('must not be empty'));
-const texts = v.array(text, 'must be a list');
-const yesOrNo = v.boolean('must be true or false');
-
-/** Text or a number, read by `parse`. */
-const measured = (parse: (written: string) => number | null, message: string) =>
-  v.pipe(
-    v.union([v.string(), v.number()], message),
-    v.transform(written => parse(String(written))),
-    v.number(message),
-  );
-
-const duration = measured(parseDuration, 'must be a duration such as 500ms, 5s, 2m or 1h');
-const size = measured(parseSize, 'must be a size such as 64MiB or 1GiB');
-const share = measured(parseShare, 'must be a share such as 85% or 0.85');
-const count = v.pipe(
-  v.number('must be a number'),
-  v.integer('must be a whole number'),
-  v.minValue(1, 'must be at least 1'),
-);
-
-const command = v.pipe(
-  v.union(
-    [text, v.pipe(texts, v.minLength(1, 'must name a program'))],
-    'must be a command or a list of words',
-  ),
-  v.transform(written => (typeof written === 'string' ? splitWords(written) : written)),
-  v.array(v.string(), 'has an open quote'),
-);
+import {command, count, duration, share, size, text, texts, times, yesOrNo} from './values.ts';
 
 export const fileSchema = v.strictObject({
   primary: v.exactOptional(text),
@@ -63,6 +32,23 @@ export const fileSchema = v.strictObject({
       statement: v.exactOptional(duration),
       lock: v.exactOptional(duration),
       connect: v.exactOptional(duration),
+    }),
+  ),
+  backfill: v.exactOptional(
+    v.strictObject({
+      table: v.exactOptional(text),
+      set: v.exactOptional(text),
+      where: v.exactOptional(text),
+      key: v.exactOptional(texts),
+      job: v.exactOptional(text),
+      control: v.exactOptional(text),
+      batchTime: v.exactOptional(duration),
+      maxLag: v.exactOptional(duration),
+      maxLatency: v.exactOptional(times),
+      baseline: v.exactOptional(duration),
+      statementTimeout: v.exactOptional(duration),
+      lockTimeout: v.exactOptional(duration),
+      patience: v.exactOptional(duration),
     }),
   ),
   interval: v.exactOptional(

@@ -5,6 +5,7 @@ import type {EventOf, Role} from '../core/event.ts';
 import type {Lock} from '../core/lock.ts';
 import type {Observation} from '../core/observation.ts';
 import type {Session, SessionId} from '../core/session.ts';
+import type {Backfill, BackfillWork} from './backfill.ts';
 
 /** How long one statement of ours may run and wait for a lock, ms. */
 export type Timeouts = {readonly statement: number; readonly lock: number; readonly connect: number};
@@ -163,6 +164,12 @@ export type Engine = {
   /** From a DSN (or, when undefined, the environment alone) to a target. Throws `UserError` for what the user can mend. */
   readonly resolve: (dsn: string | undefined, context: ResolveContext) => Promise<Target>;
   readonly connect: (target: Target, options: ConnectOptions) => Promise<Node>;
+  /** Connections of a backfill, the only ones that change rows. Throws `UserError` for a table or key that cannot be worked on. */
+  readonly openBackfill: (
+    target: Target,
+    work: BackfillWork,
+    options: Pick<ConnectOptions, 'timeouts' | 'application'>,
+  ) => Promise<Backfill>;
 };
 
 /** `lost`: reconnect; `slow`: it did not answer in time, the connection stays; `denied`: retrying alone will not help; `moved`: another server answers there now. */
@@ -173,8 +180,8 @@ export class NodeError extends Error {
   readonly kind: NodeErrorKind;
   readonly hint: string | undefined;
 
-  constructor(kind: NodeErrorKind, message: string, hint?: string) {
-    super(message);
+  constructor(kind: NodeErrorKind, message: string, hint?: string, cause?: unknown) {
+    super(message, {cause});
     this.kind = kind;
     this.hint = hint;
   }

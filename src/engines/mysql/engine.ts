@@ -1,5 +1,5 @@
 // MySQL and MariaDB, as the rest of the house sees them.
-import type {Engine} from '../engine.ts';
+import {type Engine, NodeError} from '../engine.ts';
 import {isMysqlSettings} from './settings.ts';
 import {resolveTarget} from './target.ts';
 
@@ -11,5 +11,8 @@ export const mysql: Engine = {
     if (!isMysqlSettings(settings)) throw new TypeError(`${address} was not resolved by this engine`);
     const {connectNode} = await import('./node.ts');
     return connectNode(settings, options);
+  },
+  openBackfill: async ({address}) => {
+    throw new NodeError('denied', `Backfills on ${address} are not supported yet.`);
   },
 };

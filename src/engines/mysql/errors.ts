@@ -80,9 +80,9 @@ export const statementError = (error: unknown, address: string): unknown => {
   if (error instanceof NodeError) return error;
   const number = errorNumber(error);
   if (number === noLockInTime)
-    return new NodeError('slow', `${address} did not give our statement a lock in time.`);
+    return new NodeError('slow', `${address} did not give our statement a lock in time.`, undefined, error);
   if (number !== null && cancelled.includes(number))
-    return new NodeError('slow', `${address} cancelled our statement: ${textOf(error)}.`);
+    return new NodeError('slow', `${address} cancelled our statement: ${textOf(error)}.`, undefined, error);
   if (number !== null && !endsConnection.includes(number)) return error;
   return new NodeError('lost', `The connection to ${address} was lost: ${textOf(error)}.`);
 };

@@ -7,8 +7,8 @@ import type {PostgresSettings} from './settings.ts';
 import {type Admitted, admit} from './startup.ts';
 import {makeStatements, type Statements} from './statements.ts';
 
-/** Only `act` may write, and writes nothing but commands of backfills. */
-export type Purpose = 'observe' | 'act' | 'probe';
+/** Only `act` and `backfill` may write; `act` writes nothing but commands of backfills. */
+export type Purpose = 'observe' | 'act' | 'probe' | 'backfill';
 
 export type ConnectionOptions = {
   readonly application: string;
@@ -50,7 +50,7 @@ const sessionFor = (purpose: Purpose, {statement, lock}: Timeouts): string =>
     `set client_encoding = 'UTF8'`,
     `set jit = off`,
     `select set_config('search_path', 'pg_catalog, ' || current_setting('search_path'), false)`,
-    `set default_transaction_read_only = ${purpose === 'act' ? 'off' : 'on'}`,
+    `set default_transaction_read_only = ${purpose === 'act' || purpose === 'backfill' ? 'off' : 'on'}`,
   ].join('; ');
 
 const makeLoss = ({client}: Admitted, address: string) => {

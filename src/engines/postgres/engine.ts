@@ -12,4 +12,9 @@ export const postgres: Engine = {
     if (!isPostgresSettings(settings)) throw new TypeError(`${address} was not resolved by this engine`);
     return connectNode(settings, options);
   },
+  openBackfill: async ({settings, address}, work, options) => {
+    if (!isPostgresSettings(settings)) throw new TypeError(`${address} was not resolved by this engine`);
+    const {openBackfill} = await import('./backfill/open.ts');
+    return openBackfill(settings, work, options);
+  },
 };

@@ -96,9 +96,9 @@ export const statementError = (error: unknown, address: string): unknown => {
   if (error instanceof NodeError) return error;
   const state = sqlState(error);
   if (state === '57014')
-    return new NodeError('slow', `${address} cancelled our statement: ${textOf(error)}.`);
+    return new NodeError('slow', `${address} cancelled our statement: ${textOf(error)}.`, undefined, error);
   if (state === '55P03')
-    return new NodeError('slow', `${address} did not give our statement a lock in time.`);
+    return new NodeError('slow', `${address} did not give our statement a lock in time.`, undefined, error);
   if (state !== null && !endsConnection.test(state)) return error;
   return new NodeError('lost', `The connection to ${address} was lost: ${textOf(error)}.`);
 };

@@ -1,0 +1,71 @@
+// The heartbeat: a small write, now and then, that says we are alive and how long a write takes.
+import type {Backfill} from '../engines/backfill.ts';
+import {addBeat, noLatency, type WriteLatency} from './write-latency.ts';
+
+/** Between two beats, ms; quicker while the baseline is taken. */
+const usually = 250;
+const quickly = 60;
+/** Rest before a write counts as made at rest, ms. */
+const settled = 500;
+
+export type Pulse = {
+  readonly latency: () => WriteLatency;
+  /** Tells when a batch begins and ends. */
+  readonly working: (busy: boolean) => void;
+  readonly hurry: (quick: boolean) => void;
+  /** Resolves when no beat is under way. */
+  readonly stop: () => Promise<void>;
+};
+
+export const startPulse = (store: Pick<Backfill, 'beat'>, now: () => number): Pulse => {
+  let latency = noLatency;
+  let busy = false;
+  let restSince = now() - settled;
+  let pause = usually;
+  let stopped = false;
+  let wake = () => {};
+
+  const beat = async () => {
+    const at = now();
+    const before = !busy && at - restSince >= settled;
+    try {
+      await store.beat();
+    } catch {
+      // The working connection will tell what is wrong.
+      return;
+    }
+    // A batch that began meanwhile has had its part in it.
+    latency = addBeat(latency, {at, took: now() - at, atRest: before && !busy});
+  };
+
+  const run = async () => {
+    while (!stopped) {
+      await beat();
+      await new Promise<void>(resolve => {
+        const timer = setTimeout(resolve, pause);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  };
+  const running = run();
+
+  return {
+    latency: () => latency,
+    working: now_ => {
+      if (busy && !now_) restSince = now();
+      busy = now_;
+    },
+    hurry: quick => {
+      pause = quick ? quickly : usually;
+      wake();
+    },
+    stop: async () => {
+      stopped = true;
+      wake();
+      await running;
+    },
+  };
+};
