@@ -83,7 +83,7 @@ export const flags = {
   ...backfillFlags,
   heartbeat: {
     type: 'string',
-    value: 'TABLE[:COLUMN]',
+    value: 'TABLE[:COL]',
     help: 'Measure lag by a table of heartbeats in UTC; the column is ts unless named.',
     key: 'heartbeat',
     commands: ['watch', 'snapshot', 'backfill'],

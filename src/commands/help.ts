@@ -46,7 +46,7 @@ export const helpText = (command: CommandName | null): string => {
     'Servers',
     '  postgres://user@host:5432/database, host[:port][/database], /socket/folder,',
     '  "host=… dbname=…", or nothing: PGHOST, PGDATABASE, PGSERVICE and the rest of libpq\'s environment.',
-    '  mysql://user@host:3306/database (mariadb:// too), or mysql:// alone: ~/.my.cnf, MYSQL_HOST and the rest of its environment.',
+    '  mysql://user@host:3306/database (mariadb:// too), or mysql:// alone: ~/.my.cnf, MYSQL_HOST and its other variables.',
     '  Passwords come from ~/.pgpass or PGPASSWORD, ~/.my.cnf or MYSQL_PWD, passwordCommand in the file, or a prompt.',
     '',
     'Flags',
