@@ -37,6 +37,8 @@ const variableNames = [
   'gtid_mode',
   'innodb_version',
   'performance_schema',
+  'query_response_time_range_base',
+  'query_response_time_stats',
   'version',
   'version_comment',
 ];
@@ -141,6 +143,10 @@ export const readAccess = async (connection: Connection, replica: boolean): Prom
       performanceSchema,
       metadataLocks: await metadataLocksFrom(connection, recorded),
       stagesByThread: recorded.has(stageConsumer),
+      responseTimes:
+        variables.get('query_response_time_stats') === 'ON'
+          ? Number(variables.get('query_response_time_range_base'))
+          : null,
       gtid: family === 'mariadb' || variables.get('gtid_mode') === 'ON',
       may: {
         seeProcesses: privileges.anywhere('PROCESS'),

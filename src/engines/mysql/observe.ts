@@ -6,7 +6,8 @@ import {NodeError, type ObserveOptions} from '../engine.ts';
 import type {Stages} from './acting/actor.ts';
 import type {Connection} from './connection.ts';
 import {roleOf} from './identity.ts';
-import {latencyPart, leftoversPart, outdatedSessions, sessionsAndWaits, tablesPart} from './parts.ts';
+import {makeLatencyPart} from './latency.ts';
+import {leftoversPart, outdatedSessions, sessionsAndWaits, tablesPart} from './parts.ts';
 import {progressPart} from './progress.ts';
 import {followUps, makeReaders, type ReaderOptions, type Readers} from './readers.ts';
 import {makeReplicationPart} from './replication.ts';
@@ -73,6 +74,7 @@ export const makeObserver = (
   const readers = makeReaders({access, traits, heartbeat, watchedTables: () => watched});
   const replicationPart = makeReplicationPart(traits.replica);
   const vitalsPart = makeVitalsPart();
+  const latencyPart = makeLatencyPart(traits);
   const tick = makeTick(connection);
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
 

@@ -61,7 +61,5 @@ export const outdatedSessions = (traits: ServerTraits, readers: Readers): readon
 
 export const tablesPart = (_readers: Readers): Observation['tables'] => notRead;
 
-export const latencyPart = (_readers: Readers): Observation['latency'] => notRead;
-
 /** Nothing that is aborted here stays behind: DDL is undone by the server itself. */
 export const leftoversPart = (at: number): Reading<readonly never[]> => ({at, value: []});

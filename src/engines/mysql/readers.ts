@@ -2,6 +2,7 @@
 import type {HeartbeatTable} from '../engine.ts';
 import {type Track, track} from '../track.ts';
 import type {Access} from './access.ts';
+import {makeLatencyReaders} from './latency-readers.ts';
 import {makeProgressReaders} from './progress-readers.ts';
 import {makeLockInfoReader} from './readers/lock-info.ts';
 import {makeMetadataLocksReader} from './readers/metadata-locks.ts';
@@ -26,7 +27,7 @@ export type ReaderOptions = {
 };
 
 /** Sessions come right before the locks: the less time between them, the less can change. */
-export const makeReaders = ({access, traits, heartbeat}: ReaderOptions) => {
+export const makeReaders = ({access, traits, heartbeat, watchedTables}: ReaderOptions) => {
   const programs = track(makeProgramsReader(traits));
   const transactions = track(makeTransactionsReader(traits));
   const sessionsReader = makeSessionsReader({
@@ -54,6 +55,7 @@ export const makeReaders = ({access, traits, heartbeat}: ReaderOptions) => {
     prepared: track(makePreparedReader(known)),
     ...makeProgressReaders(traits, present),
     ...makeVitalsReaders(traits, present),
+    ...makeLatencyReaders(traits, watchedTables),
   };
 };
 

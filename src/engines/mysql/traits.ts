@@ -14,6 +14,8 @@ export type ServerTraits = {
   readonly metadataLocks: 'performance_schema' | 'plugin' | null;
   /** Progress stages carry the thread they belong to. */
   readonly stagesByThread: boolean;
+  /** MariaDB counts statements by how long they took, in ranges that grow by this factor; `null`: it does not. */
+  readonly responseTimes: number | null;
   readonly gtid: boolean;
   /** Privileges that decide what can be asked at all: without them a statement fails, or answers for our own user only. */
   readonly may: {
