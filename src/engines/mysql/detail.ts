@@ -9,19 +9,21 @@ import {lockedRowsSql, mostCounted, rowLocksSql, rowSummaryOf, uncountedRows} fr
 import {readsThreads, textOf} from './readers/session-sql.ts';
 import type {ServerTraits} from './traits.ts';
 
-/** The old process list alone has whole statements (5,021 bytes where performance_schema's had 1,024); it is to go one day, and fails on characters of four bytes. */
+/** MariaDB, whose process list can be asked for one session. */
 const runningSql = (traits: ServerTraits, session: number): string =>
   `select ${textOf(traits)} as statement from information_schema.processlist p where p.id = ${session}`;
 
+/** A session that idles has its last statement here, cut. */
 const lastSql = (session: number): string => `select coalesce(s.sql_text, t.processlist_info) as statement
   from performance_schema.threads t
   left join performance_schema.events_statements_current s on s.thread_id = t.thread_id and s.nesting_event_level = 0
   where t.processlist_id = ${session}`;
 
-const statementBy = async (connection: Connection, sql: string): Promise<string | null> => {
-  const [row] = await connection.query(sql);
-  return text(row, 'statement') || null;
-};
+/**
+ * MySQL has whole statements in this list alone: performance_schema's are cut at 1,024 bytes, and information_schema.processlist fails for
+ * all when one of them has a character of four bytes (error 3854, seen in 9.7).
+ */
+const listSql = 'show full processlist';
 
 export const readStatement = async (
   connection: Connection,
@@ -30,9 +32,14 @@ export const readStatement = async (
 ): Promise<string | null> => {
   const id = Number(session);
   if (Number.isNaN(id)) return null;
-  if (!readsThreads(traits)) return statementBy(connection, runningSql(traits, id));
-  const running = await statementBy(connection, runningSql(traits, id)).catch(() => null);
-  return running ?? statementBy(connection, lastSql(id));
+  if (traits.family === 'mariadb') {
+    const [row] = await connection.query(runningSql(traits, id));
+    return text(row, 'statement') || null;
+  }
+  const running = (await connection.query(listSql)).find(row => text(row, 'Id') === session);
+  if (text(running, 'Info') || !readsThreads(traits)) return text(running, 'Info') || null;
+  const [last] = await connection.query(lastSql(id));
+  return text(last, 'statement') || null;
 };
 
 const readMetadataLocks = async (
