@@ -11,15 +11,16 @@ import type {Event} from '../core/event.ts';
 import type {State} from '../core/state.ts';
 import {UserError} from '../errors.ts';
 import {createAudit} from '../recording/audit.ts';
-import {recordingName} from '../recording/names.ts';
-import {createRecorder, type Recorder} from '../recording/recorder.ts';
+import type {Recorder} from '../recording/recorder.ts';
 import {createFactRedactor} from '../recording/redact.ts';
 import {createClock} from '../source/clock.ts';
 import {type LiveSource, startLive} from '../source/live.ts';
+import type {LiveArchive} from '../source/replay/live-archive.ts';
 import {within} from '../source/within.ts';
 import {createJournal, type Journal} from '../store/journal.ts';
 import {tools} from '../tools/registry.ts';
 import {armWhenConnected, disarmNow} from './arming.ts';
+import {keepSession} from './keeping.ts';
 import {openingOf} from './opening.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
 import {watchOffered} from './watch-offered.ts';
@@ -29,6 +30,8 @@ export type Session = {
   readonly source: LiveSource;
   /** `null`: not recorded. */
   readonly recorder: Recorder | null;
+  /** The last hour, to step back into; `null`: nobody looks. */
+  readonly archive: LiveArchive | null;
   readonly now: () => number;
   /** What a key would do now, or why it cannot act. */
   readonly offer: (command: ActCommand, selection: Selection) => Offer;
@@ -58,14 +61,6 @@ const closing = 1_500;
 
 const newId = (): string => randomUUID().slice(0, 8);
 
-type Saying = {readonly now: () => number; readonly say: (sentence: string) => void};
-
-const recorderFor = ({record}: Config, node: string, {now, say}: Saying): Recorder | null => {
-  if (record === null) return null;
-  const path = record.file ?? recordingName(record.folder, now(), node, process.pid);
-  return createRecorder({path, now, onTrouble: why => say(why ?? 'Recording again.')});
-};
-
 /** A file that was asked for by name must work from the start; a default one may fail later without ending anything. */
 const mustWork = async (recorder: Recorder): Promise<void> => {
   await recorder.flushed();
@@ -89,12 +84,13 @@ export const openSession = async (
   const say = (sentence: string) => notify(safe(sentence));
   const now = createClock();
 
-  const recorder = recorderFor(config, servers[0].node, {now, say});
+  const keeping = keepSession(config, servers[0].node, {now, say});
+  const {recorder, archive} = keeping;
   const audit = createAudit({path: config.auditLog, onTrouble: say});
   const journal = createJournal({
     now,
     redact: createFactRedactor(safe),
-    sinks: [event => recorder?.write(event), audit, onEvent],
+    sinks: [keeping.take, audit, onEvent],
   });
   const {append, state, subscribe} = journal;
 
@@ -120,11 +116,11 @@ export const openSession = async (
   const close = async (reason: string) => {
     append({type: 'session.closed', reason});
     journal.close();
-    await within(Promise.all([recorder?.close(), source.close()]), closing);
+    await within(Promise.all([keeping.close(), source.close()]), closing);
   };
 
   return {
-    ...{journal, source, recorder, now, offer: offered, disarm},
+    ...{journal, source, recorder, archive, now, offer: offered, disarm},
     run: plan => runPlan(plan, ports),
     stillSame: plan => stillSame(plan, state()),
     note: text => append({type: 'mark.added', operator, text}),

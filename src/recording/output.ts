@@ -1,6 +1,6 @@
 // Text in, gzip members on disk. After a failure it knows what is left to write.
 import {type GzipMember, startGzipMember} from './gzip-member.ts';
-import {createRecordingFile, type RecordingFile} from './recording-file.ts';
+import type {RecordingFile} from './recording-file.ts';
 
 export type Output = {
   /** On disk when it resolves, and readable without what follows. Rejects when the disk does not take it. */
@@ -10,13 +10,15 @@ export type Output = {
   /** After a failure: writes what was left and ends the member, or starts over where the file is gone. Tells which. */
   readonly resume: () => Promise<'same file' | 'new file'>;
   readonly size: () => number;
+  readonly read: RecordingFile['read'];
   readonly close: () => Promise<void>;
 };
 
 /** How often the file is looked for under its name, ms. */
 const lookEvery = 5_000;
 
-export const createOutput = (path: string, now: () => number): Output => {
+/** `create` makes the file that it goes to. */
+export const createOutput = (create: () => Promise<RecordingFile>, now: () => number): Output => {
   let file: RecordingFile | null = null;
   let member: GzipMember | null = null;
   let unwritten = Buffer.alloc(0);
@@ -24,7 +26,7 @@ export const createOutput = (path: string, now: () => number): Output => {
 
   const put = async (bytes: Buffer) => {
     unwritten = Buffer.concat([unwritten, bytes]);
-    file ??= await createRecordingFile(path);
+    file ??= await create();
     if (now() - lookedAt > lookEvery) {
       lookedAt = now();
       if (!(await file.isThere())) throw new Error('the file was removed');
@@ -55,10 +57,11 @@ export const createOutput = (path: string, now: () => number): Output => {
       await file?.close().catch(() => {});
       member = null;
       unwritten = Buffer.alloc(0);
-      file = await createRecordingFile(path);
+      file = await create();
       return 'new file';
     },
     size: () => file?.size() ?? 0,
+    read: (from, to) => file?.read(from, to) ?? Buffer.alloc(0),
     close: async () => file?.close(),
   };
 };

@@ -1,14 +1,21 @@
 // Writes every event of a session to a file, a tick at a time. A full disk stops the recording, never the console.
 import type {Event} from '../core/event.ts';
 import {createLineWriter} from './lines.ts';
+import type {Member} from './members.ts';
 import {createOutput} from './output.ts';
+import {createRecordingFile, type RecordingFile} from './recording-file.ts';
+import type {Tape} from './tape.ts';
 
 export type RecorderOptions = {
   readonly path: string;
+  /** Makes what it writes into; a new file at `path` when left out. */
+  readonly create?: () => Promise<RecordingFile>;
   /** Epoch ms. */
   readonly now: () => number;
   /** Called once when recording stops working, and with `null` when it works again. */
   readonly onTrouble: (why: string | null) => void;
+  /** Called before the event that starts a piece which can be read without those before it. */
+  readonly onMember?: (at: number) => void;
 };
 
 export type RecorderStatus = {
@@ -23,6 +30,9 @@ export type Recorder = {
   /** Never throws. */
   readonly write: (event: Event) => void;
   readonly status: () => RecorderStatus;
+  /** What is on disk by now, to be read back. */
+  readonly tape: Pick<Tape, 'read'>;
+  readonly members: () => readonly Member[];
   /** What was written so far is on disk, or has failed. */
   readonly flushed: () => Promise<void>;
   /** Ends the file properly. Never rejects. */
@@ -41,8 +51,15 @@ const mostKept = 20_000;
 /** What comes again with the next reading, and need not be kept for a disk that comes back. */
 const isReading = ({type}: Event): boolean => type.endsWith('.observed');
 
-export const createRecorder = ({path, now, onTrouble}: RecorderOptions): Recorder => {
-  const output = createOutput(path, now);
+export const createRecorder = ({
+  path,
+  create = () => createRecordingFile(path),
+  now,
+  onTrouble,
+  onMember,
+}: RecorderOptions): Recorder => {
+  const output = createOutput(create, now);
+  let begun: {readonly from: number; readonly at: number}[] = [];
   /** All events but readings; the first `written` of them are in the file. */
   const kept: Event[] = [];
   let written = 0;
@@ -92,16 +109,24 @@ export const createRecorder = ({path, now, onTrouble}: RecorderOptions): Recorde
 
   const startMember = (at: number) => {
     flush();
-    enqueue(output.endMember);
+    enqueue(async () => {
+      await output.endMember();
+      begun.push({from: output.size(), at});
+    });
     writer = createLineWriter();
     memberEnds = at + memberLength;
+    onMember?.(at);
   };
 
   const recover = () => {
     retry = undefined;
     work = work.then(async () => {
       try {
-        if ((await output.resume()) === 'new file') written = 0;
+        if ((await output.resume()) === 'new file') {
+          written = 0;
+          begun = [];
+        }
+        begun.push({from: output.size(), at: kept[written]?.at ?? now()});
       } catch (error) {
         fail(error);
         return;
@@ -129,6 +154,8 @@ export const createRecorder = ({path, now, onTrouble}: RecorderOptions): Recorde
       say(event);
     },
     status: () => ({path, size: output.size(), trouble: trouble?.why ?? null}),
+    tape: {read: output.read},
+    members: () => begun.map(({from, at}, nth) => ({from, at, to: begun[nth + 1]?.from ?? output.size()})),
     flushed: async () => {
       flush();
       await work;
