@@ -125,6 +125,7 @@ describe.each(testedReleases())('sessions of $family $release', ({family, releas
     await makeTable('t');
     const {bare} = await createMysqlRoles(family, server());
     const alone = await connect(bare.url);
+    void (await enter()).start(`SELECT SLEEP(60) /* \u{1F42C} */`);
     try {
       const holder = await having('BEGIN', 'UPDATE t SET n = 1 WHERE id = 1');
       await waiting('UPDATE t SET n = 2 WHERE id = 1');
