@@ -45,10 +45,12 @@ const hasBlocker = (asked: Lock, others: readonly Lock[]): boolean =>
 
 /**
  * MariaDB's performance_schema has the mode that a lock was first asked for: LOCK TABLES … READ begins as SHARED_READ, every stage of a
- * backup as BACKUP_BLOCK_DDL (seen in 11.8). Where nothing explains a wait, they may be what they became.
+ * backup as BACKUP_BLOCK_DDL, an ALTER TABLE that copies as SHARED_UPGRADABLE (seen in 10.11 and 11.8). Where nothing explains a wait, they
+ * may be what they became.
  */
 const mayHaveBecome: Readonly<Record<string, string>> = {
   SHARED_READ: 'SHARED_READ_ONLY',
+  SHARED_UPGRADABLE: 'SHARED_NO_WRITE',
   BACKUP_BLOCK_DDL: 'BACKUP_WAIT_COMMIT',
 };
 

@@ -7,6 +7,7 @@ import {freedBy} from '../../../src/core/waits/freed.ts';
 import type {WaitGraph} from '../../../src/core/waits/graph.ts';
 import {query} from '../../servers/mysql/clients.ts';
 import {testedReleases} from '../../servers/mysql/servers.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
 import {seen, sessionIn} from '../consoles.ts';
 import {expectWaits, useScene} from './scene.ts';
 
@@ -65,6 +66,19 @@ describe.each(setups)('waits on $name', ({family, release, settings, inferred}) 
     await C.run('SELECT * FROM a');
     const {observation} = await expectWaits(node(), {A, B, C}, {B: ['A']});
     expect(sessionIn(observation, A.id)?.state).toBe('idle');
+  });
+
+  it('names an ALTER that copies its table, during which nobody may write', async () => {
+    await makeTable('a');
+    const more = Array.from({length: 60}, (_, index) => `(${index + 100})`);
+    await query(server(), `INSERT INTO a (id) VALUES ${more.join(', ')}`);
+    const A = await enter('migration');
+    const slow = "sha2(repeat('x', 10000000), 512)";
+    void A.start(`ALTER TABLE a ADD COLUMN c char(128) AS (${slow}) STORED, ALGORITHM=COPY, LOCK=SHARED`);
+    const copying = "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'copy to tmp table'";
+    await waitUntil(async () => (await query(server(), copying)).length, {what: 'the copy'});
+    const B = await waiting('UPDATE a SET n = 1 WHERE id = 1');
+    await expectWaits(node(), {A, B}, {B: ['A']});
   });
 
   it('names who holds the global read lock', async () => {
