@@ -39,7 +39,11 @@ const reportedPlace = (row: Row): Place[] => {
  * A replica with `report_host` says where it listens. One without is taken to listen on the primary's own port at the
  * address that it reads the log from; on the primary's own machine it must listen elsewhere, and where is not known.
  */
-const placesOf = (registered: readonly Row[], senders: readonly Row[], port: number): readonly Place[] => {
+export const placesOf = (
+  registered: readonly Row[],
+  senders: readonly Row[],
+  port: number,
+): readonly Place[] => {
   const reported = registered.flatMap(reportedPlace);
   if (reported.length >= senders.length) return reported;
   const known = new Set(reported.map(({host}) => host));
