@@ -68,5 +68,7 @@ export type Session = {
   readonly rowsChanged: number | null;
   /** Transactions since the oldest snapshot it keeps alive. */
   readonly snapshotAge: number | null;
+  /** Time-outs it has now, ms; 0: none. Left out: the server does not tell those of single sessions, or was not asked. */
+  readonly timeouts?: {readonly lock: number | null; readonly statement: number | null};
   readonly identity: Identity;
 };

@@ -1,6 +1,6 @@
 import type {Alert} from '../alert.ts';
 import type {Limits} from '../event.ts';
-import {roleOf} from '../roles.ts';
+import {timeoutOf} from '../migration/timeouts.ts';
 import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
@@ -73,12 +73,9 @@ const idle = (node: NodeState, limits: Limits): readonly Alert[] => {
     }));
 };
 
-/** As the session was seen to set it, or else as its role has it. `0` is for ever. */
 const hasLockTimeout = (node: NodeState, id: SessionId): boolean => {
-  const seen = node.timeoutsSeen.get(id)?.lock ?? null;
-  if (seen !== null) return Number.parseFloat(seen) > 0;
-  const user = sessionsById(node).get(id)?.user ?? null;
-  return (roleOf(node, user)?.lock ?? 0) > 0;
+  const session = sessionsById(node).get(id);
+  return session !== undefined && timeoutOf(node, session, 'lock') !== null;
 };
 
 /** A migration session that makes others wait while it waits itself, without a lock timeout anybody has seen. */

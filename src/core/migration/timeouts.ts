@@ -1,3 +1,4 @@
+import {roleOf} from '../roles.ts';
 import type {Session, SessionId} from '../session.ts';
 import type {NodeState} from '../state.ts';
 
@@ -46,4 +47,24 @@ export const timeoutsAfter = (
     if (all.lock !== null || all.statement !== null) next.set(id, all);
   }
   return next;
+};
+
+/** Milliseconds as people set them. */
+const written = (ms: number): string => (ms % 1000 === 0 ? `${ms / 1000} s` : `${ms} ms`);
+
+/**
+ * What limits a session: as the server tells it, else as it was seen set, else as its role begins. `null`: nothing is known to; it waits
+ * for ever.
+ */
+export const timeoutOf = (
+  node: Pick<NodeState, 'observation' | 'timeoutsSeen'>,
+  {id, user, timeouts}: Session,
+  which: keyof Timeouts,
+): string | null => {
+  const told = timeouts?.[which] ?? null;
+  if (told !== null) return told > 0 ? written(told) : null;
+  const seen = node.timeoutsSeen.get(id)?.[which] ?? null;
+  if (seen !== null) return Number.parseFloat(seen) > 0 ? seen : null;
+  const role = roleOf(node, user)?.[which] ?? 0;
+  return role > 0 ? `${role} ms (role)` : null;
 };

@@ -1,6 +1,6 @@
+import {timeoutOf} from '../migration/timeouts.ts';
 import type {Leftover} from '../observation.ts';
 import {type Holder, nextHolders} from '../progress/lock-next.ts';
-import {roleOf} from '../roles.ts';
 import type {Session, SessionId} from '../session.ts';
 import type {NodeState, Progress, State} from '../state.ts';
 import {ageOf, nodesIn, part, sessionIn} from './node.ts';
@@ -41,24 +41,18 @@ export type MigrationFacts = {
   readonly missing: readonly {readonly node: string; readonly what: string; readonly why: string}[];
 };
 
-const roleTimeout = (node: NodeState, user: string | null, which: 'lock' | 'statement'): string | null => {
-  const value = roleOf(node, user)?.[which] ?? null;
-  return value === null || value === 0 ? null : `${value} ms (role)`;
-};
-
 const sessionOf = (node: NodeState, id: SessionId, evidence: string): MigrationSession | null => {
   const session = sessionIn(node, id);
   if (session === null) return null;
-  const seen = node.timeoutsSeen.get(id);
   return {
     key: `${node.node}/${id}@${session.identity.session ?? ''}`,
     node: node.node,
     session,
     evidence,
     age: ageOf(node, session.statementStart),
-    lockTimeout: seen?.lock ?? roleTimeout(node, session.user, 'lock'),
-    statementTimeout: seen?.statement ?? roleTimeout(node, session.user, 'statement'),
-    timeoutsMissing: part(node, node.observation?.roles).missing,
+    lockTimeout: timeoutOf(node, session, 'lock'),
+    statementTimeout: timeoutOf(node, session, 'statement'),
+    timeoutsMissing: session.timeouts === undefined ? part(node, node.observation?.roles).missing : null,
   };
 };
 

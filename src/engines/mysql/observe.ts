@@ -100,7 +100,7 @@ export const makeObserver = (
       replication: replicationPart(readers),
       vitals: vitalsPart(readers, id => ownIds().has(id)),
       progress: 'value' in sessions ? progressPart(readers, last, sessions.at) : sessions,
-      tables: tablesPart(readers),
+      tables: tablesPart(traits, readers, now()),
       leftovers: leftoversPart(now()),
       roles: readers.roles.reading(),
       latency: latencyPart(readers),

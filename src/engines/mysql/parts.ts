@@ -7,8 +7,6 @@ import {noRowLocks} from './readers/row-requests.ts';
 import type {Readers} from './readers.ts';
 import type {ServerTraits} from './traits.ts';
 
-const notRead = {at: 0, missing: 'not read yet'};
-
 const locksRead = (readers: Readers): LocksRead => ({
   metadata: readers.metadataLocks.value() ?? {locks: [], partial: null},
   rows: readers.rowLocks.value() ?? noRowLocks,
@@ -24,6 +22,16 @@ const whyMissing = ({metadataLocks, rowLocks, tableHandles, lockInfo}: Readers):
     if ('missing' in reading) return reading.missing;
   }
   return null;
+};
+
+const withTimeouts = (sessions: readonly Session[], {sessionTimeouts}: Readers): readonly Session[] => {
+  const told = sessionTimeouts.value();
+  return told === null || told.size === 0
+    ? sessions
+    : sessions.map(session => {
+        const timeouts = told.get(session.id);
+        return timeouts === undefined ? session : {...session, timeouts};
+      });
 };
 
 /** `found`: sessions that were asked for once more. */
@@ -44,7 +52,7 @@ export const sessionsAndWaits = (
   const shown = all.filter(session => !isOurs(session) || involved.has(session.id));
   return {
     waits: {at: reading.at, value: waits},
-    sessions: {at: reading.at, value: withWaiting(shown, waits)},
+    sessions: {at: reading.at, value: withTimeouts(withWaiting(shown, waits), readers)},
   };
 };
 
@@ -59,7 +67,9 @@ export const outdatedSessions = (traits: ServerTraits, readers: Readers): readon
   return [...new Set(outdated.map(({session}) => session))].filter(id => /^\d+$/.test(id));
 };
 
-export const tablesPart = (_readers: Readers): Observation['tables'] => notRead;
+/** Who may not see InnoDB's own tables is told nothing of the watched ones. */
+export const tablesPart = ({may}: ServerTraits, readers: Readers, at: number): Observation['tables'] =>
+  may.seeProcesses ? readers.tables.reading() : {at, missing: 'sizes of tables are hidden'};
 
 /** Nothing that is aborted here stays behind: DDL is undone by the server itself. */
 export const leftoversPart = (at: number): Reading<readonly never[]> => ({at, value: []});

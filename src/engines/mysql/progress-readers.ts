@@ -5,6 +5,7 @@ import {mayReport} from './readers/counted.ts';
 import {makeGrowingFilesReader} from './readers/growing-files.ts';
 import {makeLockNextReader} from './readers/lock-next.ts';
 import {makeOnlineDdlReader, makeProcesslistReader} from './readers/processlist-progress.ts';
+import {makeSessionTimeoutsReader} from './readers/session-timeouts.ts';
 import {makeStageConsumerReader, makeStagesReader} from './readers/stages.ts';
 import type {ServerTraits} from './traits.ts';
 
@@ -20,6 +21,7 @@ export const makeProgressReaders = (traits: ServerTraits, sessions: () => readon
     stages: track(makeStagesReader(traits, ids)),
     processlist: track(makeProcesslistReader(traits, ids)),
     onlineDdl: track(makeOnlineDdlReader(traits, ids)),
+    sessionTimeouts: track(makeSessionTimeoutsReader(traits, ids)),
     lockNext: track(makeLockNextReader(traits, ids)),
     growingFiles: {
       ...track(makeGrowingFilesReader(traits, uncounted)),

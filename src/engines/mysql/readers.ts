@@ -14,6 +14,7 @@ import {makeMariadbRowLocksReader} from './readers/row-locks-mariadb.ts';
 import {makeMysqlRowLocksReader} from './readers/row-locks-mysql.ts';
 import {makeSessionsReader} from './readers/sessions.ts';
 import {makeTableHandlesReader} from './readers/table-handles.ts';
+import {makeTablesReader} from './readers/tables.ts';
 import {makeTransactionsReader} from './readers/transactions.ts';
 import {makeReplicationReaders} from './replication-readers.ts';
 import type {ServerTraits} from './traits.ts';
@@ -56,6 +57,7 @@ export const makeReaders = ({access, traits, heartbeat, watchedTables}: ReaderOp
     ...makeProgressReaders(traits, present),
     ...makeVitalsReaders(traits, present),
     ...makeLatencyReaders(traits, watchedTables),
+    tables: track(makeTablesReader(traits, watchedTables)),
   };
 };
 
@@ -70,6 +72,7 @@ export const followUps = ({family}: ServerTraits, readers: Readers): ReadonlySet
     readers.stages,
     readers.processlist,
     readers.onlineDdl,
+    readers.sessionTimeouts,
     readers.lockNext,
     readers.growingFiles,
     ...(family === 'mysql' ? [readers.rowLocks] : []),

@@ -7,7 +7,7 @@ import {killsSystemUsers} from '../acting/powers.ts';
 import {grant} from '../grants.ts';
 
 /** Servers come with a year (MySQL) or a day (MariaDB): who waits so long for a lock does not give up, ms. */
-const endless = 3_600_000;
+export const endless = 3_600_000;
 
 /** MariaDB counts seconds, MySQL milliseconds. */
 const statementLimit = {mysql: '@@global.max_execution_time', mariadb: '@@global.max_statement_time * 1000'};

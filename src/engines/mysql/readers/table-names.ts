@@ -1,14 +1,10 @@
 // Names of tables: as people write them, and as InnoDB keeps them.
-import {statementsIn} from '../../words.ts';
-import {lexicon} from '../lexicon.ts';
 import type {Family} from '../traits.ts';
 import {plainName} from './ddl.ts';
 
 /** `schema.table` or `table`, each part quoted or not. */
 export const partsOfName = (name: string): {readonly schema: string | null; readonly table: string} => {
-  const parts = (statementsIn(name, lexicon)[0] ?? [])
-    .filter(({key}) => key !== '.')
-    .map(({raw}) => plainName(raw));
+  const parts = (name.match(/`(?:[^`]|``)+`|[^.`]+/g) ?? []).map(part => plainName(part.trim()));
   return {schema: parts.at(-2) ?? null, table: parts.at(-1) ?? ''};
 };
 
