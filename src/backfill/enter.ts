@@ -44,7 +44,7 @@ export const checkWork = async (store: Backfill, range: KeyRange): Promise<void>
 
 /** Throws `UserError` when a second run over the same rows would change them again. */
 export const checkSample = async (store: Backfill, cursor: Cursor, {where}: BackfillWork) => {
-  const sample = await store.sample(cursor.after);
+  const sample = await store.sample(cursor);
   if (sample?.changesKey)
     throw new UserError(
       `--set changes the key (${cursor.key.join(', ')}) by which the table is gone through.`,

@@ -99,8 +99,8 @@ export type Backfill = {
   readonly apply: (range: KeyRange, checkpoint: Checkpoint) => Promise<number>;
   /** The server's plan of a batch, line by line. Also what tells whether `set` and `where` are understood. */
   readonly explain: (range: KeyRange) => Promise<readonly string[]>;
-  /** Of rows above `after`; `null`: none near it has to be changed. Nothing stays changed. */
-  readonly sample: (after: Key | null) => Promise<Sample | null>;
+  /** Of rows at the start of the range; `null`: none there has to be changed. Nothing stays changed. */
+  readonly sample: (range: KeyRange) => Promise<Sample | null>;
   /** Never rejects. */
   readonly close: () => Promise<void>;
 };

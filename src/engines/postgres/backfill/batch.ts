@@ -9,7 +9,6 @@ import {inRange, keyIn, ordered, plainColumns, selected} from './key-sql.ts';
 export type Subject = {
   /** Quoted, with its schema. */
   readonly table: string;
-  readonly bare: string;
   readonly key: readonly KeyColumn[];
   readonly set: string;
   readonly where: string | null;

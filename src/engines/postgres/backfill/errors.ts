@@ -1,6 +1,6 @@
 // What went wrong in a batch, by what another try would help.
-import {UserError} from '../../../errors.ts';
-import {BackfillError, type BackfillErrorKind} from '../../backfill.ts';
+import type {BackfillErrorKind} from '../../backfill.ts';
+import {explainedBy} from '../../backfill-failure.ts';
 import {NodeError} from '../../engine.ts';
 import {sqlState} from '../errors.ts';
 
@@ -21,20 +21,4 @@ const kindOf = (error: unknown): BackfillErrorKind => {
   return error instanceof NodeError ? 'lost' : 'refused';
 };
 
-const backfillError = (error: unknown): Error => {
-  if (error instanceof BackfillError || error instanceof UserError) return error;
-  return new BackfillError(kindOf(error), error instanceof Error ? error.message : String(error));
-};
-
-/** Every rejection as a `BackfillError`, but for what the user can mend. */
-export const explained = <Arguments extends unknown[], Result>(
-  ask: (...given: Arguments) => Promise<Result>,
-): ((...given: Arguments) => Promise<Result>) => {
-  return async (...given) => {
-    try {
-      return await ask(...given);
-    } catch (error) {
-      throw backfillError(error);
-    }
-  };
-};
+export const explained = explainedBy(kindOf);

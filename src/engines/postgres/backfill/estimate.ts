@@ -2,8 +2,8 @@
 import type {Key, KeyRange, Sample} from '../../backfill.ts';
 import {count, text} from '../../row.ts';
 import type {Connection} from '../connection.ts';
-import {changeSql, type Subject, wanted} from './batch.ts';
-import {inRange, isAbove, isOneOf, keyIn, ordered, selected} from './key-sql.ts';
+import {changeSql, nextKeys, type Subject, wanted} from './batch.ts';
+import {inRange, isOneOf, keyIn, ordered, selected} from './key-sql.ts';
 
 /** Up to so many rows are counted one by one: a fraction of a second. */
 const countable = 500_000;
@@ -68,18 +68,18 @@ const tryTwice = async (
   };
 };
 
-/** The alias lets `orders.total` in the user's own SQL mean what it means in the change. */
-const sampleSql = ({table, bare, key, where}: Subject, after: Key | null): string =>
-  `select ${selected(key)} from (select * from ${table} where ${isAbove(key, after)}
-    order by ${ordered(key, 'asc')} limit ${searched}) ${bare}
-  where ${wanted({where})} order by ${ordered(key, 'asc')} limit ${tried}`;
-
 export const sampleRows = async (
   connection: Connection,
   subject: Subject,
-  after: Key | null,
+  range: KeyRange,
 ): Promise<Sample | null> => {
-  const rows = await connection.query(sampleSql(subject, after));
+  const {table, key} = subject;
+  const near = await nextKeys(connection, subject, range, searched);
+  if (near === null) return null;
+  const rows = await connection.query(
+    `select ${selected(key)} from ${table} where ${inRange(key, {...range, to: near.last})} and ${wanted(subject)}
+    order by ${ordered(key, 'asc')} limit ${tried}`,
+  );
   if (rows.length === 0) return null;
   const keys = rows.map(row => keyIn(subject.key, row));
   await connection.query('begin read write');

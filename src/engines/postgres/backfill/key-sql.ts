@@ -10,7 +10,7 @@ const tuple = (parts: readonly string[]): string =>
 
 const columns = (key: readonly KeyColumn[]): string => tuple(key.map(({sql}) => sql));
 
-export const keyValues = (key: readonly KeyColumn[], values: Key): string =>
+const keyValues = (key: readonly KeyColumn[], values: Key): string =>
   tuple(key.map(({type}, place) => `${literal(values[place] ?? '')}::${type}`));
 
 export const inRange = (key: readonly KeyColumn[], {after, to}: KeyRange): string =>
@@ -18,9 +18,6 @@ export const inRange = (key: readonly KeyColumn[], {after, to}: KeyRange): strin
     ...(after === null ? [] : [`${columns(key)} > ${keyValues(key, after)}`]),
     `${columns(key)} <= ${keyValues(key, to)}`,
   ].join(' and ');
-
-export const isAbove = (key: readonly KeyColumn[], after: Key | null): string =>
-  after === null ? 'true' : `${columns(key)} > ${keyValues(key, after)}`;
 
 export const isOneOf = (key: readonly KeyColumn[], keys: readonly Key[]): string =>
   `${columns(key)} in (${keys.map(values => keyValues(key, values)).join(', ')})`;

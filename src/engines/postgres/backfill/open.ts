@@ -64,7 +64,7 @@ const backfillOver = (
     next: explained((range, limit) => nextKeys(working, subject, range, limit)),
     apply: explained((range, checkpoint) => applyBatch(working, subject, place, range, checkpoint)),
     explain: explained(range => explainBatch(working, subject, range)),
-    sample: explained(after => sampleRows(working, subject, after)),
+    sample: explained(range => sampleRows(working, subject, range)),
     close: async () => {
       await Promise.all([working.close(), beating.close()]);
     },
@@ -89,7 +89,7 @@ export const openBackfill = async (
       target: table.name,
       worker: `${hostname()} session ${working.pid}`,
     };
-    const subject = {table: table.name, bare: table.bare, key, set: work.set, where: work.where};
+    const subject = {table: table.name, key, set: work.set, where: work.where};
     return backfillOver(working, await open(), subject, place);
   } catch (error) {
     working.kill();

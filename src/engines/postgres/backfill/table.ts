@@ -8,14 +8,12 @@ export type Table = {
   readonly oid: string;
   /** Quoted, with its schema. */
   readonly name: string;
-  /** Quoted, without it. */
-  readonly bare: string;
   /** Quoted. */
   readonly schema: string;
 };
 
 const tableSql = (name: string): string => `select c.oid, format('%I.%I', n.nspname, c.relname) as name,
-  format('%I', c.relname) as bare, format('%I', n.nspname) as schema, c.relkind in ('r', 'p') as usable,
+  format('%I', n.nspname) as schema, c.relkind in ('r', 'p') as usable,
   has_table_privilege(c.oid, 'select') as reads, has_any_column_privilege(c.oid, 'update') as writes,
   current_user as role
 from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = to_regclass(${literal(name)})`;
@@ -47,7 +45,6 @@ export const findTable = async (connection: Connection, name: string): Promise<T
     return {
       oid: text(row, 'oid') ?? '',
       name: found,
-      bare: text(row, 'bare') ?? '',
       schema: text(row, 'schema') ?? '',
     };
   }
