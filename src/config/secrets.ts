@@ -4,11 +4,25 @@ const hidden = '***';
 /** Shorter ones would blot out ordinary words; where they stand as a password, the patterns find them. */
 const shortest = 4;
 
-/** A password in a URI, in a keyword=value pair or query parameter, and in SQL. */
+/** Text may be cut in the middle of one. */
+const quoted = `'(?:[^'\\\\]|''|\\\\.)*(?:'|$)|"(?:[^"\\\\]|""|\\\\.)*(?:"|$)`;
+
+/** A password in a URI, in a keyword=value pair or query parameter, and in SQL, after PASSWORD, IDENTIFIED … BY or SET PASSWORD FOR. */
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s]*@/gi, `$1${hidden}@`],
-  [/\b((?:ssl)?password|passwd|pwd)(\s*=\s*)('(?:[^'\\]|\\.)*'|"[^"]*"|[^\s&'"]+)/gi, `$1$2${hidden}`],
-  [/\b(password\s+)(E?'(?:[^'\\]|''|\\.)*')/gi, `$1'${hidden}'`],
+  [
+    new RegExp(`\\b((?:\\w+_)?(?:(?:ssl)?password|passwd|pwd))(\\s*=\\s*)(${quoted}|[^\\s&'"]+)`, 'gi'),
+    `$1$2${hidden}`,
+  ],
+  [new RegExp(`\\b(password(?:\\s*\\(\\s*|\\s+))(E?(?:${quoted}))`, 'gi'), `$1'${hidden}'`],
+  [
+    new RegExp(
+      `\\b(identified\\s+(?:(?:with|via)\\s+\\S+\\s+)?(?:by|as|using)\\s+)(${quoted})(\\s+replace\\s+(?:${quoted}))?`,
+      'gi',
+    ),
+    `$1'${hidden}'`,
+  ],
+  [new RegExp(`\\b(set\\s+password\\s+for\\s+[^=]+=\\s*)(${quoted})`, 'gi'), `$1'${hidden}'`],
 ];
 
 /** The text without the secrets, however they are written in it. */
