@@ -1,12 +1,12 @@
 import {counted} from '../../src/core/advice/words.ts';
-import {type LatencyFacts, type Percentiles, selectLatency} from '../../src/core/select/latency.ts';
+import {type LatencyFacts, selectLatency} from '../../src/core/select/latency.ts';
 import {part, shownNode} from '../../src/core/select/node.ts';
 import type {Series} from '../../src/core/series.ts';
+import type {NodeState} from '../../src/core/state.ts';
 import {chart} from '../../src/text/chart.ts';
 import {clean} from '../../src/text/clean.ts';
-import {fitText} from '../../src/text/fit.ts';
-import {duration, rate, ratio} from '../../src/text/format.ts';
-import {fitLine, line, type Span, type Spans, span} from '../../src/text/span.ts';
+import {count, duration, rate, ratio} from '../../src/text/format.ts';
+import {fitLine, line, type Spans, span} from '../../src/text/span.ts';
 import {remember} from '../remember.ts';
 import {fixFor, missingFor} from './capability.ts';
 import {
@@ -20,22 +20,9 @@ import {
   reasonLines,
   staleNote,
 } from './panel.ts';
+import {heading, label, statementLines, valueCells, values} from './statement-lines.ts';
 
 const select = remember(selectLatency);
-
-const labelCells = 10;
-/** Any duration, and a space. */
-const valueCells = 8;
-
-const label = (text: string): Span => span(fitText(clean(text), labelCells - 1).padEnd(labelCells), 'title');
-
-const heading = line(
-  span(' '.repeat(labelCells)),
-  span(['p50', 'p95', 'p99'].map(name => name.padEnd(valueCells)).join(''), 'muted'),
-);
-
-const values = ({p50, p95, p99}: Percentiles): string =>
-  [p50, p95, p99].map(value => duration(value).padEnd(valueCells)).join('');
 
 const unusual = 3;
 
@@ -60,11 +47,13 @@ const probeLine = ({
 const inFlightLine = ({ages, inFlight}: LatencyFacts): Spans =>
   line(label('in flight'), values(ages), span(`${inFlight.running} running`, 'muted'));
 
-const throughputLine = ({rates: {commits, rollbacks}, deadlocks}: LatencyFacts): Spans =>
+/** Transactions, or statements where the server cannot tell how many transactions there are. */
+const throughputLine = ({rates: {commits, rollbacks, statements}, deadlocks}: LatencyFacts): Spans =>
   line(
     label('done'),
-    `${rate(commits)} commits`.padEnd(2 * valueCells),
-    span(`${rate(rollbacks)} rolled back`, 'muted'),
+    ...(commits === undefined && statements !== undefined
+      ? [`${rate(statements)} statements`]
+      : [`${rate(commits)} commits`.padEnd(2 * valueCells), span(`${rate(rollbacks)} rolled back`, 'muted')]),
     deadlocks === null || deadlocks === 0
       ? ''
       : span(` · ▲ ${counted(deadlocks, 'deadlock')} so far`, 'warning'),
@@ -100,19 +89,41 @@ const plotsBeside = (plots: readonly Plot[], width: number, height: number): rea
 
 const least = 4;
 
-const draw = remember((facts: LatencyFacts, width: number, height: number): readonly Spans[] => {
-  const texts = [heading, ...facts.probes.map(probeLine), inFlightLine(facts), throughputLine(facts)];
-  const room = height - texts.length;
-  if (room < least) return texts.slice(0, height);
-  const [probe] = facts.probes;
-  const plots: readonly Plot[] = [
-    ...(probe === undefined
+const plotsOf = ({statements, probes, inFlight}: LatencyFacts): readonly Plot[] => {
+  const [probe] = probes;
+  const canary: readonly Plot[] =
+    probe === undefined
       ? []
-      : [{title: `${clean(probe.probe)} p95─ p99━`, heavy: probe.p99, light: probe.p95}]),
-    {title: 'in flight p95─ p99━', heavy: facts.inFlight.p99, light: facts.inFlight.p95},
-  ];
-  return [...texts, ...plotsBeside(plots, width, room)];
-});
+      : [{title: `${clean(probe.probe)} p95─ p99━`, heavy: probe.p99, light: probe.p95}];
+  const ages = {title: 'in flight p95─ p99━', heavy: inFlight.p99, light: inFlight.p95};
+  if (statements === null) return [...canary, ages];
+  const title = `server statements, ${duration(statements.interval)}, p95─ p99━`;
+  return [{title, heavy: statements.p99, light: statements.p95}, ...(canary.length > 0 ? canary : [ages])];
+};
+
+const draw = remember(
+  (facts: LatencyFacts, node: NodeState, width: number, height: number): readonly Spans[] => {
+    const texts = [
+      heading,
+      ...statementLines(node, facts),
+      ...facts.probes.map(probeLine),
+      inFlightLine(facts),
+      throughputLine(facts),
+    ];
+    const room = height - texts.length;
+    return room < least ? texts.slice(0, height) : [...texts, ...plotsBeside(plotsOf(facts), width, room)];
+  },
+);
+
+/** What the figures are of. */
+const sourcesOf = ({statements, probes}: LatencyFacts): string =>
+  [
+    ...(statements === null
+      ? []
+      : [`server statements, ${duration(statements.interval)} (n=${count(statements.count)})`]),
+    ...(probes.length > 0 ? ['SQL canary'] : []),
+    'ages in flight',
+  ].join(', ');
 
 export const latencyContent = (at: At): PanelContent => {
   const node = shownNode(at.state, at.view.node);
@@ -121,18 +132,14 @@ export const latencyContent = (at: At): PanelContent => {
   const stale = staleNote(node, at.now);
   const unread = part(node, node.observation?.sessions).missing;
   const missing = missingFor(node, 'canary');
-  const note = joined(
-    line(span(facts.probes.length > 0 ? 'SQL canary, ages in flight' : 'ages in flight', 'muted')),
-    stale,
-    nodeNote(at, node),
-  );
+  const note = joined(line(span(sourcesOf(facts), 'muted')), stale, nodeNote(at, node));
   return {
     note,
     rows: [],
     draw: (width, height) => {
       if (node.observation === null && unread !== null) return reasonLines(width, unread, null);
       const reason = missing === null ? [] : reasonLines(width, `canary: ${missing}`, fixFor(node, 'canary'));
-      const lines = draw(facts, width, height - reason.length);
+      const lines = draw(facts, node, width, height - reason.length);
       return [...reason, ...(stale.length > 0 ? greyed(lines) : lines)];
     },
   };

@@ -4,7 +4,7 @@ import type {StatementsState} from '../state.ts';
 import {type HistogramDelta, merge, quantile, total} from './histogram.ts';
 
 /** Percentiles are of the statements that finished in the last so many ms. */
-const interval = 10_000;
+export const statementInterval = 10_000;
 
 const tablesOf = (window: StatementsState['window']): StatementsState['tables'] => {
   const histograms = new Map<string, HistogramDelta[]>();
@@ -25,7 +25,7 @@ export const observeStatements = (
   if (reading === undefined || !('value' in reading)) return known;
   const {at, value} = reading;
   if (known?.window.at(-1)?.at === at) return known;
-  const window = [...(known?.window ?? []).filter(each => each.at > at - interval), {at, latency: value}];
+  const window = [...(known?.window ?? []).filter(each => each.at > at - statementInterval), {at, latency: value}];
   const all = merge(window.map(({latency}) => latency.all));
   return {
     window,

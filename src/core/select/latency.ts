@@ -1,6 +1,8 @@
+import {statementInterval} from '../latency/statements.ts';
 import {valueIn} from '../observation.ts';
 import type {Series} from '../series.ts';
-import type {InFlight, NodeState, ProbeState, Rates} from '../state.ts';
+import type {InFlight, NodeState, ProbeState, Rates, StatementsState} from '../state.ts';
+import {part} from './node.ts';
 
 /** What a percentile is of. Lifetime averages never get here. */
 export type Percentiles = {
@@ -21,7 +23,24 @@ export type ProbeFacts = {
   readonly p99: Series;
 };
 
+/** Statements that finished, by the server's own count. */
+export type StatementFacts = {
+  readonly last: Percentiles;
+  /** Of how many, in how long a time, ms. */
+  readonly count: number;
+  readonly interval: number;
+  readonly tables: StatementsState['tables'];
+  readonly note: string | null;
+  /** So many wait for locks now: what they take will count when they finish, and not before. */
+  readonly stuck: number;
+  readonly p95: Series;
+  readonly p99: Series;
+};
+
 export type LatencyFacts = {
+  /** `null`: the server counts none, or did not say; `statementsMissing` is why. */
+  readonly statements: StatementFacts | null;
+  readonly statementsMissing: string | null;
   readonly probes: readonly ProbeFacts[];
   readonly inFlight: InFlight;
   readonly ages: Percentiles;
@@ -33,7 +52,7 @@ export type LatencyFacts = {
 
 const last = (series: Series): number | null => series.values.at(-1) ?? null;
 
-const lastOf = ({p50, p95, p99}: Pick<InFlight, 'p50' | 'p95' | 'p99'>): Percentiles => ({
+const lastOf = ({p50, p95, p99}: Readonly<Record<keyof Percentiles, Series>>): Percentiles => ({
   p50: last(p50),
   p95: last(p95),
   p99: last(p99),
@@ -74,8 +93,24 @@ const deadlocksOf = ({first, observation}: NodeState): number | null => {
   return now === undefined || first.counters.deadlocks === undefined ? null : now - first.counters.deadlocks;
 };
 
+/** So many stuck ones, and the figures of those that finished look better than things are. */
+const manyStuck = 3;
+
+const statementFacts = ({statements, graph}: NodeState): StatementFacts | null => {
+  if (statements === null) return null;
+  const {count, tables, note, p95, p99} = statements;
+  const stuck = graph.waiters.length;
+  return {
+    ...{last: lastOf(statements), count, tables, note, p95, p99},
+    interval: statementInterval,
+    stuck: stuck >= manyStuck ? stuck : 0,
+  };
+};
+
 /** How long work takes on a node: probes from outside, ages of what is in flight, throughput. */
 export const selectLatency = (node: NodeState): LatencyFacts => ({
+  statements: statementFacts(node),
+  statementsMissing: part(node, node.observation?.latency).missing,
   probes: Object.values(node.probes).map(probeFacts),
   inFlight: node.inFlight,
   ages: lastOf(node.inFlight),
