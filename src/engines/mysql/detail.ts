@@ -44,12 +44,13 @@ export const readStatement = async (
 
 const readMetadataLocks = async (
   connection: Connection,
-  {metadataLocks}: ServerTraits,
+  traits: ServerTraits,
   session: number,
 ): Promise<readonly Lock[]> => {
-  if (metadataLocks === null) return [];
-  if (metadataLocks === 'plugin') return (await connection.query(lockInfoOfSql(session))).map(heldLockOf);
-  const rows = await connection.query(metadataLocksOfSql(session));
+  if (traits.metadataLocks === null) return [];
+  if (traits.metadataLocks === 'plugin')
+    return (await connection.query(lockInfoOfSql(session))).map(heldLockOf);
+  const rows = await connection.query(metadataLocksOfSql(traits, session));
   return rows.map(row => ({...metadataLockOf(row), session: String(session)}));
 };
 

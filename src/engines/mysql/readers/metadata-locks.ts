@@ -2,7 +2,7 @@
 import type {Lock} from '../../../core/lock.ts';
 import type {Reader} from '../../reader.ts';
 import {count, type Row, text} from '../../row.ts';
-import type {ServerTraits} from '../traits.ts';
+import type {Family, ServerTraits} from '../traits.ts';
 
 /** More rows than this are not brought; requests come first. */
 const mostRows = 4_000;
@@ -20,25 +20,36 @@ const settings = ({family}: ServerTraits): string =>
 
 const columns = 'object_type, object_schema, object_name';
 
-const lockColumns = `m.object_type, m.object_schema, m.object_name, m.lock_type, m.lock_status = 'GRANTED' as granted,
-  t.processlist_id as session`;
+/**
+ * MariaDB's performance_schema has no session for the threads that apply the log; its process list has them, by the name that the
+ * operating system gives to each.
+ */
+const owners: Readonly<Record<Family, {readonly session: string; readonly join: string}>> = {
+  mysql: {session: 't.processlist_id', join: ''},
+  mariadb: {
+    session: 'coalesce(t.processlist_id, s.id)',
+    join: 'left join information_schema.processlist s on t.processlist_id is null and s.tid = t.thread_os_id',
+  },
+};
 
-const owners = `left join performance_schema.threads t on t.thread_id = m.owner_thread_id`;
+const locksSql = ({family}: ServerTraits, more: string): string => `select m.object_type, m.object_schema,
+  m.object_name, m.lock_type, m.lock_status = 'GRANTED' as granted, ${owners[family].session} as session${more}
+from performance_schema.metadata_locks m
+left join performance_schema.threads t on t.thread_id = m.owner_thread_id
+${owners[family].join}`;
 
 const scanSql = (
   traits: ServerTraits,
-): string => `${settings(traits)}select ${lockColumns}, count(*) over () as contended
-from performance_schema.metadata_locks m
+): string => `${settings(traits)}${locksSql(traits, ', count(*) over () as contended')}
 join (select distinct ${columns} from performance_schema.metadata_locks where lock_status = 'PENDING') p
   on p.object_type = m.object_type and p.object_schema <=> m.object_schema and p.object_name <=> m.object_name
-${owners}
 where m.lock_status in ('GRANTED', 'PENDING')
 order by granted limit ${mostRows}`;
 
 /** All that one session holds and waits for. */
-export const metadataLocksOfSql = (session: number): string => `select ${lockColumns}
-from performance_schema.threads t join performance_schema.metadata_locks m on m.owner_thread_id = t.thread_id
-where t.processlist_id = ${session} and m.lock_status in ('GRANTED', 'PENDING') order by granted limit ${mostRows}`;
+export const metadataLocksOfSql = (traits: ServerTraits, session: number): string => `${locksSql(traits, '')}
+where ${owners[traits.family].session} = ${session} and m.lock_status in ('GRANTED', 'PENDING')
+order by granted limit ${mostRows}`;
 
 const kinds: Readonly<Record<string, string>> = {
   GLOBAL: 'global read lock',
