@@ -1,3 +1,4 @@
+import type {Connection} from 'mysql2/promise';
 import {beforeAll, describe, expect, it} from 'vitest';
 import {freePort} from '../../../demo/servers/ports.ts';
 import {checkVersion} from '../../../src/engines/mysql/versions.ts';
@@ -55,7 +56,7 @@ describe.each(testedReleases())(
       );
       const most = Math.max(10, row?.n ?? 0);
       await query(primary(), `SET GLOBAL max_connections = ${most}`);
-      const filling = [];
+      const filling: Connection[] = [];
       let refused = false;
       while (!refused)
         await client(primary(), roles.mon, {program: 'filling'}).then(
