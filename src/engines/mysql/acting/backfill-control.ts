@@ -63,6 +63,14 @@ const denied = (table: ControlTable, access: Access): NodeError =>
   new NodeError('denied', `${access.user} may not read ${table.name}.`, grantFor(table, access));
 
 /** One table that cannot be read now (it is being altered, say) does not hide the others; if none can, that is an error. */
+/** Columns that our account may not read are not listed either. */
+const notAJob = (table: ControlTable, access: Access): NodeError =>
+  new NodeError(
+    'denied',
+    `${table.name} has no column job that ${access.user} may read.`,
+    grantFor(table, access),
+  );
+
 const makeRowsReader = ({observing, sessions, access, now}: BackfillOptions) => {
   const offsetOf = makeZoneOffset();
   const locked = new Map<string, {readonly until: number; readonly error: unknown}>();
@@ -70,7 +78,7 @@ const makeRowsReader = ({observing, sessions, access, now}: BackfillOptions) => 
   const readTable = async (table: ControlTable, zone: string): Promise<readonly ControlRow[]> => {
     const pause = locked.get(table.name);
     if (pause !== undefined && now() < pause.until) throw pause.error;
-    if (!table.columns.has('job')) throw denied(table, access);
+    if (!table.columns.has('job')) throw notAJob(table, access);
     try {
       const rows = await observing.query(controlRowsSql(table, observing.family, zone));
       return rows.map(row => controlRowOf(row, table, sessions(), offsetOf));

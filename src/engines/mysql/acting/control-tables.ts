@@ -36,12 +36,12 @@ const columnsSql = (
   tables: readonly Row[],
 ): string => `${unblocked[family]}select table_schema as \`schema\`,
   table_name as name, column_name as \`column\`, data_type as type from information_schema.columns
-  where ${tables
+  where find_in_set('select', privileges) > 0 and (${tables
     .map(
       row =>
         `(table_schema = ${literal(text(row, 'schema') ?? '')} and table_name = ${literal(text(row, 'name') ?? '')})`,
     )
-    .join(' or ')}`;
+    .join(' or ')})`;
 
 const shown = (name: string): string => (/^[a-z_][\w$]*$/i.test(name) ? name : identifier(name));
 
