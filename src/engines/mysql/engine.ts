@@ -1,5 +1,5 @@
 // MySQL and MariaDB, as the rest of the house sees them.
-import {type Engine, NodeError} from '../engine.ts';
+import type {Engine} from '../engine.ts';
 import {isMysqlSettings} from './settings.ts';
 import {resolveTarget} from './target.ts';
 
@@ -12,7 +12,9 @@ export const mysql: Engine = {
     const {connectNode} = await import('./node.ts');
     return connectNode(settings, options);
   },
-  openBackfill: async ({address}) => {
-    throw new NodeError('denied', `Backfills on ${address} are not supported yet.`);
+  openBackfill: async ({settings, address}, work, options) => {
+    if (!isMysqlSettings(settings)) throw new TypeError(`${address} was not resolved by this engine`);
+    const {openBackfill} = await import('./backfill/open.ts');
+    return openBackfill(settings, work, options);
   },
 };

@@ -2,8 +2,8 @@
 import type {Timeouts} from '../engine.ts';
 import type {Family} from './traits.ts';
 
-/** Only `act` may write, and writes nothing but commands of backfills. */
-export type Purpose = 'observe' | 'act' | 'probe';
+/** Only `act` and `backfill` may write; `act` writes nothing but commands of backfills. */
+export type Purpose = 'observe' | 'act' | 'probe' | 'backfill';
 
 /** A server may be set to end idle sessions within seconds, s. */
 const idleLimit = 600;
@@ -14,11 +14,18 @@ const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 const statementLimit = (family: Family, ms: number): string =>
   family === 'mariadb' ? `max_statement_time = ${ms / 1000}` : `max_execution_time = ${Math.ceil(ms)}`;
 
+const asOurs = [`time_zone = '+00:00'`, `sql_mode = 'STRICT_ALL_TABLES'`];
+
+/** SQL of the user's own means what it means to other clients of the server; only values that do not fit are never cut. Our strings need backslashes. */
+const asUsual = [
+  `sql_mode = concat_ws(',', 'STRICT_ALL_TABLES',
+    nullif(replace(@@global.sql_mode, 'NO_BACKSLASH_ESCAPES', 'STRICT_ALL_TABLES'), ''))`,
+];
+
 /** Read-only transactions refuse every change of rows and tables; KILL and SET GLOBAL would still work, and are never sent by them. */
 export const sessionFor = (purpose: Purpose, family: Family, {statement, lock}: Timeouts): string => {
   const variables = [
-    `time_zone = '+00:00'`,
-    `sql_mode = 'STRICT_ALL_TABLES'`,
+    ...(purpose === 'backfill' ? asUsual : asOurs),
     'autocommit = 1',
     'sql_safe_updates = 0',
     'sql_big_selects = 1',
@@ -31,6 +38,6 @@ export const sessionFor = (purpose: Purpose, family: Family, {statement, lock}: 
   return [
     'set names utf8mb4',
     ...variables.map(variable => `set session ${variable}`),
-    `set session transaction ${purpose === 'act' ? 'read write' : 'read only'}`,
+    `set session transaction ${purpose === 'act' || purpose === 'backfill' ? 'read write' : 'read only'}`,
   ].join('; ');
 };
