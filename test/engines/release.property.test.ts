@@ -31,10 +31,33 @@ const shapeOf = ({edges, unexplained}: WaitGraph, running: Running): string =>
     [...running.keys()].toSorted(),
   ]);
 
+/** What was to be seen, for whoever has to find out what went wrong. */
+const evidenceOf = (reading: Reading | null, running: Running): string => {
+  const edges = reading?.graph.edges.map(({waiter, blocker, hard, kind, name, mode, blockerMode, inferred}) =>
+    [
+      waiter,
+      hard ? 'waits for' : 'is behind',
+      blocker,
+      kind,
+      name,
+      mode,
+      blockerMode,
+      inferred ? '?' : '',
+    ].join(' '),
+  );
+  const seen = reading === null ? null : valueIn(reading.observation.sessions);
+  const sessions = seen?.map(({id, state, waitEvent, statement}) =>
+    [id, state, waitEvent, statement].join(' '),
+  );
+  const unexplained = [...(reading?.graph.unexplained ?? [])];
+  return JSON.stringify({running: [...running], edges, unexplained, sessions}, null, 1);
+};
+
 /** Reads until all who run a statement wait, and nothing has changed for a while. */
 const standstill = async (node: Node, running: Running): Promise<Reading> => {
   let last = '';
   let since = 0;
+  let reading: Reading | null = null;
   return waitUntil(
     async () => {
       const observation = await observe(node);
@@ -42,23 +65,28 @@ const standstill = async (node: Node, running: Running): Promise<Reading> => {
       const graph = graphOf(node, observation);
       const shape = shapeOf(graph, running);
       if (shape !== last) [last, since] = [shape, performance.now()];
+      reading = {observation, graph};
       const waits = [...running.keys()].every(id => graph.waited.has(id));
       const only = graph.waiters.every(id => running.has(id));
       return waits && only && performance.now() - since > settled ? {observation, graph} : null;
     },
     {what: 'all who run a statement to wait', timeout: 30_000},
-  );
+  ).catch(error => {
+    throw new Error(`${error.message}\n${evidenceOf(reading, running)}`);
+  });
 };
 
-/** What a session waits for, whoever has it. */
-const askedFor = (graph: WaitGraph, id: string): string => {
-  const wanted = (graph.byWaiter.get(id) ?? []).map(({kind, name, mode}) => [kind, name, mode].join(' '));
-  return [...new Set(wanted)].toSorted().join(', ');
-};
+/** What a session waits for, whoever has it. Where several share a row, PostgreSQL waits for one after the other. */
+const askedFor = ({observation}: Reading, id: string): string =>
+  (valueIn(observation.waits)?.locks ?? [])
+    .filter(({session, granted}) => session === id && !granted)
+    .map(({object, mode}) => `${object} ${mode}`)
+    .toSorted()
+    .join(', ');
 
 /** Whether the session got what it had waited for: its statement ended, or it asks for something else by now. */
 const wentOn = (before: Reading, after: Reading, running: Running, id: string): boolean =>
-  !running.has(id) || askedFor(before.graph, id) !== askedFor(after.graph, id);
+  !running.has(id) || askedFor(before, id) !== askedFor(after, id);
 
 const stands = ({hard, inferred}: WaitEdge): boolean => hard && !inferred;
 
@@ -107,11 +135,13 @@ describe.each(lockingEngines())(
       const said = freedBy(before.graph, {sessions: [root], holdOn: null});
       const reply = await node.actor.signal('terminate', targetOf(session));
       expect(reply, `the kill of ${JSON.stringify(session)}`).toMatchObject({result: 'sent'});
+      const seen = evidenceOf(before, running);
       running.delete(root);
       const after = await standstill(node, running);
       const wrong = mistakes(said, root, before, after, running);
-      const evidence = {wrong, root, said, before: before.graph.edges, after: after.graph.edges};
-      expect(wrong, JSON.stringify(evidence, null, 1)).toEqual([]);
+      const evidence = `${root} ended: ${JSON.stringify(said)}\nbefore: ${seen}\nafter: ${evidenceOf(after, running)}`;
+      expect(wrong, evidence).toEqual([]);
+      expect([...after.graph.unexplained], evidence).toEqual([]);
       judged.kills += 1;
       judged.freed += said.frees.length;
       judged.kept += said.stillBlocked.length;
@@ -136,7 +166,7 @@ describe.each(lockingEngines())(
           await Promise.race([ended, new Promise(resolve => setTimeout(resolve, 30))]);
         }
         let reading = await standstill(node, running);
-        expect([...reading.graph.unexplained], 'everybody who waits has a blocker').toEqual([]);
+        expect([...reading.graph.unexplained], evidenceOf(reading, running)).toEqual([]);
         for (const choice of plan.kills) {
           if (reading.graph.roots.length === 0) break;
           reading = await killOne(reading, choice, running);

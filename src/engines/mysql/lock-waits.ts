@@ -66,8 +66,12 @@ const withChanged = (locks: readonly Lock[]): readonly Lock[] =>
   });
 
 /** Where only the holders are known, requests are concluded; what nobody asks for is left out. */
-const concluded = (sessions: readonly Session[], held: readonly Lock[]): readonly Lock[] => {
-  const requests = inferredRequests(sessions, held);
+const concluded = (
+  {metadataLocks}: ServerTraits,
+  sessions: readonly Session[],
+  held: readonly Lock[],
+): readonly Lock[] => {
+  const requests = inferredRequests(sessions, metadataLocks === null ? null : held);
   const asked = new Set(requests.map(({object}) => object));
   return [...held.filter(({object}) => asked.has(object)), ...requests];
 };
@@ -114,7 +118,7 @@ export const lockWaits = (traits: ServerTraits, sessions: readonly Session[], re
   const metadata = owned(read.metadata.locks, read.prepared);
   const all = [
     ...(traits.family === 'mariadb' ? withChanged(metadata) : metadata),
-    ...(traits.metadataLocks === 'performance_schema' ? [] : concluded(sessions, read.held)),
+    ...(traits.metadataLocks === 'performance_schema' ? [] : concluded(traits, sessions, read.held)),
     ...read.rows.locks,
     ...read.handles,
   ];

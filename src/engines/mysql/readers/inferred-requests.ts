@@ -51,17 +51,18 @@ const tablesIn = (locks: readonly Lock[]): readonly Lock[] => locks.filter(({kin
 /** `places`: tables that somebody holds, or that DDL waits for. Which of those a statement names tells what it waits for. */
 const tableRequests = (
   session: Session,
-  held: readonly Lock[],
+  held: readonly Lock[] | null,
   places: readonly Place[],
 ): readonly Lock[] => {
-  const own = tablesIn(held).filter(lock => lock.session === session.id && upgradable.has(lock.mode));
+  const own = tablesIn(held ?? []).filter(lock => lock.session === session.id && upgradable.has(lock.mode));
   if (own.length > 0) return own.map(lock => request(lock, session, 'EXCLUSIVE'));
   const names = namesIn(session.statement);
   const named = places.filter(({object}) => names.has(object.split(':').at(-1) ?? ''));
   const [only] = places;
   // A procedure names no table; where there is but one to wait for, it is that.
   const meant = named.length > 0 || places.length > 1 || only === undefined ? named : [only];
-  const mode = openingMode(session);
+  // What DDL has already is unknown: then it waits for what others wait behind.
+  const mode = held === null && session.statementKind === 'ddl' ? 'EXCLUSIVE' : openingMode(session);
   return meant.map(place => request(place, session, mode));
 };
 
@@ -98,15 +99,19 @@ const schemaRequests = (session: Session): readonly Lock[] => {
     : [];
 };
 
-/** Requests of those that wait for metadata locks, by what they hold and what others do. */
-export const inferredRequests = (sessions: readonly Session[], held: readonly Lock[]): readonly Lock[] => {
+/** Requests of those that wait for metadata locks, by what they hold and what others do. `held`: `null` where that is not to be seen. */
+export const inferredRequests = (
+  sessions: readonly Session[],
+  seen: readonly Lock[] | null,
+): readonly Lock[] => {
+  const held = seen ?? [];
   const waiting = sessions.filter(({waitsForLock}) => waitsForLock);
   const places = distinct([
     ...tablesIn(held),
     ...waiting.filter(({waitEvent}) => waitEvent === 'table metadata lock').flatMap(ownTable),
   ]);
   return waiting.flatMap(session => {
-    if (session.waitEvent === 'table metadata lock') return tableRequests(session, held, places);
+    if (session.waitEvent === 'table metadata lock') return tableRequests(session, seen, places);
     if (session.waitEvent === 'backup lock') return [backupRequest(session, held)];
     if (session.waitEvent === 'schema metadata lock') return schemaRequests(session);
     return session.waitEvent === 'user lock' ? nameRequests(session, held) : [];

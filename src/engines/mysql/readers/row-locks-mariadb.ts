@@ -33,10 +33,10 @@ const granted = (record: Contended, name: string | null, session: string, mode: 
   ...{kind: 'row', name, session, mode, granted: true, waitingSince: null},
 });
 
-/** Where nobody is known to hold what is waited for, whoever has read rows under lock and written nothing may. */
+/** Where nobody is known to hold the row alone, whoever has read rows under lock and written nothing may share it. */
 const likelyHolders = (record: Contended, name: string | null, {all}: Transactions): readonly Lock[] =>
   all
-    .filter(({id, rowsLocked, requested}) => id === nobody && rowsLocked > 0 && requested === null)
+    .filter(each => each.id === nobody && each.rowsLocked > 0 && !record.waiters.includes(each))
     .map(each => ({...granted(record, name, sessionOfTransaction(each), 'S'), inferred: true}));
 
 const locksOn = (record: Contended, rows: readonly Row[], transactions: Transactions): readonly Lock[] => {
@@ -50,11 +50,13 @@ const locksOn = (record: Contended, rows: readonly Row[], transactions: Transact
     if (asked.has(text(row, 'lock_id')) || owner === undefined || owner.id === nobody) return [];
     return [granted(record, name, sessionOfTransaction(owner), text(row, 'mode') ?? 'X')];
   });
+  const shared = rows.some(row => text(row, 'trx') === nobody);
   return [
     ...record.waiters.map(waiter =>
       requestOf(record, waiter, name, requestedMode(text(byId.get(waiter.requested), 'mode') ?? 'X')),
     ),
-    ...(holders.length > 0 ? holders : likelyHolders(record, name, transactions)),
+    ...holders,
+    ...(shared && holders.every(({mode}) => mode !== 'X') ? likelyHolders(record, name, transactions) : []),
   ];
 };
 
