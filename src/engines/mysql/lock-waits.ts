@@ -1,7 +1,7 @@
 // Who holds and who asks for what somebody waits for: metadata, rows and all the rest put together.
 import type {Lock, Waits} from '../../core/lock.ts';
 import type {Session, SessionId} from '../../core/session.ts';
-import {inferredRequests} from './readers/inferred-requests.ts';
+import {inferredRequests, pauseRequests} from './readers/inferred-requests.ts';
 import {lockModel} from './readers/lock-model.ts';
 import type {MetadataLocks, OwnedLock} from './readers/metadata-locks.ts';
 import type {RowLocks} from './readers/row-requests.ts';
@@ -121,6 +121,7 @@ export const lockWaits = (traits: ServerTraits, sessions: readonly Session[], re
     ...(traits.metadataLocks === 'performance_schema' ? [] : concluded(traits, sessions, read.held)),
     ...read.rows.locks,
     ...read.handles,
+    ...pauseRequests(sessions),
   ];
   const known = new Map(sessions.map(session => [session.id, session]));
   const locks = all.map(lock => {

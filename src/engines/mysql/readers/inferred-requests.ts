@@ -5,6 +5,7 @@ import type {Word} from '../../words.ts';
 import {describe} from './ddl.ts';
 import {metadataObject} from './lock-info.ts';
 import {namesIn} from './named-tables.ts';
+import {workersBusy} from './session-words.ts';
 import {mainStatement} from './statement-kind.ts';
 
 type Place = Pick<Lock, 'object' | 'kind' | 'name'>;
@@ -116,4 +117,24 @@ export const inferredRequests = (
     if (session.waitEvent === 'schema metadata lock') return schemaRequests(session);
     return session.waitEvent === 'user lock' ? nameRequests(session, held) : [];
   });
+};
+
+const takesReadLock = (statement: string | null): boolean => {
+  const words = mainStatement(statement ?? '').map(({key}) => key);
+  return words[0] === 'flush' && words.includes('read') && words.includes('lock');
+};
+
+/** Before it asks for any lock, FLUSH TABLES WITH READ LOCK waits for another one that is on its way. Shown nowhere but in the state. */
+export const pauseRequests = (sessions: readonly Session[]): readonly Lock[] => {
+  const waiting = sessions.filter(({waitEvent}) => waitEvent === workersBusy);
+  if (waiting.length === 0) return [];
+  const ids = new Set(waiting.map(({id}) => id));
+  const place = metadataObject('REPLICATION WORKERS', []);
+  const flushing = sessions.filter(
+    ({id, state, statement}) => state === 'active' && !ids.has(id) && takesReadLock(statement),
+  );
+  return [
+    ...waiting.map(session => request(place, session, 'PAUSE')),
+    ...flushing.map(session => ({...request(place, session, 'PAUSE'), granted: true})),
+  ];
 };

@@ -78,6 +78,8 @@ const backupPending: Blocking = {
 
 /** MySQL, outside of metadata locks: tables that are open and have to be closed, and engines that lock tables, where writes go first. */
 const openTables: Blocking = {FLUSH: ['OPEN']};
+/** MariaDB stops its replication workers for one global read lock after the other. */
+const workers: Blocking = {PAUSE: ['PAUSE']};
 const engineGranted: Blocking = {
   'READ EXTERNAL': ['WRITE EXTERNAL'],
   'WRITE EXTERNAL': ['READ EXTERNAL', 'WRITE EXTERNAL'],
@@ -86,7 +88,14 @@ const enginePending: Blocking = {'READ EXTERNAL': ['WRITE EXTERNAL']};
 
 /** Requests for metadata are served by priority, those for rows in their order. */
 export const lockModel: LockModel = {
-  granted: {...metadataGranted, ...backupGranted, ...openTables, ...engineGranted, ...rowConflicts.granted},
+  granted: {
+    ...metadataGranted,
+    ...backupGranted,
+    ...openTables,
+    ...workers,
+    ...engineGranted,
+    ...rowConflicts.granted,
+  },
   pending: {...metadataPending, ...backupPending, ...enginePending, ...rowConflicts.pending},
   queue: 'priority',
   queues: {row: 'fifo'},

@@ -38,8 +38,12 @@ export const stateOf = (
   return transaction === null && text(row, 'thread') === null ? 'hidden' : 'idle';
 };
 
+/** What MariaDB says of a global read lock that comes while another one is being taken. */
+export const workersBusy = 'waiting while replication worker thread pool is busy';
+
 /** Metadata, tables, backups and names that somebody locked; rows are not among them. */
-const lockState = /^Waiting for .*\b(lock|flush)$|^User lock$/i;
+const isLockState = (state: string): boolean =>
+  /^Waiting for .*\b(lock|flush)$|^User lock$/i.test(state) || state.toLowerCase() === workersBusy;
 
 /** Says no more than that it works. */
 const works = /^(executing|starting|init|)$/i;
@@ -50,7 +54,7 @@ export type Wait = {readonly type: string | null; readonly event: string | null;
 export const waitOf = (state: SessionState, row: Row, transaction: Transaction | null | undefined): Wait => {
   const said = text(row, 'state') ?? '';
   if (state !== 'active') return {type: null, event: null, lock: false};
-  if (lockState.test(said))
+  if (isLockState(said))
     return {type: 'Lock', event: said.replace(/^Waiting for /i, '').toLowerCase(), lock: true};
   if (transaction?.requested) return {type: 'Lock', event: 'row lock', lock: true};
   if (text(row, 'command') === 'Killed') return {type: null, event: 'killed', lock: false};
