@@ -2,15 +2,13 @@
 import type {Backfill, BackfillRow, BackfillWork, KeyRange} from '../engines/backfill.ts';
 import {UserError} from '../errors.ts';
 import {type Cursor, fingerprint, readCursor, writeCursor} from './cursor.ts';
+import type {Ports} from './ports.ts';
 
-/** Of a runner that was killed, the server may take a while to notice, ms. */
-const claimPatience = 5_000;
 const claimEvery = 200;
 
-type Clock = {
-  readonly now: () => number;
-  readonly wait: (ms: number) => Promise<void>;
-  readonly stopping: () => boolean;
+type Clock = Pick<Ports, 'now' | 'wait' | 'stopping'> & {
+  /** How long somebody else may have it, ms. */
+  readonly patience: number;
 };
 
 const whoHas = (row: BackfillRow | null): string => {
@@ -20,8 +18,12 @@ const whoHas = (row: BackfillRow | null): string => {
 };
 
 /** Throws `UserError` when somebody else has it and keeps it. */
-export const claimJob = async (store: Backfill, job: string, {now, wait, stopping}: Clock): Promise<void> => {
-  const end = now() + claimPatience;
+export const claimJob = async (
+  store: Backfill,
+  job: string,
+  {now, wait, stopping, patience}: Clock,
+): Promise<void> => {
+  const end = now() + patience;
   while (!(await store.claim())) {
     if (now() >= end || stopping())
       throw new UserError(
@@ -92,10 +94,7 @@ export const enterJob = async (
   notice: (sentence: string) => void,
 ): Promise<Entered | null> => {
   const known = await readEntered(store, work);
-  if (known !== null) {
-    await store.take();
-    return known;
-  }
+  if (known !== null) return known;
   const cursor = await firstCursor(store, work);
   if (cursor === null) return null;
   await checkWork(store, cursor);

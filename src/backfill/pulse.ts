@@ -1,5 +1,5 @@
 // The heartbeat: a small write, now and then, that says we are alive and how long a write takes.
-import type {Backfill} from '../engines/backfill.ts';
+import {type Backfill, BackfillError} from '../engines/backfill.ts';
 import {addBeat, noLatency, type WriteLatency} from './write-latency.ts';
 
 /** Between two beats, ms; quicker while the baseline is taken. */
@@ -13,6 +13,8 @@ export type Pulse = {
   /** Tells when a batch begins and ends. */
   readonly working: (busy: boolean) => void;
   readonly hurry: (quick: boolean) => void;
+  /** Throws `BackfillError` when its connection is gone: without a heartbeat, consoles take us for dead. */
+  readonly check: () => void;
   /** Resolves when no beat is under way. */
   readonly stop: () => Promise<void>;
 };
@@ -23,6 +25,7 @@ export const startPulse = (store: Pick<Backfill, 'beat'>, now: () => number): Pu
   let restSince = now() - settled;
   let pause = usually;
   let stopped = false;
+  let failure: unknown = null;
   let wake = () => {};
 
   const beat = async () => {
@@ -30,10 +33,11 @@ export const startPulse = (store: Pick<Backfill, 'beat'>, now: () => number): Pu
     const before = !busy && at - restSince >= settled;
     try {
       await store.beat();
-    } catch {
-      // The working connection will tell what is wrong.
+    } catch (error) {
+      failure = error;
       return;
     }
+    failure = null;
     // A batch that began meanwhile has had its part in it.
     latency = addBeat(latency, {at, took: now() - at, atRest: before && !busy});
   };
@@ -54,9 +58,12 @@ export const startPulse = (store: Pick<Backfill, 'beat'>, now: () => number): Pu
 
   return {
     latency: () => latency,
-    working: now_ => {
-      if (busy && !now_) restSince = now();
-      busy = now_;
+    working: works => {
+      if (busy && !works) restSince = now();
+      busy = works;
+    },
+    check: () => {
+      if (failure instanceof BackfillError && failure.kind === 'lost') throw failure;
     },
     hurry: quick => {
       pause = quick ? quickly : usually;
