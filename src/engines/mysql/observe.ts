@@ -8,7 +8,7 @@ import type {Connection} from './connection.ts';
 import {roleOf} from './identity.ts';
 import {makeLatencyPart} from './latency.ts';
 import {leftoversPart, outdatedSessions, sessionsAndWaits, tablesPart} from './parts.ts';
-import {progressPart} from './progress.ts';
+import {makeProgressPart} from './progress.ts';
 import {followUps, makeReaders, type ReaderOptions, type Readers} from './readers.ts';
 import {makeReplicationPart} from './replication.ts';
 import {makeTick, type Tick, type Ticked} from './tick.ts';
@@ -73,6 +73,7 @@ export const makeObserver = (
   let last: readonly Session[] = [];
   const readers = makeReaders({access, traits, heartbeat, watchedTables: () => watched});
   const replicationPart = makeReplicationPart(traits.replica);
+  const progressPart = makeProgressPart();
   const vitalsPart = makeVitalsPart();
   const latencyPart = makeLatencyPart(traits);
   const tick = makeTick(connection);

@@ -4,7 +4,7 @@ import type {Session, SessionId} from '../../core/session.ts';
 import type {ProgressReaders} from './progress-readers.ts';
 import {onlineProgress} from './readers/processlist-progress.ts';
 import {progressOf} from './readers/progress.ts';
-import {stageProgress} from './readers/stage-progress.ts';
+import {makeStageProgress} from './readers/stage-progress.ts';
 
 const none: ReadonlyMap<SessionId, never> = new Map<SessionId, never>();
 
@@ -17,38 +17,45 @@ const unread = ({stages, processlist, onlineDdl}: ProgressReaders): string | nul
   return null;
 };
 
-/** `at`: when the sessions were read. */
-export const progressPart = (
+type ProgressPart = (
   readers: ProgressReaders,
   sessions: readonly Session[],
   at: number,
-): Reading<readonly NativeProgress[]> => {
-  const stages = readers.stages.value();
-  const processes = readers.processlist.value();
-  const online = readers.onlineDdl.value();
-  const [only, ...others] = processes?.inPlace ?? [];
-  const value = progressOf(sessions, {
-    counters: [
-      processes?.staged ?? none,
-      stages === null ? none : stageProgress(stages),
-      processes === null || online === null ? none : onlineProgress(processes, online),
-      readers.growingFiles.value() ?? none,
-    ],
-    states: new Map([
-      ...(stages?.altering ?? []).map(({session, state}) => [session, state ?? ''] as const),
-      ...(processes?.states ?? none),
-    ]),
-    lockNext: readers.lockNext.value() ?? none,
-    changeLogs: new Map(
-      only === undefined || others.length > 0 || online?.changeLog == null ? [] : [[only, online.changeLog]],
-    ),
-    unread: unread(readers),
-  });
-  const silent = new Set(
-    value.filter(({done, waiting}) => done === null && !waiting).map(({session}) => session),
-  );
-  readers.growingFiles.lookFor(
-    new Set(sessions.filter(({id}) => silent.has(id)).map(({identity}) => identity.statement)),
-  );
-  return {at, value};
+) => Reading<readonly NativeProgress[]>;
+
+/** `at`: when the sessions were read. */
+export const makeProgressPart = (): ProgressPart => {
+  const stageProgress = makeStageProgress();
+  return (readers, sessions, at) => {
+    const stages = readers.stages.value();
+    const processes = readers.processlist.value();
+    const online = readers.onlineDdl.value();
+    const [only, ...others] = processes?.inPlace ?? [];
+    const value = progressOf(sessions, {
+      counters: [
+        processes?.staged ?? none,
+        stages === null ? none : stageProgress(stages),
+        processes === null || online === null ? none : onlineProgress(processes, online),
+        readers.growingFiles.value() ?? none,
+      ],
+      states: new Map([
+        ...(stages?.altering ?? []).map(({session, state}) => [session, state ?? ''] as const),
+        ...(processes?.states ?? none),
+      ]),
+      lockNext: readers.lockNext.value() ?? none,
+      changeLogs: new Map(
+        only === undefined || others.length > 0 || online?.changeLog == null
+          ? []
+          : [[only, online.changeLog]],
+      ),
+      unread: unread(readers),
+    });
+    const silent = new Set(
+      value.filter(({done, waiting}) => done === null && !waiting).map(({session}) => session),
+    );
+    readers.growingFiles.lookFor(
+      new Set(sessions.filter(({id}) => silent.has(id)).map(({identity}) => identity.statement)),
+    );
+    return {at, value};
+  };
 };

@@ -2,7 +2,7 @@
 import type {SessionId} from '../../../core/session.ts';
 import {type Counted, type CountedBySession, untold, whole} from './counted.ts';
 import {ownersOf} from './stage-owners.ts';
-import type {Stage, StagesRead} from './stages.ts';
+import type {Altering, Stage, StagesRead} from './stages.ts';
 
 /** `merge sort` of `alter table (merge sort)` */
 const phaseOf = ({name}: Stage): string => /\((.*)\)$/.exec(name)?.[1] ?? name;
@@ -35,14 +35,38 @@ const countedOf = (stage: Stage): Counted => {
   return {...whole, phase, done, total, unit, source: sourceOf(stage)};
 };
 
-export const stageProgress = (read: StagesRead): CountedBySession => {
-  const states = new Map(read.altering.map(({session, state}) => [session, state]));
-  const counted = [...ownersOf(read)].flatMap(
-    ([session, owned]): readonly (readonly [SessionId, Counted])[] => {
-      if ('untold' in owned) return [[session, untold(states.get(session) ?? 'running', owned.untold)]];
-      const stage = newest(owned.stages);
-      return stage === undefined ? [] : [[session, countedOf(stage)]];
-    },
-  );
-  return new Map(counted);
+/** Totals of one command only grow: a helper thread that ends takes the newest with it. */
+const furthest = (known: Stage | undefined, stage: Stage): Stage =>
+  known !== undefined && (known.done ?? 0) > (stage.done ?? 0)
+    ? {...stage, done: known.done, total: Math.max(known.total ?? 0, stage.total ?? 0)}
+    : stage;
+
+const keyOf = ({session, statements}: Altering): string => [session, ...statements].join(':');
+
+/** Of each reading; it remembers how far commands were before. */
+export const makeStageProgress = (): ((read: StagesRead) => CountedBySession) => {
+  let before: ReadonlyMap<string, Stage> = new Map();
+  return read => {
+    const facts = new Map(read.altering.map(each => [each.session, each]));
+    const seen = new Map(
+      read.altering.flatMap(each => {
+        const known = before.get(keyOf(each));
+        return known === undefined ? [] : [[keyOf(each), known] as const];
+      }),
+    );
+    const counted = [...ownersOf(read)].flatMap(
+      ([session, owned]): readonly (readonly [SessionId, Counted])[] => {
+        const altering = facts.get(session);
+        if ('untold' in owned) return [[session, untold(altering?.state ?? 'running', owned.untold)]];
+        const stage = newest(owned.stages);
+        if (stage === undefined) return [];
+        const key = altering === undefined ? session : keyOf(altering);
+        const now = furthest(seen.get(key), stage);
+        seen.set(key, now);
+        return [[session, countedOf(now)]];
+      },
+    );
+    before = seen;
+    return new Map(counted);
+  };
 };
