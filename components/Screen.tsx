@@ -11,6 +11,7 @@ import type {At} from './panels/panel.ts';
 import {panels} from './panels/panels.ts';
 import type {Ports} from './ports.ts';
 import {stripLine} from './strip.ts';
+import {timeLine, zoneOf} from './time-line.ts';
 import {titleLine} from './title.ts';
 import {Line} from './ui/Line.tsx';
 import {Lines} from './ui/Lines.tsx';
@@ -25,7 +26,8 @@ type ScreenProps = {
 export function Screen({at, ports, size}: ScreenProps) {
   const {columns, rows} = size;
   const {view} = at;
-  const layout = layOutScreen(size, view.focus, view.zoomed);
+  const travel = ports.travel.status();
+  const layout = layOutScreen(size, view.focus, view.zoomed, travel !== null);
   if (layout.type === 'too small') return <TooSmall size={size} />;
   const overlay = view.overlays.at(-1);
   const panel = panels[view.focus].content(at);
@@ -37,7 +39,8 @@ export function Screen({at, ports, size}: ScreenProps) {
         height={4}
       />
       <Body layout={layout} at={at} columns={columns} />
-      <Line spans={footerLine({...at, panel}, columns)} />
+      {travel !== null && <Line spans={timeLine(travel, zoneOf(at.state), columns)} />}
+      <Line spans={footerLine({...at, panel, travel}, columns)} />
       {overlay !== undefined && <OverlayFrame overlay={overlay} at={at} ports={ports} size={size} />}
     </Box>
   );

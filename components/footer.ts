@@ -8,6 +8,7 @@ import {sessionIn} from '../src/core/select/node.ts';
 import {selectReplication} from '../src/core/select/replication.ts';
 import type {State} from '../src/core/state.ts';
 import {type Binding, type CommandId, hintsFor, keyLabel} from '../src/keymap.ts';
+import type {TravelStatus} from '../src/source/replay/travel.ts';
 import {clean} from '../src/text/clean.ts';
 import {duration} from '../src/text/format.ts';
 import {cutLine, line, lineCells, type Span, type Spans, span} from '../src/text/span.ts';
@@ -18,7 +19,8 @@ import {contextOf} from './press/context.ts';
 import {remember} from './remember.ts';
 import {selectionFor} from './target.ts';
 
-type Looked = At & {readonly panel: PanelContent};
+/** `travel`: another time than the present is shown, in which no key acts. */
+type Looked = At & {readonly panel: PanelContent; readonly travel: TravelStatus | null};
 
 const migration = remember(selectMigration);
 const replication = remember(selectReplication);
@@ -36,9 +38,21 @@ const targetWord = (command: ActCommand, looked: Looked): string => {
 };
 
 /** The words of a hint now, or `null`: nothing it could do is in sight. */
-const wordsOf = (id: CommandId, hint: string, looked: Looked): string | null => {
-  const {state, view} = looked;
+const wordsOf = ({id, hint, group}: Binding<CommandId>, looked: Looked): string | null => {
+  const {state, view, travel} = looked;
+  if (travel !== null && (group === 'Act' || id === 'watch replica')) return null;
   switch (id) {
+    case 'time.on':
+    case 'time.previous':
+    case 'time.next':
+    case 'time.faster':
+    case 'time.slower':
+    case 'time.seek':
+      return travel === null ? null : hint;
+    case 'time.last':
+      return travel === null ? null : travel.kind === 'past' ? hint : 'newest';
+    case 'note':
+      return travel?.kind === 'replay' ? null : hint;
     case 'cancel':
     case 'terminate': {
       const word = targetWord(id, looked);
@@ -62,6 +76,7 @@ const wordsOf = (id: CommandId, hint: string, looked: Looked): string | null => 
     case 'arm':
       return state.opened?.readOnly === true ? null : state.arming === null ? hint : 'disarm';
     case 'freeze':
+      if (travel !== null) return travel.playing ? 'pause' : 'play';
       return view.frozen === null ? hint : 'thaw';
     case 'filter':
       return looked.panel.filterable === true ? hint : null;
@@ -79,13 +94,21 @@ const hintSpans = (binding: Binding<CommandId>, words: string, dead: boolean): S
   span(` ${clean(words)}`, dead ? 'muted' : undefined),
 ];
 
+const movesTime = ({group, id}: Binding<CommandId>): boolean => group === 'Time' || id === 'freeze';
+
+/** Most important first: in the past, what moves through time. */
+const offered = ({view, travel}: Looked): readonly Binding<CommandId>[] => {
+  const all = hintsFor(contextOf(view));
+  return travel === null ? all : all.toSorted((a, b) => Number(movesTime(b)) - Number(movesTime(a)));
+};
+
 /** As many hints as fit, the most important ones; acting keys are dim until armed. */
 const hints = (looked: Looked, width: number): Spans => {
   const unarmed = looked.state.arming === null;
   const kept: Span[] = [];
   let left = width;
-  for (const binding of hintsFor(contextOf(looked.view))) {
-    const words = wordsOf(binding.id, binding.hint, looked);
+  for (const binding of offered(looked)) {
+    const words = wordsOf(binding, looked);
     if (words === null) continue;
     const acts = binding.group === 'Act' && binding.id !== 'arm';
     const spans = [...(kept.length === 0 ? [] : [span('  ')]), ...hintSpans(binding, words, acts && unarmed)];

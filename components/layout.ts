@@ -29,6 +29,8 @@ const gridFrom: Size = {columns: 100, rows: 30};
 /** Title, HEALTH, PROGRESS, PRESS. */
 export const headerRows = 4;
 export const footerRows = 1;
+/** Above the footer while another time than the present is shown. */
+const timeLineRows = 1;
 const stripRows = 1;
 
 const leftPanels = [
@@ -69,9 +71,14 @@ const grid = (columns: number, height: number): Layout => {
 };
 
 /** Pure: the same size always gives the same screen. */
-export const layOutScreen = ({columns, rows}: Size, focus: PanelId, zoomed: boolean): Layout => {
+export const layOutScreen = (
+  {columns, rows}: Size,
+  focus: PanelId,
+  zoomed: boolean,
+  travels = false,
+): Layout => {
   if (columns < smallest.columns || rows < smallest.rows) return {type: 'too small', columns, rows};
-  const height = rows - headerRows - footerRows;
+  const height = rows - headerRows - footerRows - (travels ? timeLineRows : 0);
   if (!zoomed && columns >= gridFrom.columns && rows >= gridFrom.rows) return grid(columns, height);
   return {
     type: 'single',

@@ -2,6 +2,7 @@
 import type {ActCommand, Offer, Plan, Selection} from '../src/actions/plan.ts';
 import type {Lock} from '../src/core/lock.ts';
 import type {SessionId} from '../src/core/session.ts';
+import type {Travel} from '../src/source/replay/travel.ts';
 
 export type Ports = {
   /** What a key would do now, or why it cannot act. */
@@ -22,5 +23,7 @@ export type Ports = {
   readonly watchReplica: (cluster: string, name: string) => string | null;
   /** Where the session is recorded, and what keeps it from being; `null`: it was not asked for. */
   readonly recording: () => {readonly path: string; readonly trouble: string | null} | null;
+  /** Through the time of the session, or of a recording. */
+  readonly travel: Travel;
   readonly quit: () => void;
 };

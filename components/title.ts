@@ -1,5 +1,6 @@
 import {counted} from '../src/core/advice/words.ts';
 import {selectTitle, type TitleFacts} from '../src/core/select/title.ts';
+import type {TravelStatus} from '../src/source/replay/travel.ts';
 import {clean} from '../src/text/clean.ts';
 import {cutMiddle} from '../src/text/fit.ts';
 import {clock, duration, stopwatch} from '../src/text/format.ts';
@@ -21,6 +22,12 @@ const recordingSpan = (recording: ReturnType<Ports['recording']>, running: numbe
   return span(`● rec ${stopwatch(running)}`, 'good');
 };
 
+/** That this is not the present, in words that cannot be overlooked. */
+const elsewhen = ({kind, to, position, following, remark}: TravelStatus): Span => {
+  if (kind === 'past') return span(` PAST, ${duration(to - position)} ago `, 'selected');
+  return span(following && remark === null ? ' FOLLOWING ' : ' REPLAY ', 'selected');
+};
+
 const servers = ({product, address, role, replicas, lost, cluster}: TitleFacts): Spans =>
   line(
     span(cutMiddle(clean(address ?? ''), 40), 'title'),
@@ -32,16 +39,24 @@ const servers = ({product, address, role, replicas, lost, cluster}: TitleFacts):
   );
 
 /** Which servers, whether this is kept, whether keys can act, and the time. The right end keeps its place. */
-export const titleLine = ({state, view, now}: At, ports: Pick<Ports, 'recording'>, width: number): Spans => {
+export const titleLine = (
+  {state, view, now}: At,
+  ports: Pick<Ports, 'recording' | 'travel'>,
+  width: number,
+): Spans => {
   const facts = selectTitle(state, view.node, now);
   const frozen =
     view.frozen === null ? '' : span(` FROZEN ${duration(now - view.frozen.now)} ago `, 'selected');
+  const travel = ports.travel.status();
+  const replay = travel?.kind === 'replay';
   const right = line(
     frozen,
     frozen === '' ? '' : '  ',
-    recordingSpan(ports.recording(), facts.running),
-    '  ',
-    arming(facts),
+    travel === null ? '' : elsewhen(travel),
+    travel === null ? '' : '  ',
+    replay ? '' : recordingSpan(ports.recording(), facts.running),
+    replay ? '' : '  ',
+    travel === null ? arming(facts) : span('keys act on nothing', 'muted'),
     '  ',
     clock(now, facts.zoneOffset),
   );

@@ -13,6 +13,10 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   snapshot: () => import('./commands/snapshot.ts'),
   backfill: () => import('./commands/backfill.ts'),
   doctor: () => import('./commands/doctor.ts'),
+  record: () => import('./commands/watch.ts'),
+  attach: () => import('./commands/attach.ts'),
+  replay: () => import('./commands/replay.ts'),
+  recordings: () => import('./commands/recordings.ts'),
 };
 
 const words = process.argv.slice(2);

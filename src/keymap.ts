@@ -1,9 +1,9 @@
 // Every key there is. Dispatch, footer, help and README are made from this table and from nothing else.
 
 /** Who listens to keys now. `screen`: no overlay is open and nothing is being typed. */
-export type Context = 'screen' | 'filter' | 'confirm' | 'detail' | 'help' | 'note' | 'quit';
+export type Context = 'screen' | 'filter' | 'confirm' | 'detail' | 'help' | 'note' | 'seek' | 'quit';
 
-export type KeyGroup = 'Look' | 'Rows' | 'Act' | 'Session' | 'Dialogs';
+export type KeyGroup = 'Look' | 'Rows' | 'Act' | 'Time' | 'Session' | 'Dialogs';
 
 /** What a key leads to: `none` changes nothing outside the screen, `asks` opens a confirmation first, `acts` does it. */
 export type Danger = 'none' | 'asks' | 'acts';
@@ -42,8 +42,9 @@ const group = <Id extends string>(name: KeyGroup, entries: readonly Entry<Id>[])
   entries.map(entry => ({...entry, group: name}));
 
 const scrolling: readonly Context[] = ['screen', 'confirm', 'detail', 'help'];
-const typing: readonly Context[] = ['filter', 'note'];
-const anywhere: readonly Context[] = ['screen', 'filter', 'confirm', 'detail', 'help', 'note', 'quit'];
+const typing: readonly Context[] = ['filter', 'note', 'seek'];
+const anywhere: readonly Context[] = ['screen', 'confirm', 'detail', 'help', 'quit', ...typing];
+const looking: readonly Context[] = ['screen', 'detail'];
 
 const look = group('Look', [
   key('1', 'locks', 'Locks: who blocks whom'),
@@ -66,8 +67,8 @@ const rows = group('Rows', [
   key('down j', 'row.down', 'row down', '0 ', 'none', scrolling),
   key('pageup ctrl+b', 'page.up', 'page up', '0 ', 'none', scrolling),
   key('pagedown ctrl+f', 'page.down', 'page down', '0 ', 'none', scrolling),
-  key('g home', 'row.first', 'first row', '0 ', 'none', scrolling),
-  key('G end', 'row.last', 'last row', '0 ', 'none', scrolling),
+  key('g', 'row.first', 'first row', '0 ', 'none', scrolling),
+  key('G', 'row.last', 'last row', '0 ', 'none', scrolling),
   key('/', 'filter', 'filter rows by any text, or column:text', '5 filter'),
   key('s >', 'sort.next', 'sort by the next column', '11 sort'),
   key('<', 'sort.previous', 'sort by the column before'),
@@ -87,9 +88,21 @@ const act = group('Act', [
   key('a', 'arm', 'arm, so that these keys act; or disarm', '1 arm', 'asks'),
 ]);
 
+const time = group('Time', [
+  key('left', 'time.back', 'one reading back, up to an hour', '9 back', 'none', looking),
+  key('right', 'time.on', 'one reading on', '9 on', 'none', looking),
+  key('[', 'time.previous', 'previous alert, action, note, phase', '9 previous', 'none', looking),
+  key(']', 'time.next', 'next alert, action, note, phase', '9 next event', 'none', looking),
+  key('+ =', 'time.faster', 'play faster, up to 60×', '11 faster', 'none', looking),
+  key('-', 'time.slower', 'play slower, down to 0.25×', '11 slower', 'none', looking),
+  key(':', 'time.seek', 'go to a time: 14:02, -5m, 40%', '10 time', 'none', looking),
+  key('home', 'time.first', 'first row; in the past, its beginning', '0 ', 'none', scrolling),
+  key('end', 'time.last', 'last row; in the past, back to now', '9 now', 'none', scrolling),
+]);
+
 const session = group('Session', [
   key('m', 'note', 'put a note into the recording', '8 note', 'none', ['screen', 'detail']),
-  key('space', 'freeze', 'freeze the view; recording goes on', '9 freeze'),
+  key('space', 'freeze', 'freeze the view; in the past, play, pause', '9 freeze'),
   key('o', 'watch replica', 'watch a replica that was found', '3 watch replica'),
   key('?', 'help', 'all keys', '4 help', 'none', ['screen', 'detail']),
   key('q', 'quit', 'quit', '4 quit', 'asks'),
@@ -111,7 +124,7 @@ const dialogs = group('Dialogs', [
   key('ctrl+u', 'text.clear', 'erase everything', '0 ', 'none', typing),
 ]);
 
-export const keymap = [...look, ...rows, ...act, ...session, ...dialogs];
+export const keymap = [...look, ...rows, ...act, ...time, ...session, ...dialogs];
 
 export type CommandId = (typeof keymap)[number]['id'];
 

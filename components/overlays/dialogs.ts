@@ -18,6 +18,20 @@ export const noteContent = (text: string, columns: number): OverlayContent => {
   };
 };
 
+export const seekContent = (text: string, columns: number): OverlayContent => {
+  const width = overlayWidth(columns, 76);
+  return {
+    title: 'Go to a time',
+    width,
+    lines: [line(span(`${text}▏`, 'accent'))],
+    fixed: [
+      [],
+      line(span('14:02 or 14:02:30 · -5m or +30s from here · 40% of the whole', 'muted')),
+      line(span('Enter goes there · Esc stays', 'muted')),
+    ],
+  };
+};
+
 const quitWarnings = ({state, now}: At, recording: ReturnType<Ports['recording']>): readonly string[] => {
   const followed = selectFollowed(state, now);
   return [

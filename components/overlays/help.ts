@@ -6,6 +6,7 @@ const titles: Readonly<Record<KeyGroup, string>> = {
   Look: 'Panels',
   Rows: 'Rows',
   Act: 'Act on servers (each asks first; armed with a)',
+  Time: 'Time',
   Session: 'Session',
   Dialogs: 'In dialogs',
 };
@@ -45,7 +46,7 @@ export const helpContent = (columns: number): OverlayContent => {
     groups.flatMap(group => groupLines(group, rows));
   const wide = columns >= 116;
   const width = overlayWidth(columns, wide ? 120 : 76);
-  const left = part('Look', 'Rows');
+  const left = part('Look', 'Rows', 'Time');
   const right = [...part('Act', 'Session'), ...signs];
   const lines = wide ? beside(left, right, 58) : [...left, ...right];
   return {title: 'Keys', width, lines: [...lines, ...part('Dialogs')], fixed: []};

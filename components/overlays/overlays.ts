@@ -3,7 +3,7 @@ import type {At} from '../panels/panel.ts';
 import type {Ports} from '../ports.ts';
 import {confirmContent} from './confirm.ts';
 import {detailContent} from './detail.ts';
-import {noteContent, quitContent} from './dialogs.ts';
+import {noteContent, quitContent, seekContent} from './dialogs.ts';
 import {helpContent} from './help.ts';
 import type {OverlayContent} from './overlay.ts';
 
@@ -18,6 +18,8 @@ export const overlayContent = (overlay: Overlay, at: At, ports: Ports, columns: 
       return helpContent(columns);
     case 'note':
       return noteContent(overlay.text, columns);
+    case 'seek':
+      return seekContent(overlay.text, columns);
     case 'quit':
       return quitContent(at, ports, columns);
   }

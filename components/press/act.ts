@@ -19,10 +19,21 @@ const ask = (situation: Situation, plan: Plan): readonly ViewAction[] => {
   return [{type: 'open', overlay: {type: 'confirm', plan, yes: false, top: 0}}];
 };
 
+/** Why no key acts while another time than the present is shown; `null`: it is the present. */
+const dead = ({ports}: Situation): string | null => {
+  const travel = ports.travel.status();
+  if (travel === null) return null;
+  return travel.kind === 'replay'
+    ? 'This is a recording: no key acts on a server here.'
+    : 'This is the past, and what is shown may be gone: press End first.';
+};
+
 /** Asks for what the key would do, and shows it, or why it cannot. */
 export const act =
   (command: ActCommand): Handler =>
   situation => {
+    const why = dead(situation);
+    if (why !== null) return notice(situation, why, 'warning');
     if (situation.view.frozen !== null && command !== 'arm')
       return notice(
         situation,
@@ -38,6 +49,8 @@ export const act =
 /** The replica under the cursor, else the first one that is not watched. */
 export const watchReplica: Handler = situation => {
   const {state, view, ports} = situation;
+  const why = dead(situation);
+  if (why !== null) return notice(situation, why, 'warning');
   const offered = selectReplication(state).replicas.filter(({link}) => link === null);
   const row =
     offered.find(({key}) => view.focus === 'replication' && key === view.panels.replication.cursor) ??

@@ -47,6 +47,8 @@ export const copy = (situation: Situation): readonly ViewAction[] => {
   const session = node === undefined ? null : sessionIn(node, target.session);
   const whole = ports.statementOf(target.node, target.session);
   // Part of a statement must not pass for the whole of it.
+  if (whole === null && session?.statementCut === true && ports.travel.status() !== null)
+    return notice(situation, `Only the beginning of the statement of ${target.session} was recorded.`);
   if (whole === null && session?.statementCut === true)
     return notice(situation, `The whole statement of ${target.session} is being fetched: press y again.`);
   const text = whole ?? session?.statement ?? null;

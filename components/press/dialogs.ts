@@ -2,6 +2,7 @@
 import type {Overlay, ViewAction} from '../../src/store/view.ts';
 import {clean} from '../../src/text/clean.ts';
 import {type Handler, notice, type Situation} from './situation.ts';
+import {takeTime} from './time.ts';
 
 type Confirm = Extract<Overlay, {type: 'confirm'}>;
 
@@ -29,24 +30,33 @@ export const close: Handler = () => [{type: 'close'}];
 
 export const openHelp: Handler = () => [{type: 'open', overlay: {type: 'help', top: 0}}];
 
-export const openNote: Handler = () => [{type: 'open', overlay: {type: 'note', text: ''}}];
-
-export const openQuit: Handler = () => [{type: 'open', overlay: {type: 'quit'}}];
+export const openNote: Handler = situation =>
+  situation.ports.travel.status()?.kind === 'replay'
+    ? notice(situation, 'A recording is not written to: notes are taken while it is made.')
+    : [{type: 'open', overlay: {type: 'note', text: ''}}];
 
 export const quit: Handler = ({ports}) => {
   ports.quit();
   return [];
 };
 
+/** A recording that is looked at is not lost by leaving. */
+export const openQuit: Handler = situation =>
+  situation.ports.travel.status()?.kind === 'replay'
+    ? quit(situation)
+    : [{type: 'open', overlay: {type: 'quit'}}];
+
 /** The text being typed, or `null`: nothing is. */
 const field = ({view}: Situation): string | null => {
   const top = view.overlays.at(-1);
-  if (top?.type === 'note') return top.text;
+  if (top !== undefined && 'text' in top) return top.text;
   return view.filtering ? view.panels[view.focus].filter : null;
 };
 
+const isField = (top: Overlay | undefined): boolean => top !== undefined && 'text' in top;
+
 const fill = ({view}: Situation, text: string): readonly ViewAction[] =>
-  view.overlays.at(-1)?.type === 'note' ? [{type: 'text', text}] : [{type: 'filter', typing: true, text}];
+  isField(view.overlays.at(-1)) ? [{type: 'text', text}] : [{type: 'filter', typing: true, text}];
 
 export const typed = (situation: Situation, text: string): readonly ViewAction[] =>
   fill(situation, (field(situation) ?? '') + clean(text));
@@ -63,6 +73,7 @@ export const clear: Handler = situation => fill(situation, '');
 export const takeText: Handler = situation => {
   const {view, ports} = situation;
   const top = view.overlays.at(-1);
+  if (top?.type === 'seek') return takeTime(situation, top.text);
   if (top?.type !== 'note') return [{type: 'filter', typing: false, text: field(situation) ?? ''}];
   const text = top.text.trim();
   if (text === '') return [{type: 'close'}, ...notice(situation, 'An empty note was not kept.')];
@@ -71,4 +82,4 @@ export const takeText: Handler = situation => {
 };
 
 export const dropText: Handler = ({view}) =>
-  view.overlays.at(-1)?.type === 'note' ? [{type: 'close'}] : [{type: 'filter', typing: false, text: ''}];
+  isField(view.overlays.at(-1)) ? [{type: 'close'}] : [{type: 'filter', typing: false, text: ''}];

@@ -17,6 +17,7 @@ import {
 } from './dialogs.ts';
 import {back, filter, flipSort, focus, focusBy, freeze, mark, move, node, open, sortBy} from './look.ts';
 import type {Handler} from './situation.ts';
+import {end, faster, jump, openSeek, playOr, start, step} from './time.ts';
 import {worst} from './worst.ts';
 
 /** One handler for every command there is: the compiler sees to it. */
@@ -54,8 +55,17 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   'drop index': act('drop index'),
   'tell progress apart': act('tell progress apart'),
   arm: act('arm'),
+  'time.back': step(-1),
+  'time.on': step(1),
+  'time.previous': jump(-1),
+  'time.next': jump(1),
+  'time.faster': faster(1),
+  'time.slower': faster(-1),
+  'time.seek': openSeek,
+  'time.first': start(move(Number.NEGATIVE_INFINITY, 'row')),
+  'time.last': end(move(Number.POSITIVE_INFINITY, 'row')),
   note: openNote,
-  freeze,
+  freeze: playOr(freeze),
   'watch replica': watchReplica,
   help: openHelp,
   quit: openQuit,

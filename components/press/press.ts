@@ -8,7 +8,8 @@ import {typed} from './dialogs.ts';
 import {handlers} from './handlers.ts';
 import {notice, situationOf} from './situation.ts';
 
-const isTyping = (context: Context): boolean => context === 'filter' || context === 'note';
+const isTyping = (context: Context): boolean =>
+  context === 'filter' || context === 'note' || context === 'seek';
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 

@@ -24,7 +24,7 @@ export type Handler = (situation: Situation) => readonly ViewAction[];
 
 export const situationOf = (snapshot: Snapshot, size: Size, ports: Ports): Situation => {
   const {view} = snapshot;
-  const layout = layOutScreen(size, view.focus, view.zoomed);
+  const layout = layOutScreen(size, view.focus, view.zoomed, ports.travel.status() !== null);
   const region = regionOf(layout, view.focus);
   return {
     ...snapshot,

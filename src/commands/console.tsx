@@ -1,26 +1,14 @@
-// The console: a session, a store that joins it with what is looked at, and the screen.
-import {type Instance, render} from 'ink';
-import {App} from '../../components/App.tsx';
+// The console: a running session, and the screen that shows it and its last hour.
 import type {Ports} from '../../components/ports.ts';
 import type {Config} from '../config/config.ts';
-import {exitCode} from '../errors.ts';
-import {createStore, type Store} from '../store/store.ts';
-import {copySequence} from '../terminal/clipboard.ts';
-import {inkOptions} from '../terminal/ink-options.ts';
-import {openOutput} from '../terminal/output.ts';
-import {guardTerminal, type StopReason, stopCode} from '../terminal/restore.ts';
+import {createRewind} from '../source/replay/rewind.ts';
+import {present} from '../source/replay/travel.ts';
+import type {Store} from '../store/store.ts';
 import {clean} from '../text/clean.ts';
-import {chooseTheme} from '../text/theme.ts';
 import {createCloserLook} from './closer-look.ts';
 import type {Servers} from './first-contact.ts';
+import {later, sayGoodbye, showScreen} from './screen.tsx';
 import {openSession, type Session} from './session.ts';
-
-type End = {readonly reason: string; readonly code: number};
-
-const later = (call: () => void, ms: number): (() => void) => {
-  const timer = setTimeout(call, ms);
-  return () => clearTimeout(timer);
-};
 
 /** What is said after the screen is gone. */
 const farewell = ({recorder}: Session): string => {
@@ -50,88 +38,49 @@ const firstReading = ({journal}: Session): Promise<void> =>
     });
   });
 
+/** The present, with the way back into what was kept of the session. */
+const timeOf = ({archive, journal, now}: Session) =>
+  archive === null
+    ? {source: journal, time: now, travel: present}
+    : (() => {
+        const rewind = createRewind({archive, live: journal, now, later});
+        return {source: rewind, time: rewind.time, travel: rewind};
+      })();
+
 /** Resolves with the exit code once the operator quits, or the terminal goes away. Throws `UserError`. */
 export const runConsole = async (config: Config, servers: Servers): Promise<number> => {
   let store: Store | null = null;
-  let end: (end: End) => void = () => {};
-  const ended = new Promise<End>(resolve => {
-    end = resolve;
-  });
-  const session = await openSession(
-    config,
-    {
-      notify: text =>
-        store?.dispatchView({
-          type: 'notice',
-          notice: {text: clean(text), tone: 'warning', at: session.now()},
-        }),
-      onEvent: () => {},
-    },
-    servers,
-  );
+  const notify = (text: string) =>
+    store?.dispatchView({
+      type: 'notice',
+      notice: {text: clean(text), tone: 'warning', at: store.getSnapshot().now},
+    });
+  const session = await openSession(config, {notify, onEvent: () => {}}, servers);
   await firstReading(session);
-  const output = openOutput(process.stdout);
-  store = createStore(session.journal, {
-    time: session.now,
-    now: () => performance.now(),
-    busy: output.busy,
-    later,
+  const {source, time, travel} = timeOf(session);
+  const end = await showScreen({
+    ...{source, time, title: `migtop ${servers[0].node}`, color: config.color},
+    ports: (made, own): Ports => {
+      store = made;
+      const closerLook = createCloserLook(session.source, session.now, made.refresh);
+      return {
+        ...own,
+        offer: session.offer,
+        stillSame: session.stillSame,
+        run: plan => void session.run(plan),
+        disarm: session.disarm,
+        note: session.note,
+        // What the servers say now is not what was true then.
+        statementOf: (...of) => (travel.status() === null ? closerLook.statementOf(...of) : null),
+        locksOf: (...of) => (travel.status() === null ? closerLook.locksOf(...of) : null),
+        watchReplica: session.watchReplica,
+        recording: () => session.recorder?.status() ?? null,
+        travel,
+      };
+    },
+    onCrash: () => void session.close('crash'),
   });
-  const closerLook = createCloserLook(session.source, session.now, store.refresh);
-  const ports: Ports = {
-    offer: session.offer,
-    stillSame: session.stillSame,
-    run: plan => void session.run(plan),
-    disarm: session.disarm,
-    note: session.note,
-    copy: text => {
-      const sequence = copySequence(text, process.env);
-      if (sequence === null) return 'It is too long for the clipboard of a terminal.';
-      output.stream.write(sequence);
-      return null;
-    },
-    ...closerLook,
-    watchReplica: session.watchReplica,
-    recording: () => session.recorder?.status() ?? null,
-    quit: () => end({reason: 'quit', code: exitCode.ok}),
-  };
-  const guard = guardTerminal(output, {
-    title: `migtop ${servers[0].node}`,
-    onStop: (reason: StopReason) => end({reason, code: stopCode(reason)}),
-    onCrash: (error, heard) => {
-      void session.close('crash');
-      if (heard)
-        console.error(
-          error instanceof Error
-            ? process.env.MIGTOP_DEBUG
-              ? error.stack
-              : `migtop crashed, which is a bug: ${error.message}`
-            : error,
-        );
-    },
-  });
-  const screen: Instance = render(
-    <App store={store} ports={ports} theme={chooseTheme(process.env, config.color ? undefined : 'mono')} />,
-    {
-      ...inkOptions(output.stream),
-      onRender: ({renderTime}) => store?.spent(renderTime),
-    },
-  );
-  // Ink throws away what a component threw together with the screen: it is told afterwards.
-  screen.waitUntilExit().then(
-    () => end({reason: 'quit', code: exitCode.ok}),
-    (error: unknown) =>
-      end({reason: `crash: ${error instanceof Error ? error.message : String(error)}`, code: exitCode.error}),
-  );
-
-  const {reason, code} = await ended;
-  store.close();
-  screen.unmount();
-  const heard = await guard.leave();
-  await session.close(reason);
-  if (heard)
-    process.stderr.write(
-      `${reason.startsWith('crash') ? `migtop ended by itself, which is a bug (${reason}).\n` : ''}${farewell(session)}\n`,
-    );
-  process.exit(code);
+  await session.close(end.reason);
+  sayGoodbye(end, `${farewell(session)}\n`);
+  process.exit(end.code);
 };

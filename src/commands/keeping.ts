@@ -6,6 +6,7 @@ import type {State} from '../core/state.ts';
 import {recordingName} from '../recording/names.ts';
 import {createRecorder, type Recorder} from '../recording/recorder.ts';
 import {createMemoryFile} from '../recording/recording-file.ts';
+import {prune} from '../recording/retention.ts';
 import {createLiveArchive, type LiveArchive} from '../source/replay/live-archive.ts';
 
 export type Keeping = {
@@ -31,6 +32,7 @@ export const keepSession = (config: Config, node: string, {now, say}: Saying): K
   const onTrouble = (why: string | null) => say(why ?? 'Recording again.');
   const recorder = file === null ? null : createRecorder({path: file, now, onTrouble, onMember});
   const memory = async () => createMemoryFile(inMemory);
+  if (record !== null && record.file === null) prune(record.folder, config.keep, now());
   const keeper =
     recorder ??
     (headless === null

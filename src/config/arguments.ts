@@ -107,6 +107,10 @@ export const readRequest = (input: readonly string[], parsed: GivenFlags): Reque
   const [primary, ...more] = command === null ? input : input.slice(1);
   const given = givenOnly(parsed);
   if (given.help) return {command, primary, flags: given};
+  if (command === 'replay' || command === 'attach') {
+    if (more.length > 0) throw new UserError('More than one recording is given.', 'Name one file.');
+  } else if (command === 'recordings' && primary !== undefined)
+    throw new UserError('migtop recordings takes no file.', `migtop replay ${primary} plays one.`);
   if (more.length > 0)
     throw new UserError('More than one primary is given.', 'Name each replica with --replica.');
   checkPlaces(command ?? 'watch', given);

@@ -9,9 +9,10 @@ import type {GivenFlags} from '../flags.ts';
 import {alertsNamed} from './alerts.ts';
 import type {Request} from './arguments.ts';
 import {type BackfillConfig, backfillOf, durationOf} from './backfill.ts';
-import {defaultInterval, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
+import {defaultInterval, defaultKeep, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
 import type {FileSettings} from './schema.ts';
+import {parseSize} from './units.ts';
 
 export type Surroundings = {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -42,6 +43,14 @@ export type Config = {
   readonly arm: boolean;
   /** Into `file`, or a new file in `folder`; `null`: the session is not recorded. */
   readonly record: {readonly file: string | null; readonly folder: string} | null;
+  /** Where recordings are when no file is named. */
+  readonly recordings: string;
+  /** Of the recordings there, what is older (ms) or more (bytes) is deleted. */
+  readonly keep: {readonly age: number; readonly size: number};
+  /** Delete them now. */
+  readonly prune: boolean;
+  /** The recording to be played, and where to begin; `null`: none is named. */
+  readonly replay: {readonly file: string; readonly at: string | null} | null;
   readonly auditLog: string;
   readonly operator: string;
   /** `null`: on the screen. */
@@ -92,13 +101,13 @@ const readOnlyOf = (flags: GivenFlags, env: string | undefined, file: boolean | 
   return readOnly;
 };
 
-const headlessOf = (flags: GivenFlags): Config['headless'] => {
+const headlessOf = ({command, flags}: Request): Config['headless'] => {
   const headless = {
     duration: durationOf(flags.for, '--for'),
     untilHealthy: flags.untilHealthy ?? false,
     failOn: [...new Set((flags.failOn ?? []).flatMap(alertsNamed))],
   };
-  if (flags.headless) return headless;
+  if (flags.headless || command === 'record') return headless;
   if (flags.for || flags.untilHealthy || flags.failOn)
     throw new UserError('--for, --until-healthy and --fail-on work without a screen.', 'Add --headless.');
   return null;
@@ -132,15 +141,37 @@ const recordOf = (
   surroundings: Surroundings,
   file: ConfigFile | null,
 ): Config['record'] => {
+  const {command} = request;
   const {record} = request.flags;
-  const {settings} = file ?? {};
-  if (record === false || (record === undefined && settings?.record === false)) return null;
-  const folder = settings?.recordDir && path.resolve(path.dirname(file?.path ?? ''), settings.recordDir);
+  const wanted = record !== undefined || command === 'record' || file?.settings.record !== false;
+  if (record === false && command === 'record')
+    throw new UserError('migtop record does nothing but record.', 'Leave --no-record out.');
+  if (record === false || !wanted) return null;
   return {
     file: record === undefined ? null : path.resolve(surroundings.folder, record),
-    folder: folder ?? stateFolder(surroundings),
+    folder: folderOf(surroundings, file),
   };
 };
+
+const folderOf = (surroundings: Surroundings, file: ConfigFile | null): string => {
+  const named = file?.settings.recordDir;
+  return named ? path.resolve(path.dirname(file?.path ?? ''), named) : stateFolder(surroundings);
+};
+
+const keepOf = ({keepFor, keepSize}: GivenFlags, settings: FileSettings): Config['keep'] => {
+  const size = keepSize ? parseSize(keepSize) : null;
+  if (keepSize && size === null)
+    throw new UserError(`--keep-size "${keepSize}" is not a size.`, 'Write 500MiB or 2GiB.');
+  return {
+    age: durationOf(keepFor, '--keep-for') ?? settings.keepFor ?? defaultKeep.age,
+    size: size ?? settings.keepSize ?? defaultKeep.size,
+  };
+};
+
+const replayOf = ({command, primary, flags}: Request, {folder}: Surroundings): Config['replay'] =>
+  primary === undefined || (command !== 'replay' && command !== 'attach')
+    ? null
+    : {file: path.resolve(folder, primary), at: flags.at || null};
 
 /** Throws `UserError`. */
 export const loadConfig = async (request: Request, surroundings: Surroundings): Promise<Config> => {
@@ -161,16 +192,20 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
     timeouts: {...defaultTimeouts, ...settings.timeouts},
     heartbeat: heartbeatOf(flags, settings.heartbeat),
     interval: intervalOf(flags, env.MIGTOP_INTERVAL, settings.interval),
-    readOnly: readOnlyOf(flags, env.MIGTOP_READ_ONLY, settings.readOnly),
+    readOnly: request.command === 'record' || readOnlyOf(flags, env.MIGTOP_READ_ONLY, settings.readOnly),
     arm: flags.arm ?? false,
     record: recordOf(request, surroundings, file),
+    recordings: folderOf(surroundings, file),
+    keep: keepOf(flags, settings),
+    prune: flags.prune ?? false,
+    replay: replayOf(request, surroundings),
     auditLog: auditLog
       ? path.resolve(folder, auditLog)
       : settings.auditLog
         ? path.resolve(path.dirname(file?.path ?? ''), settings.auditLog)
         : path.join(stateFolder(surroundings), 'audit.jsonl'),
     operator: flags.operator || env.MIGTOP_OPERATOR || settings.operator || `${account}@${hostname()}`,
-    headless: headlessOf(flags),
+    headless: headlessOf(request),
     backfill: request.command === 'backfill' ? backfillOf(flags, settings.backfill) : null,
     format: formatOf(flags),
     color: flags.color ?? !env.NO_COLOR,

@@ -42,4 +42,7 @@ export const defaultBackfill = {
 export const defaultInterval = 1_000;
 export const shortestInterval = 500;
 
+/** A postmortem is written within weeks; a day of a busy server is about 300 MB. Ms and bytes. */
+export const defaultKeep = {age: 30 * 86_400_000, size: 2 * 2 ** 30} as const;
+
 export const configName = 'migtop.yaml';

@@ -57,6 +57,8 @@ export const fileSchema = v.strictObject({
   readOnly: v.exactOptional(yesOrNo),
   record: v.exactOptional(yesOrNo),
   recordDir: v.exactOptional(text),
+  keepFor: v.exactOptional(duration),
+  keepSize: v.exactOptional(size),
   auditLog: v.exactOptional(text),
   operator: v.exactOptional(text),
 });

@@ -35,6 +35,8 @@ export type Overlay =
       readonly top: number;
     }
   | {readonly type: 'note'; readonly text: string}
+  /** A time to go to is being typed. */
+  | {readonly type: 'seek'; readonly text: string}
   | {readonly type: 'quit'};
 
 /** One line for the operator, gone with the next key or after a while. */
@@ -168,7 +170,7 @@ export const reduceView = (view: View, action: ViewAction): View => {
     case 'scroll':
       return withTop(view, top => ('top' in top ? {...top, top: Math.max(0, action.top)} : top));
     case 'text':
-      return withTop(view, top => (top.type === 'note' ? {...top, text: action.text} : top));
+      return withTop(view, top => ('text' in top ? {...top, text: action.text} : top));
     case 'notice':
       return {...view, notice: action.notice};
   }

@@ -6,6 +6,7 @@ import {render} from 'ink';
 import {App} from '../../components/App.tsx';
 import type {Ports} from '../../components/ports.ts';
 import {seriesWindow} from '../../src/core/series.ts';
+import {present} from '../../src/source/replay/travel.ts';
 import {createJournal} from '../../src/store/journal.ts';
 import {createStore} from '../../src/store/store.ts';
 import {start} from '../core/world.ts';
@@ -29,7 +30,7 @@ const ports: Ports = {
     statementOf: () => null,
     locksOf: () => null,
   },
-  ...{watchReplica: () => null, recording: () => null, quit: () => {}},
+  ...{watchReplica: () => null, recording: () => null, travel: present, quit: () => {}},
 };
 
 type Sink = {readonly stream: NodeJS.WriteStream; readonly taken: () => number};

@@ -4,6 +4,7 @@ import type {Ports} from '../../components/ports.ts';
 import {Screen} from '../../components/Screen.tsx';
 import {ThemeContext} from '../../components/ui/ThemeContext.tsx';
 import type {State} from '../../src/core/state.ts';
+import {present} from '../../src/source/replay/travel.ts';
 import {initialView, type View} from '../../src/store/view.ts';
 import {themes} from '../../src/text/theme.ts';
 import {renderScreen, type Size} from '../screen/render.tsx';
@@ -25,6 +26,7 @@ export const ports = (more: Partial<Ports> = {}): Ports => ({
   locksOf: () => null,
   watchReplica: () => null,
   recording: () => ({path: '/var/lib/migtop/shop.jsonl.gz', trouble: null}),
+  travel: present,
   quit: () => {},
   ...more,
 });

@@ -30,11 +30,7 @@ export const createLiveArchive = ({tape, members}: Pick<Recorder, 'tape' | 'memb
 
   const archive: LiveArchive = {
     members,
-    first: () =>
-      Math.max(
-        0,
-        members().findIndex(({at}) => keyframes.has(at)),
-      ),
+    first: () => Math.max(0, members().findIndex(isThere)),
     isSettled: () => true,
     events: nth => {
       const member = members()[nth];

@@ -104,7 +104,7 @@ export const createPlayer = (archive: Archive): Player => {
       if (playing && nextStop() === null && position >= endOf(archive)) seek(startOf(archive));
     },
     faster: steps => {
-      const index = speeds.findIndex(each => each === speed) + steps;
+      const index = (speeds as readonly number[]).indexOf(speed) + steps;
       speed = speeds[Math.max(0, Math.min(index, speeds.length - 1))] ?? speed;
     },
     seek,

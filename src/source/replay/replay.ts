@@ -18,7 +18,7 @@ export type ReplayOptions = {
   readonly writerGone: () => boolean;
 };
 
-export type Replay = Travel & {
+export type Replay = Omit<Travel, 'status'> & {
   readonly state: () => State;
   readonly subscribe: (listener: () => void) => () => void;
   /** Epoch ms, for the clock on the screen. */

@@ -34,3 +34,11 @@ export type Travel = {
   readonly toggle: () => string | null;
   readonly faster: (steps: number) => string | null;
 };
+
+const stays = (): string => 'Nothing leads away from the present here.';
+
+/** Where there is nothing but the present. */
+export const present: Travel = {
+  status: () => null,
+  ...{step: stays, jump: stays, seek: stays, toStart: stays, toEnd: stays, toggle: stays, faster: stays},
+};
