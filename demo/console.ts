@@ -30,9 +30,14 @@ export const openConsole: Operate = async ({world, voice, begin, ending}) => {
     [...cli(), 'watch', ...targets, '--arm', '--app', applicationName, '--table', 'orders'],
     {
       stdio: 'inherit',
-      // Neither a configuration that is found from here, nor recordings of real servers, have to do with a demo.
+      // Neither configuration and passwords for real servers, nor recordings of them, have to do with a demo.
       cwd: state,
-      env: {...process.env, [engine.passwordVariable]: primary.password, XDG_STATE_HOME: state},
+      env: {
+        ...process.env,
+        HOME: state,
+        XDG_STATE_HOME: state,
+        [engine.passwordVariable]: primary.password,
+      },
     },
   );
   // Killed, we leave it to the watchdog to end the console before it writes over somebody's prompt.

@@ -39,6 +39,14 @@ const firstMoves = {
       'cancel',
       'patience is short: what stands still is cancelled',
     ),
+  'end whom the migration waits for': (state: State) => {
+    const standing = progressIn(state).find(({waitsFor}) => waitsFor !== null);
+    return moveOn(
+      standing && {...standing, session: standing.waitsFor},
+      'terminate',
+      'the work is all but done: to cancel it would throw that away, so who is in its way has to go',
+    );
+  },
   'pause the backfill': (state: State) =>
     moveOn(
       progressIn(state).find(({job}) => job?.state === 'running'),

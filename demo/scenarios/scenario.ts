@@ -20,7 +20,7 @@ export interface Scenario {
 /** How a scenario is played, and when it is over, if the demo plays the operator itself. */
 export interface Rescue {
   /** What is done first when trouble shows, whatever PRESS proposes; from then on it is what PRESS proposes. */
-  readonly first: 'cancel the migration' | 'pause the backfill' | null;
+  readonly first: 'cancel the migration' | 'end whom the migration waits for' | 'pause the backfill' | null;
   /** Nothing is to be pressed. */
   readonly watchOnly: boolean;
   /** How the migration stands when it has moved on, or given up with good sense. */

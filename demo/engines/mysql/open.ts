@@ -19,11 +19,15 @@ const settings: Settings = {
 
 const own: Readonly<Record<Family, Settings>> = {
   mysql: {innodb_redo_log_capacity: '512M'},
-  // Off by default, and then nobody can tell who holds which metadata lock.
+  // All that a console can read is on, though some of it is off by default.
   mariadb: {
     innodb_log_file_size: '512M',
     performance_schema: true,
     performance_schema_instrument: 'wait/lock/metadata/sql/mdl=ON',
+    plugin_load_add: 'query_response_time',
+    // Loose, for a server that has no such plugin.
+    loose_query_response_time_stats: true,
+    loose_query_response_time_range_base: 2,
   },
 };
 

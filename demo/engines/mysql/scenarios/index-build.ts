@@ -17,7 +17,12 @@ work is all but done, and everybody waits behind it.`,
   lesson: `ALGORITHM=INPLACE, LOCK=NONE still takes an exclusive metadata lock at its end, and waits for it as long as
 lock_wait_timeout says. Cancelling the build throws all of its work away; ending the transaction in its way lets it finish
 at once. Look who has the table in use before the build comes to its end.`,
-  rescue: {first: null, watchOnly: false, ends: ['resting', 'running', 'done'], patience: 120_000},
+  rescue: {
+    first: 'end whom the migration waits for',
+    watchOnly: false,
+    ends: ['done'],
+    patience: 120_000,
+  },
   async start(world) {
     // The mistake: no lock_wait_timeout of its own.
     const migration = startMigration(world, [
