@@ -51,6 +51,8 @@ export async function startEmpty({name, binaries, settings, tls, password}: Want
     port,
     socket: socketOf({socketDir: dirname(dataDir)}),
     pid_file: join(dirname(dataDir), 'pid'),
+    // A server that starts deletes the temporary tables of all others in a folder they share.
+    tmpdir: dirname(dataDir),
     // No two servers of a machine have the same port.
     server_id: port,
     report_host: '127.0.0.1',
