@@ -44,13 +44,8 @@ const hasNewUser = (sessions: readonly Session[], roles: readonly RoleFacts[] | 
 };
 
 /** Two messages at most: what the second asks follows from the first. */
-const ask = async (
-  tick: Tick,
-  readers: Readers,
-  traits: ServerTraits,
-  now: () => number,
-): Promise<Ticked> => {
-  const later = followUps(traits, readers);
+const ask = async (tick: Tick, readers: Readers, now: () => number): Promise<Ticked> => {
+  const later = followUps(readers);
   const all = Object.values(readers);
   const first = await tick(
     all.filter(each => !later.has(each)),
@@ -83,7 +78,7 @@ export const makeObserver = (
     watched = options.tables;
     if (options.hurry?.includes('roles')) readers.roles.hurry();
     const started = now();
-    const {serverNow, statements, roundTrips} = await ask(tick, readers, traits, now);
+    const {serverNow, statements, roundTrips} = await ask(tick, readers, now);
     checkSameServer(readers, traits, address);
     const outdated = outdatedSessions(traits, readers);
     const found =

@@ -64,8 +64,9 @@ export const makeReaders = ({access, traits, heartbeat, watchedTables}: ReaderOp
 export type Readers = ReturnType<typeof makeReaders>;
 
 /** What is asked depends on what the first message of the same tick said; mostly it is nothing. */
-export const followUps = ({family}: ServerTraits, readers: Readers): ReadonlySet<Track> =>
+export const followUps = (readers: Readers): ReadonlySet<Track> =>
   new Set<Track>([
+    readers.rowLocks,
     readers.tableHandles,
     readers.lockInfo,
     readers.prepared,
@@ -75,5 +76,4 @@ export const followUps = ({family}: ServerTraits, readers: Readers): ReadonlySet
     readers.sessionTimeouts,
     readers.lockNext,
     readers.growingFiles,
-    ...(family === 'mysql' ? [readers.rowLocks] : []),
   ]);

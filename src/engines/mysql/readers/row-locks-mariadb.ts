@@ -12,7 +12,7 @@ import {
   requestOf,
   rowName,
 } from './row-requests.ts';
-import {leastPause, sessionOfTransaction, type Transactions} from './transactions.ts';
+import {sessionOfTransaction, type Transactions} from './transactions.ts';
 
 /** More rows than this are not brought. */
 const mostRows = 4_000;
@@ -69,22 +69,34 @@ const rowsByRecord = (rows: readonly Row[]): ReadonlyMap<string, readonly Row[]>
   return records;
 };
 
+/**
+ * To be asked after the transactions of the same tick are known, and only then: they are of one copy, which costs more the more sessions
+ * wait for one row (450: 170 ms), and which a question by itself would have made again.
+ */
 export const makeMariadbRowLocksReader = (
   {may}: ServerTraits,
   transactions: () => Transactions | null,
-): Reader<RowLocks> => ({
-  name: 'row_locks',
-  every: leastPause,
-  budget: 50,
-  sql: () => (may.seeProcesses ? sql : null),
-  read: rows => {
-    const known = transactions();
-    if (known === null || rows.length === 0) return noRowLocks;
-    const records = rowsByRecord(rows);
-    const contended = contendedIn('mariadb', known.waiting);
-    return {
-      locks: contended.flatMap(each => locksOn(each, records.get(each.record) ?? [], known)),
-      partial: rows.length < mostRows ? null : `only ${mostRows} row locks were read`,
-    };
-  },
-});
+): Reader<RowLocks> => {
+  let of: Transactions | null = null;
+  let last = noRowLocks;
+  const isNew = () => transactions() !== of;
+  return {
+    name: 'row_locks',
+    every: 0,
+    budget: 50,
+    sql: () => (may.seeProcesses && isNew() && (transactions()?.waiting.length ?? 0) > 0 ? sql : null),
+    read: rows => {
+      if (!isNew()) return last;
+      of = transactions();
+      const records = rowsByRecord(rows);
+      const contended = of === null ? [] : contendedIn('mariadb', of.waiting);
+      last = {
+        locks: contended.flatMap(each =>
+          of === null ? [] : locksOn(each, records.get(each.record) ?? [], of),
+        ),
+        partial: rows.length < mostRows ? null : `only ${mostRows} row locks were read`,
+      };
+      return last;
+    },
+  };
+};

@@ -93,13 +93,13 @@ const sorted = (all: readonly Transaction[]): Transactions => {
  * InnoDB keeps a copy of its transactions and row locks, and renews it only when nobody has read it for 100 ms: who asks more often reads
  * the same for ever (trx0i_s.cc, CACHE_MIN_IDLE_TIME).
  */
-export const leastPause = 150;
+const leastPause = 150;
 
 /** `null`: our user may not see them. */
 export const makeTransactionsReader = ({may}: ServerTraits): Reader<Transactions | null> => ({
   name: 'transactions',
   every: leastPause,
-  budget: 50,
+  budget: 30,
   sql: () => (may.seeProcesses ? sql : null),
   read: rows => (may.seeProcesses ? sorted(rows.map(transactionOf)) : null),
 });
