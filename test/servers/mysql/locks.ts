@@ -56,7 +56,7 @@ export async function waitForLock(
 async function isWaiting(server: Server, id: number): Promise<boolean> {
   const rows = await query(
     server,
-    `SELECT 1 FROM information_schema.processlist WHERE id = ? AND state LIKE 'Waiting for%lock%'
+    `SELECT 1 FROM information_schema.processlist WHERE id = ? AND (state LIKE 'Waiting for%lock%' OR state = 'User lock')
      UNION ALL
      SELECT 1 FROM information_schema.innodb_trx WHERE trx_mysql_thread_id = ? AND trx_state = 'LOCK WAIT'`,
     [id, id],
