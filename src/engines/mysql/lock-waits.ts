@@ -36,12 +36,21 @@ const byObject = (locks: readonly Lock[]): ReadonlyMap<string, readonly Lock[]> 
   return objects;
 };
 
-const hasBlocker = (asked: Lock, others: readonly Lock[]): boolean =>
-  others.some(
-    ({session, mode, granted}) =>
-      session !== asked.session &&
-      (granted ? lockModel.granted : lockModel.pending)[asked.mode]?.includes(mode),
-  );
+/** Tells of a request for the object that these locks are on whether one of them holds it up. */
+const blockedBy = (locks: readonly Lock[]): ((asked: Lock) => boolean) => {
+  const sessions = {granted: new Map<string, Set<SessionId>>(), pending: new Map<string, Set<SessionId>>()};
+  for (const {granted, mode, session} of locks) {
+    const modes = granted ? sessions.granted : sessions.pending;
+    modes.set(mode, (modes.get(mode) ?? new Set()).add(session));
+  }
+  return ({session, mode}) =>
+    (['granted', 'pending'] as const).some(which =>
+      (lockModel[which][mode] ?? []).some(other => {
+        const found = sessions[which].get(other);
+        return found !== undefined && (found.size > 1 || !found.has(session));
+      }),
+    );
+};
 
 /**
  * MariaDB's performance_schema has the mode that a lock was first asked for: LOCK TABLES … READ begins as SHARED_READ, every stage of a
@@ -61,7 +70,8 @@ const changed = (lock: Lock): readonly Lock[] => {
 
 const withChanged = (locks: readonly Lock[]): readonly Lock[] =>
   [...byObject(locks).values()].flatMap(object => {
-    const unexplained = object.some(lock => !lock.granted && !hasBlocker(lock, object));
+    const isBlocked = blockedBy(object);
+    const unexplained = object.some(lock => !lock.granted && !isBlocked(lock));
     return unexplained ? [...object, ...object.flatMap(changed)] : object;
   });
 
@@ -101,11 +111,11 @@ const whyPartial = (
 ): string | null => {
   if (!may.seeProcesses) return 'waits for rows are not visible without the PROCESS privilege';
   if (metadataLocks === 'performance_schema') return null;
-  const objects = byObject(locks);
   const explained = new Set<SessionId>(
-    locks
-      .filter(lock => !lock.granted && hasBlocker(lock, objects.get(lock.object) ?? []))
-      .map(({session}) => session),
+    [...byObject(locks).values()].flatMap(object => {
+      const isBlocked = blockedBy(object);
+      return object.filter(lock => !lock.granted && isBlocked(lock)).map(({session}) => session);
+    }),
   );
   if (sessions.every(({id, waitsForLock}) => !waitsForLock || explained.has(id))) return null;
   return metadataLocks === null
