@@ -1,5 +1,4 @@
 // Transactions that are being undone: how far they are, from reading to reading.
-import {valueIn} from './observation.ts';
 import type {Session, SessionId} from './session.ts';
 import {sessionsById} from './sessions.ts';
 import type {NodeState} from './state.ts';
@@ -43,7 +42,3 @@ export const rollbackLeft = (node: NodeState, id: SessionId): RollbackLeft | nul
   const took = (node.observation?.serverNow ?? begun.since) - begun.since;
   return {rows, eta: (rows * took) / undone};
 };
-
-/** Sessions that roll back now. */
-export const rollingBack = ({observation}: Pick<NodeState, 'observation'>): readonly Session[] =>
-  (observation ? (valueIn(observation.sessions) ?? []) : []).filter(({state}) => state === 'rolling back');
