@@ -58,9 +58,11 @@ describe.each(stages)('$name', ({open}) => {
     const altered = ddl.start(stage.sql.addColumn(table, 'c'));
     await seen(node, 'the DDL to wait', observation => sessionIn(observation, ddl.id)?.waitsForLock);
     const read = reader.start(stage.sql.readTable(table));
-    const observation = await seen(node, 'the reader to wait', now =>
-      sessionIn(now, reader.id)?.waitsForLock ? now : null,
-    );
+    const observation = await seen(node, 'the reader to wait, and all about the holder', now => {
+      const [known, waits] = [sessionIn(now, holder.id), sessionIn(now, reader.id)?.waitsForLock];
+      const named = !stage.tellsApplications || known?.application === 'reporting';
+      return waits && named && known?.identity.transaction ? now : null;
+    });
     return {table, holder, ddl, reader, altered, read, observation};
   };
 
@@ -83,6 +85,8 @@ describe.each(stages)('$name', ({open}) => {
   });
 
   it('reads every part of a quiet server in one round trip', async () => {
+    // Some of it is what came about between two readings.
+    await observe(node);
     const observation = await observe(node);
     const {serverNow: _, cost, ...parts} = observation;
     const missing = Object.entries(parts).filter(([, part]) => missingIn(part as never) !== null);
@@ -210,8 +214,11 @@ describe.each(stages)('$name', ({open}) => {
     });
     expect(long.startsWith(short?.statement ?? '-')).toBe(true);
     expect(await node.statement(talker.id)).toBe(long);
-    const [awaited] = await node.locksOf(ddl.id);
-    expect(awaited).toMatchObject({granted: false, session: ddl.id, name: expect.stringContaining(table)});
+    const [first, ...others] = await node.locksOf(ddl.id);
+    expect([first, ...others]).toContainEqual(
+      expect.objectContaining({session: ddl.id, name: expect.stringContaining(table)}),
+    );
+    expect(first?.granted).toBe(!stage.showsRequests);
   });
 
   it('follows the replica from both ends', async () => {
@@ -233,14 +240,15 @@ describe.each(stages)('$name', ({open}) => {
     await replica.close();
   });
 
-  it('counts transactions, and knows how many connections there may be', async () => {
+  it('counts what was done, and knows how many connections there may be', async () => {
     const first = valueIn((await observe(node)).vitals);
     const table = await makeTable();
     await (await enter()).run(stage.sql.updateRow(table, 1));
-    const commits = first?.counters.commits ?? 0;
-    const later = await seen(node, 'more commits', now => {
+    const done = first?.counters.commits === undefined ? 'statements' : 'commits';
+    const before = first?.counters[done] ?? 0;
+    const later = await seen(node, `more ${done}`, now => {
       const vitals = valueIn(now.vitals);
-      return (vitals?.counters.commits ?? 0) > commits ? vitals : null;
+      return (vitals?.counters[done] ?? 0) > before ? vitals : null;
     });
     expect(later.gauges.connections).toBeGreaterThan(0);
     expect(later.gauges.connectionsUsable).toBeLessThanOrEqual(later.gauges.connectionsMax ?? 0);
@@ -280,7 +288,13 @@ describe.each(stages)('$name', ({open}) => {
     const [row] = await fresh.backfills.read();
     expect(row).toMatchObject({
       ...{job: "it's \\ one", target: 'orders', command: 'run', state: 'running'},
-      ...{rowsDone: 5, rowsTotal: 10, worker: 'worker one', workerSession: owner.id, batchSize: null},
+      ...{
+        rowsDone: 5,
+        rowsTotal: 10,
+        worker: 'worker one',
+        workerSession: stage.tellsApplications ? owner.id : null,
+        batchSize: null,
+      },
     });
     expect(row?.silence).toBeGreaterThanOrEqual(0);
     if (row === undefined) return;

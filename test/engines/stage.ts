@@ -27,6 +27,8 @@ export interface Stage {
   connectionsAlone(): Promise<number>;
   /** The server shows what programs call themselves. */
   readonly tellsApplications: boolean;
+  /** The server shows which lock a session asks for, not only those it has. */
+  readonly showsRequests: boolean;
   /** Parts of an observation that this kind of server does not have. */
   readonly lacks: readonly (keyof Observation)[];
   session(application: string): Promise<Actor>;

@@ -57,6 +57,7 @@ export async function mysqlStage(family: Family, release: string): Promise<Stage
     replicaName: `127.0.0.1:${replica.port}`,
     aloneUrl: `mysql://alone:${primary.password}@${primary.host}:${primary.port}/${primary.database}`,
     tellsApplications: family === 'mysql',
+    showsRequests: family === 'mysql',
     lacks: family === 'mysql' ? [] : ['latency'],
     session: program => actor(primary, program),
     connectionsAlone: async () => {

@@ -48,6 +48,7 @@ export async function postgresStage(version: PostgresMajor): Promise<Stage> {
     replicaName: 'replica1',
     aloneUrl: `postgresql://alone:${primary.password}@${primary.host}:${primary.port}/${primary.database}`,
     tellsApplications: true,
+    showsRequests: true,
     lacks: ['latency'],
     session: application => actor(primary, application),
     connectionsAlone: async () => {
