@@ -34,6 +34,13 @@ const withTimeouts = (sessions: readonly Session[], {sessionTimeouts}: Readers):
       });
 };
 
+/** Waits are as old as the oldest of what they are made of. */
+const oldestOf = (readers: Readers): number => {
+  const {sessions, transactions, metadataLocks, rowLocks, tableHandles, lockInfo} = readers;
+  const all = [sessions, transactions, metadataLocks, rowLocks, tableHandles, lockInfo];
+  return Math.min(...all.map(each => each.reading().at));
+};
+
 /** `found`: sessions that were asked for once more. */
 export const sessionsAndWaits = (
   traits: ServerTraits,
@@ -51,7 +58,7 @@ export const sessionsAndWaits = (
   const involved = new Set<SessionId>(waits.locks.map(({session}) => session));
   const shown = all.filter(session => !isOurs(session) || involved.has(session.id));
   return {
-    waits: {at: reading.at, value: waits},
+    waits: {at: oldestOf(readers), value: waits},
     sessions: {at: reading.at, value: withTimeouts(withWaiting(shown, waits), readers)},
   };
 };
