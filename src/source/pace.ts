@@ -14,14 +14,19 @@ const hurried = 500;
 const slow = 200;
 /** A slow server spends at most a tenth of one backend's time on us. */
 const rest = 10;
+/** While sessions wait, whoever acts must not act on what was so longer ago than this, ms. Only a reading that takes longer itself may come later. */
+const stale = 5_000;
 
 export const paceAfter = (observation: Observation, elapsed: number, usual: number): Pace => {
-  if (elapsed > slow)
+  const waiting = valueIn(observation.sessions)?.some(session => session.waitsForLock) ?? false;
+  if (elapsed > slow) {
+    const longest = waiting ? Math.max(stale, usual, elapsed) : Number.POSITIVE_INFINITY;
+    const rested = Math.max(usual, elapsed * rest);
     return {
-      interval: Math.max(usual, Math.round(elapsed * rest)),
+      interval: Math.round(Math.min(rested, longest)),
       reason: `a reading took ${Math.round(elapsed)} ms`,
     };
-  const waiting = valueIn(observation.sessions)?.some(session => session.waitsForLock) ?? false;
+  }
   if (waiting && usual > hurried) return {interval: hurried, reason: 'sessions wait for locks'};
   return {interval: usual, reason: null};
 };

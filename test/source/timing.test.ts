@@ -29,6 +29,13 @@ describe('the time between readings', () => {
 
   it('is ten times what a slow reading took, even while somebody waits', () => {
     expect(paceAfter(tense, 300, 1_000)).toEqual({interval: 3_000, reason: 'a reading took 300 ms'});
+    expect(paceAfter(calm, 1_300, 1_000)).toEqual({interval: 13_000, reason: 'a reading took 1300 ms'});
+  });
+
+  it('is never more than five seconds while somebody waits, unless a reading takes longer or more was asked for', () => {
+    expect(paceAfter(tense, 1_300, 1_000)).toEqual({interval: 5_000, reason: 'a reading took 1300 ms'});
+    expect(paceAfter(tense, 6_000, 1_000).interval).toBe(6_000);
+    expect(paceAfter(tense, 1_300, 8_000).interval).toBe(8_000);
   });
 });
 
