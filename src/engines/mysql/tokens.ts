@@ -20,8 +20,16 @@ export const serverStart = (family: Family): string =>
  */
 export const eventToken = (alias: string): string => `concat(${alias}.thread_id, ':', ${alias}.event_id)`;
 
+/** The condition for such an event, of which nothing is true where the token is none. */
+export const isEvent = (alias: string, token: string): string => {
+  const [, thread, event] = /^(\d+):(\d+)$/.exec(token) ?? [];
+  return thread === undefined ? 'FALSE' : `${alias}.thread_id = ${thread} AND ${alias}.event_id = ${event}`;
+};
+
 /** On MariaDB: `Identity.transaction`. Until it writes, a transaction has the number 0 like all others, so its start belongs to it. */
 export const trxToken = (alias: string): string => `concat(${alias}.trx_started, '/', ${alias}.trx_id)`;
 
-/** Which of the two a transaction's token is: on MySQL, that of a statement of its own may be InnoDB's. */
-export const isEventToken = (token: string): boolean => /^\d+:\d+$/.test(token);
+export const isTrx = (alias: string, token: string): string => {
+  const [, started, id] = /^([\d :.-]+)\/(\d+)$/.exec(token) ?? [];
+  return started === undefined ? 'FALSE' : `${alias}.trx_started = '${started}' AND ${alias}.trx_id = ${id}`;
+};

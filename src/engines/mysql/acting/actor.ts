@@ -10,7 +10,7 @@ import type {Access} from '../access.ts';
 import type {Connection} from '../connection.ts';
 import {fateOf} from './fate.ts';
 import {killsOthers} from './powers.ts';
-import {explained, refused, refusedBeforehand, whatChanged} from './refusal.ts';
+import {explained, refused, refusedBeforehand, refusedOnSight, whatChanged} from './refusal.ts';
 import {sessionNow} from './session-now.ts';
 import {signalSql} from './signal-sql.ts';
 import {tellable, tellingCommand, tellProgressApart} from './tell-progress-apart.ts';
@@ -58,13 +58,18 @@ export const makeActor = ({kept, access, stages, whoIsThere}: ActorOptions): Act
     action: SessionAction,
     target: SessionTarget,
   ): Promise<SignalReply> => {
-    const changed = async () =>
-      whatChanged(action, target, await sessionNow(connection, target.session, access));
-    if (action === 'cancel' && target.identity.statement === null) return changed();
+    const {session, identity} = target;
+    const look = () => sessionNow(connection, session, access);
     try {
+      const now = await look();
+      const seen = refusedOnSight(target, now);
+      if (seen !== null) return seen;
+      if (action === 'cancel' && identity.statement === null) return whatChanged(action, target, now);
       const results = await connection.multi(signalSql(action, target, signalling));
       const isUncalled = signalling.procedures !== null && text(results.at(-1)?.[0], 'sent') === null;
-      return isUncalled ? changed() : {result: 'sent', reply: `${action} was sent to ${target.session}`};
+      return isUncalled
+        ? whatChanged(action, target, await look())
+        : {result: 'sent', reply: `${action} was sent to ${session}`};
     } catch (error) {
       return explained(error, {action, target, connection, access});
     }

@@ -3,8 +3,7 @@ import type {SessionAction, SessionTarget, SignalReply} from '../../engine.ts';
 import type {Access} from '../access.ts';
 import type {Connection} from '../connection.ts';
 import {errorNumber} from '../errors.ts';
-import {changeSetting, grant} from '../grants.ts';
-import {isEventToken} from '../tokens.ts';
+import {changeSetting, grant, turnOn} from '../grants.ts';
 import {killPrivilege, killsOthers, killsSystemUsers} from './powers.ts';
 import {type SessionNow, sessionNow} from './session-now.ts';
 
@@ -74,35 +73,42 @@ const nothingRuns = (id: string, {transaction}: SessionNow): SignalReply =>
         'Terminate it instead.',
       );
 
-/** The check in the message did not match: what is different about the target. */
-export const whatChanged = (
-  action: SessionAction,
+/** What cannot change between this look and the message that follows it over the same connection; `null`: nothing speaks against sending. */
+export const refusedOnSight = (
   {session: id, identity}: SessionTarget,
   now: SessionNow | null,
-): SignalReply => {
+): SignalReply | null => {
   if (now === null) return changed(`${id} is gone.`);
   if (now.session !== identity.session)
     return changed(`${id} is gone: the server has started again since, and its ids with it.`);
-  const forbidden = never(id, now);
-  if (forbidden !== null) return forbidden;
-  if (action === 'cancel' && identity.statement === null && now.statement === null)
-    return nothingRuns(id, now);
-  if (identity.statement === null && now.statement !== null)
-    return changed(`${id} was idle and runs a statement now.`);
-  return changed(
-    action === 'cancel' || isOfStatement(identity) ? statementNow(id, now) : transactionNow(id, now),
-  );
+  return never(id, now);
 };
-
-/** Its transaction is the statement's own. */
-const isOfStatement = ({statement, transaction}: SessionTarget['identity']): boolean =>
-  statement !== null && (transaction === null || !isEventToken(transaction));
 
 const statementNow = (id: string, {statement}: SessionNow): string =>
   statement === null ? `The statement of ${id} has ended.` : `${id} runs a new statement.`;
 
 const transactionNow = (id: string, {transaction}: SessionNow): string =>
   transaction === null ? `The transaction of ${id} has ended.` : `${id} is in a new transaction.`;
+
+/** The check in the message did not match: what is different about the target. */
+export const whatChanged = (
+  action: SessionAction,
+  target: SessionTarget,
+  now: SessionNow | null,
+): SignalReply => {
+  const {session: id, identity} = target;
+  const seen = refusedOnSight(target, now);
+  if (seen !== null || now === null) return seen ?? changed(`${id} is gone.`);
+  if (identity.statement === null && now.statement !== null)
+    return changed(`${id} was idle and runs a statement now.`);
+  if (identity.statement !== null) return changed(statementNow(id, now));
+  if (action === 'cancel') return nothingRuns(id, now);
+  if (identity.transaction !== null || now.transaction !== null) return changed(transactionNow(id, now));
+  return refused(
+    `The transaction of ${id} cannot be told from its next one.`,
+    turnOn('consumers', 'events_transactions_current'),
+  );
+};
 
 /** The server says that the session is not ours: whose right is missing depends on what we have. */
 const notOurs = (id: string, access: Access): SignalReply => {

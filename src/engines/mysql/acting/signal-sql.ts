@@ -1,8 +1,8 @@
-// The one message that both checks who a session is and signals it.
+// The one message that both checks what a session does and signals it. Which server and which kind of session it is cannot change over one
+// connection: that is looked at just before.
 import type {SessionAction, SessionTarget} from '../../engine.ts';
 import type {Access} from '../access.ts';
-import {literal} from '../sql.ts';
-import {eventToken, isEventToken, serverStart, trxToken} from '../tokens.ts';
+import {isEvent, isTrx} from '../tokens.ts';
 import type {KillProcedures} from './kill-procedures.ts';
 
 /** What decides which statements are sent. */
@@ -11,93 +11,69 @@ export type Signalling = Pick<Access, 'traits'> & {
   readonly procedures: KillProcedures | null;
 };
 
-type Check = {
-  /** Whom to signal: the id that KILL or a procedure takes. */
-  readonly id: string;
-  readonly from: string;
-  readonly where: readonly string[];
-};
-
-/** DDL has transactions of its own beside the session's: any of them will do. */
-const inTransaction = (id: string, token: string): string =>
-  `EXISTS (SELECT 1 FROM information_schema.innodb_trx x
-    WHERE x.trx_mysql_thread_id = ${id} AND ${trxToken('x')} = ${literal(token)})`;
-
-/** A procedure that is called has statements of its own beside the CALL: level 0 is what the client sent. */
-const mysqlStatement = (token: string): string =>
-  `EXISTS (SELECT 1 FROM performance_schema.events_statements_current s
-    WHERE s.thread_id = t.thread_id AND s.nesting_event_level = 0 AND s.end_event_id IS NULL
-    AND ${eventToken('s')} = ${literal(token)})`;
-
-const openTransaction = `SELECT 1 FROM performance_schema.events_transactions_current x
-    WHERE x.thread_id = t.thread_id AND x.state = 'ACTIVE'`;
-
-const mysqlTransaction = (token: string): string =>
-  isEventToken(token)
-    ? `EXISTS (${openTransaction} AND ${eventToken('x')} = ${literal(token)})`
-    : inTransaction('t.processlist_id', token);
-
 type Guards = {
   readonly statement: (token: string) => string;
   readonly transaction: (token: string) => string;
   readonly idle: string;
-  /** In no transaction; `null`: our user could not see one. */
-  readonly free: string | null;
+  /** In no transaction that could be seen. */
+  readonly free: string;
 };
+
+const exists = (table: string, condition: string): string =>
+  `EXISTS (SELECT 1 FROM ${table}\n    WHERE ${condition})`;
+
+const innodb = (id: string, condition?: string): string =>
+  exists(
+    'information_schema.innodb_trx x',
+    `x.trx_mysql_thread_id = ${id}${condition === undefined ? '' : ` AND ${condition}`}`,
+  );
+
+const both = (...conditions: readonly string[]): string => conditions.filter(Boolean).join('\n  AND ');
+
+/** A procedure that is called has statements of its own, with other numbers: the one that the client sent is meant. */
+const mysqlGuards = ({may}: Access['traits']): Guards => ({
+  statement: token =>
+    exists(
+      'performance_schema.events_statements_current s',
+      `${isEvent('s', token)} AND s.end_event_id IS NULL`,
+    ),
+  transaction: token =>
+    exists(
+      'performance_schema.events_transactions_current x',
+      `${isEvent('x', token)} AND x.state = 'ACTIVE'`,
+    ),
+  idle: `t.processlist_command = 'Sleep'`,
+  free: both(
+    `NOT ${exists('performance_schema.events_transactions_current x', `x.thread_id = t.thread_id AND x.state = 'ACTIVE'`)}`,
+    may.seeProcesses ? `NOT ${innodb('t.processlist_id')}` : '',
+  ),
+});
+
+/** Without PROCESS nobody's transactions are to be seen. */
+const mariadbGuards = ({may}: Access['traits']): Guards => ({
+  statement: token => `t.query_id = ${/^\d+$/.test(token) ? token : 'NULL'} AND t.command <> 'Sleep'`,
+  transaction: token => innodb('t.id', isTrx('x', token)),
+  idle: `t.command = 'Sleep'`,
+  free: may.seeProcesses ? `NOT ${innodb('t.id')}` : '',
+});
 
 /**
  * A cancel means the statement. A terminate means the transaction, and with it the locks: a later statement in it changes nothing, but one
  * that was idle and is not any more has come back to life.
  */
-const guards = (action: SessionAction, {identity}: SessionTarget, is: Guards): readonly string[] => {
+const guard = (action: SessionAction, {identity}: SessionTarget, is: Guards): string => {
   const {transaction, statement} = identity;
   if (action === 'cancel' || (statement !== null && transaction === null))
-    return [is.statement(statement ?? '')];
-  if (transaction === null) return [is.idle, ...(is.free === null ? [] : [is.free])];
+    return is.statement(statement ?? '');
+  if (transaction === null) return both(is.idle, is.free);
   const same = is.transaction(transaction);
-  return statement === null ? [is.idle, same] : [`(${is.statement(statement)}\n  OR ${same})`];
+  return statement === null ? both(is.idle, same) : `(${is.statement(statement)}\n  OR ${same})`;
 };
 
-const mysqlCheck = (action: SessionAction, target: SessionTarget): Check => ({
-  id: 't.processlist_id',
-  from: 'performance_schema.threads t',
-  where: [
-    `t.processlist_id = ${Number(target.session)}`,
-    `t.name NOT REGEXP '^thread/(sql/(replica|slave)_|group_rpl/)'`,
-    `t.processlist_command NOT IN ('Binlog Dump', 'Binlog Dump GTID', 'Daemon')`,
-    ...guards(action, target, {
-      statement: mysqlStatement,
-      transaction: mysqlTransaction,
-      idle: `t.processlist_command = 'Sleep'`,
-      free: `NOT EXISTS (${openTransaction})`,
-    }),
-  ],
-});
-
-const mariadbCheck = (
-  action: SessionAction,
-  target: SessionTarget,
-  {traits, procedures}: Signalling,
-): Check => {
-  const byStatement = action === 'cancel' && (procedures === null || procedures.byStatement);
-  const free =
-    'NOT EXISTS (SELECT 1 FROM information_schema.innodb_trx x WHERE x.trx_mysql_thread_id = p.id)';
-  return {
-    id: byStatement ? 'p.query_id' : 'p.id',
-    from: 'information_schema.processlist p',
-    where: [
-      `p.id = ${Number(target.session)}`,
-      `p.user NOT IN ('system user', 'event_scheduler')`,
-      `p.command NOT IN ('Binlog Dump', 'Daemon', 'Slave_IO', 'Slave_SQL', 'Slave_worker')`,
-      ...guards(action, target, {
-        statement: token => `(p.command <> 'Sleep' AND p.query_id = ${literal(token)})`,
-        transaction: token => inTransaction('p.id', token),
-        idle: `p.command = 'Sleep'`,
-        free: traits.may.seeProcesses ? free : null,
-      }),
-    ],
-  };
-};
+const places = {
+  mysql: {table: 'performance_schema.threads t', id: 't.processlist_id'},
+  mariadb: {table: 'information_schema.processlist t', id: 't.id'},
+} as const;
 
 /** No session and no statement has these ids: KILL says so, and does nothing. MariaDB would take NULL for the id of whoever has run nothing yet. */
 const nobody = {mysql: 'NULL', mariadb: '-1'} as const;
@@ -116,20 +92,18 @@ const call = (name: string): readonly string[] => [
   'SELECT @k AS sent',
 ];
 
-/** One message: whoever fails the check is not signalled, whatever was on the screen. Server ids start again with the server, so its start is checked too. */
+/** One message: whoever fails the check is not signalled, whatever was on the screen. */
 export const signalSql = (action: SessionAction, target: SessionTarget, signalling: Signalling): string => {
   const {traits, procedures} = signalling;
-  const {id, from, where} =
-    traits.family === 'mariadb' ? mariadbCheck(action, target, signalling) : mysqlCheck(action, target);
-  const sameServer = `${serverStart(traits.family)} = ${Number(target.identity.session)}`;
-  const check = [
-    `SELECT ${id} INTO @k`,
-    `FROM ${from}`,
-    `WHERE ${[...where, sameServer].join('\n  AND ')}`,
-  ].join('\n');
+  const {family} = traits;
+  const {table, id} = places[family];
+  const byStatement =
+    family === 'mariadb' && action === 'cancel' && (procedures === null || procedures.byStatement);
+  const is = family === 'mariadb' ? mariadbGuards(traits) : mysqlGuards(traits);
   return [
-    `SET @k = ${procedures === null ? nobody[traits.family] : 'NULL'}`,
-    check,
+    `SET @k = ${procedures === null ? nobody[family] : 'NULL'}`,
+    `SELECT ${byStatement ? 't.query_id' : id} INTO @k FROM ${table}
+WHERE ${both(`${id} = ${Number(target.session)}`, guard(action, target, is))}`,
     ...(procedures === null ? kill(action, signalling) : call(procedures[action])),
   ].join(';\n');
 };
