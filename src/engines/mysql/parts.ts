@@ -38,7 +38,8 @@ const withTimeouts = (sessions: readonly Session[], {sessionTimeouts}: Readers):
 const oldestOf = (readers: Readers): number => {
   const {sessions, transactions, metadataLocks, rowLocks, tableHandles, lockInfo} = readers;
   const all = [sessions, transactions, metadataLocks, rowLocks, tableHandles, lockInfo];
-  return Math.min(...all.map(each => each.reading().at));
+  const readings = all.map(each => each.reading());
+  return Math.min(...readings.flatMap(each => ('value' in each ? [each.at] : [])));
 };
 
 /** `found`: sessions that were asked for once more. */

@@ -19,7 +19,10 @@ const excludes: Readonly<Record<Strength, readonly Strength[]>> = {
 type Mode = {readonly strength: Strength; readonly extent: Extent};
 
 const modes: readonly Mode[] = [
-  ...(['S', 'X'] as const).flatMap(strength => extents.map(extent => ({strength, extent}))),
+  ...extents.map(extent => ({strength: 'X' as const, extent})),
+  ...extents
+    .filter(extent => !extent.endsWith('INTENTION'))
+    .map(extent => ({strength: 'S' as const, extent})),
   ...(['IS', 'IX', 'AUTO_INC'] as const).map(strength => ({strength, extent: '' as const})),
 ];
 
