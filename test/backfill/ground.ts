@@ -21,6 +21,8 @@ export interface Words {
   /** Statements that make a trigger count in `touched` how often a row was updated. */
   readonly countTouches: (table: string) => readonly string[];
   readonly text: (expression: string) => string;
+  /** For a session that is not to be the one that a deadlock ends. */
+  readonly neverTheVictim: readonly string[];
 }
 
 export interface Ground {
@@ -41,6 +43,7 @@ const postgresWords: Words = {
     `create trigger touches before update on ${table} for each row execute function touch()`,
   ],
   text: expression => `cast(${expression} as text)`,
+  neverTheVictim: [`set deadlock_timeout = '1min'`],
 };
 
 const mysqlWords: Words = {
@@ -52,6 +55,7 @@ const mysqlWords: Words = {
     `create trigger touches_${table} before update on ${table} for each row set new.touched = old.touched + 1`,
   ],
   text: expression => `cast(${expression} as char)`,
+  neverTheVictim: [],
 };
 
 const postgresGround = (cluster: Cluster): Ground => ({

@@ -11,14 +11,17 @@ export const settings: Settings = {target: 50, lag: 1_500, latency: 1_000, basel
 
 const timeouts = {statement: 5_000, lock: 200, connect: 5_000};
 
-export const openStore = async (url: string, work: BackfillWork): Promise<Backfill> => {
+export const openStore = async (url: string, work: BackfillWork, lock = timeouts.lock): Promise<Backfill> => {
   const engine = engineFor(url);
   const target = await engine.resolve(url, {
     env: {},
     home: '/nonexistent',
     password: {command: null, ask: null},
   });
-  return engine.openBackfill(target, work, {timeouts, application: 'backfill under test'});
+  return engine.openBackfill(target, work, {
+    timeouts: {...timeouts, lock},
+    application: 'backfill under test',
+  });
 };
 
 export interface Run {
@@ -37,10 +40,15 @@ export const workOn = (table: string, more: Partial<BackfillWork> = {}): Backfil
   ...more,
 });
 
+interface More {
+  readonly look?: Ports['look'];
+  readonly lockTimeout?: number;
+}
+
 export const startRun = (
   url: string,
   work: BackfillWork,
-  {look = () => calm, ...more}: Partial<Settings> & {readonly look?: Ports['look']} = {},
+  {look = () => calm, lockTimeout, ...more}: Partial<Settings> & More = {},
 ): Run => {
   const notices: string[] = [];
   let stopping = false;
@@ -49,7 +57,7 @@ export const startRun = (
     work,
     {...settings, ...more},
     {
-      open: () => openStore(url, work),
+      open: () => openStore(url, work, lockTimeout),
       look,
       now: () => performance.now(),
       random: Math.random,
