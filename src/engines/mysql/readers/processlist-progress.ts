@@ -77,7 +77,7 @@ export const makeProcesslistReader = (
 export type OnlineDdl = {
   /** Hundredths of a percent. */
   readonly done: number | null;
-  /** How full the log of changes is, 0–1. */
+  /** How full the log of changes is, 0–1; of what only adds an index the server does not tell, and says 0. */
   readonly changeLog: number | null;
 };
 
@@ -99,7 +99,10 @@ export const makeOnlineDdlReader = (
         'value',
       );
     const log = value('innodb_onlineddl_rowlog_pct_used');
-    return {done: value('innodb_onlineddl_pct_progress'), changeLog: log === null ? null : log / 10_000};
+    return {
+      done: value('innodb_onlineddl_pct_progress'),
+      changeLog: log === null || log === 0 ? null : log / 10_000,
+    };
   },
 });
 
