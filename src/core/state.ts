@@ -95,7 +95,7 @@ export type Replica = {
   readonly channels: readonly Channel[];
   /** Why a heartbeat table that was named does not serve. */
   readonly heartbeatMissing: string | null;
-  /** Transactions of its own that the primary does not have. */
+  /** Transactions of its own that the primary does not have; `null`: none are known. */
   readonly errant: number | null;
   readonly writeLag: number | null;
   readonly flushLag: number | null;

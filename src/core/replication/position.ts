@@ -72,10 +72,11 @@ export const replayedBy = (joined: Joined, primary: NodeState | null): Replayed 
   return position === null || !told ? null : {position, at: told.at, behind: behindEnd(primary, position)};
 };
 
-/** Transactions that began on the replica itself and that the primary does not have: a failover to it would surprise. */
+/** Transactions that began on the replica itself and that the primary does not have: a failover to it would surprise. `null`: none known. */
 export const errantOn = (node: NodeState | null, primary: NodeState | null): number | null => {
   const [said, written] = [replicationOf(node), replicationOf(primary)];
   const own = said?.self?.serverId ?? null;
-  if (own === null || !said?.origins || said.unit !== 'transactions' || !written?.origins) return null;
-  return Math.max(0, (said.origins[own] ?? 0) - (written.origins[own] ?? 0));
+  const count = own === null || said?.unit !== 'transactions' ? undefined : said.origins?.[own];
+  if (own === null || count === undefined || !written?.origins) return null;
+  return Math.max(0, count - (written.origins[own] ?? 0));
 };

@@ -61,11 +61,13 @@ export const errorWords = (error: string): string =>
     .replace(/;? *handler error [^;]*; the event's (?:source|master) log [^;]*$/, '')
     .trim() || error;
 
-export const channelOf = ({status, applier}: ChannelFacts): Channel => {
+export const channelOf = ({status, applier, caughtUp}: ChannelFacts): Channel => {
   const {name, upstream, receiver, backlog, secondsBehind, receiverError, applierError} = status;
   const failed = applierError === null ? null : errorWords(applier?.error ?? applierError);
   return {
     ...{name, upstream, receiver, applier: status.applier, workers: applier?.workers ?? null},
-    ...{backlog, secondsBehind, receiverError, applierError: failed},
+    // Parallel appliers note down their position now and then only: it trails what they have done.
+    backlog: caughtUp === true ? 0 : backlog,
+    ...{secondsBehind, receiverError, applierError: failed},
   };
 };
