@@ -77,10 +77,8 @@ const effectLines = ({effect, items}: Plan, width: number): readonly Spans[] => 
   ...effect.warnings.flatMap(text => entry('beware', `▲ ${text}`, width, 'warning')),
 ];
 
-const itemLines = (item: PlanItem, state: State, width: number): readonly Spans[] => [
-  ...targetLines(item, state, width),
-  ...entry('sends', item.command, width, 'accent'),
-];
+const commandLines = ({command}: PlanItem, width: number): readonly Spans[] =>
+  entry('sends', command, width, 'accent');
 
 const answer = (label: string, chosen: boolean, tone: Tone): Span =>
   chosen ? span(`[ ${label} ]`, 'selected') : span(`  ${label}  `, tone);
@@ -126,10 +124,20 @@ export const confirmContent = (
   const change = ports.stillSame(plan);
   const arms = plan.items.every(({action}) => action === 'arm');
   const effects = arms ? armed(inner) : effectLines(plan, inner);
-  const steps = plan.items.flatMap(item => [[], ...itemLines(item, state, inner)]);
-  // Of several steps, what they add up to comes first: it must not be scrolled away.
+  const [first] = plan.items;
+  // What follows must not be scrolled away by a long command, nor by several of them.
   const body =
-    plan.items.length > 1 ? [...several(plan, inner), ...effects, ...steps] : [...steps.slice(1), ...effects];
+    plan.items.length === 1 && first !== undefined
+      ? [...targetLines(first, state, inner), ...effects, ...commandLines(first, inner)]
+      : [
+          ...several(plan, inner),
+          ...effects,
+          ...plan.items.flatMap(item => [
+            [],
+            ...targetLines(item, state, inner),
+            ...commandLines(item, inner),
+          ]),
+        ];
   return {
     title: clean(plan.title),
     width,
