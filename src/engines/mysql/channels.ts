@@ -51,15 +51,12 @@ export const channelFacts = ({
     };
   });
 
-/** Where it happened is in the position anyway, and which worker it was helps nobody: what went wrong is left. */
+/** Where in the log it happened, and in which worker, helps nobody who reads it in a hurry: what went wrong is left. */
 export const errorWords = (error: string): string =>
   error
-    .replace(
-      /^(?:Coordinator stopped .*?|Worker \d+) failed executing transaction '[^']*' at [^;]*?end_log_pos \d+[;.] */s,
-      '',
-    )
-    .replace(/;? *handler error [^;]*; the event's (?:source|master) log [^;]*$/, '')
-    .trim() || error;
+    .replace(/^Coordinator stopped because [^:]*: /, '')
+    .replace(/^Worker \d+ failed executing transaction '[^']*' at [^;]*, end_log_pos \d+; /, '')
+    .replace(/; handler error [^;]*; the event's (?:source|master) log [^;]*$/, '');
 
 export const channelOf = ({status, applier, caughtUp}: ChannelFacts): Channel => {
   const {name, upstream, receiver, backlog, secondsBehind, receiverError, applierError} = status;
