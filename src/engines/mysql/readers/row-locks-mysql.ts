@@ -10,6 +10,8 @@ import type {Transaction, Transactions} from './transactions.ts';
 const mostRecords = 8;
 /** Waiters of all of them whose modes are looked up, about 0.2 ms each; those behind are taken to be like the first. */
 const mostModes = 64;
+/** Of a waiter that holds more locks than this, none is read to find the one it waits for. */
+const mostHeld = 10_000;
 
 /** Digits and colons alone come from InnoDB; nothing else is put into a statement. */
 const isSafe = ({id, requested}: Transaction): boolean =>
@@ -47,7 +49,10 @@ const statementFor = (records: readonly Contended[], byLock: boolean): string =>
   return records
     .flatMap(record => [
       ...oneOfEach(record).map(waiter => holdersSql(waiter, byLock)),
-      ...record.waiters.slice(0, byLock ? each : 1).map(waiter => modeSql(waiter, byLock)),
+      ...record.waiters
+        .filter(({rowsLocked}) => rowsLocked < mostHeld)
+        .slice(0, byLock ? each : 1)
+        .map(waiter => modeSql(waiter, byLock)),
     ])
     .join('\nunion all\n');
 };
