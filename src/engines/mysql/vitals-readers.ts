@@ -8,6 +8,7 @@ import {
   makeBinlogBytesReader,
   makeInnodbMetricsReader,
 } from './readers/innodb-metrics.ts';
+import {opensFreely} from './readers/opens-freely.ts';
 import {makeStatusReader, ownStatementsReader} from './readers/status.ts';
 import type {ServerTraits} from './traits.ts';
 
@@ -17,7 +18,12 @@ export const makeVitalsReaders = (traits: ServerTraits, sessions: () => readonly
   innodbMetrics: track(makeInnodbMetricsReader(traits)),
   binlogBytes: track(makeBinlogBytesReader(traits)),
   connectionLimit: track(connectionLimitReader),
-  databaseSize: track(makeDatabaseSizeReader(traits, () => sessions().some(mayReport))),
+  databaseSize: track(
+    makeDatabaseSizeReader(
+      traits,
+      () => sessions().some(mayReport) && opensFreely(traits.family, sessions()),
+    ),
+  ),
 });
 
 export type VitalsReaders = ReturnType<typeof makeVitalsReaders>;

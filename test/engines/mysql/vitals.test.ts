@@ -96,6 +96,23 @@ describe.each(testedReleases())('$family $release', ({family, release}) => {
     }
   });
 
+  it('waits for nobody while a watched table is waited for', async () => {
+    await having('BEGIN', 'SELECT * FROM orders');
+    await waiting('ALTER TABLE orders FORCE');
+    const watching = await connect(server().superuserUrl);
+    try {
+      for (let tick = 0; tick < 4; tick += 1) {
+        const observation = await observe(watching, {tables: ['orders']});
+        expect(valueIn(observation.tables)).toMatchObject([{table: 'test.orders', size: expect.any(Number)}]);
+        expect(vitalsIn(observation).gauges.databaseSize).toBeGreaterThan(0);
+        // A message of which one statement fails is sent again, statement by statement.
+        expect(observation.cost.roundTrips).toBeLessThanOrEqual(3);
+      }
+    } finally {
+      await watching.close();
+    }
+  });
+
   it('tells what its rights allow', async () => {
     await query(server(), `CREATE USER few@'%' IDENTIFIED BY 'few'`);
     const few = await connect(`mysql://few:few@${server().host}:${server().port}`);

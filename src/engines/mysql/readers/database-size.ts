@@ -17,8 +17,11 @@ export const hiddenFiles = `from information_schema.innodb_tablespaces n
 
 export const oldSize = '(s.clust_index_size + s.other_index_size) * @@innodb_page_size';
 
-/** All tables of the server, in files of their own. `altering`: somebody may write a table anew. */
-export const makeDatabaseSizeReader = (traits: ServerTraits, altering: () => boolean): Reader<GaugesRead> => {
+/** All tables of the server, in files of their own. `rebuilding`: somebody may write a table anew, and those that are hidden can be asked for. */
+export const makeDatabaseSizeReader = (
+  traits: ServerTraits,
+  rebuilding: () => boolean,
+): Reader<GaugesRead> => {
   const visible = `(select sum(file_size) from ${innodb[traits.family].tablespaces})`;
   const hidden = `(select coalesce(sum(${oldSize}), 0) ${hiddenFiles})`;
   return {
@@ -27,7 +30,7 @@ export const makeDatabaseSizeReader = (traits: ServerTraits, altering: () => boo
     budget: 50,
     sql: () => {
       if (!traits.may.seeProcesses) return null;
-      return `select ${visible}${traits.family === 'mysql' && altering() ? ` + ${hidden}` : ''} as size`;
+      return `select ${visible}${traits.family === 'mysql' && rebuilding() ? ` + ${hidden}` : ''} as size`;
     },
     read: ([row]) => {
       const size = count(row, 'size');

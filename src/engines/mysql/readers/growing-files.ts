@@ -7,6 +7,7 @@ import type {ServerTraits} from '../traits.ts';
 import {type CountedBySession, whole} from './counted.ts';
 import {hiddenFiles, oldSize} from './database-size.ts';
 import {describe} from './ddl.ts';
+import {opensFreely} from './opens-freely.ts';
 import {innodb, nameIn, partsOfName} from './table-names.ts';
 
 /** A file of a table, or of what will replace one. */
@@ -27,12 +28,12 @@ const targetOf = ({statement, database}: Session): string | null => {
   return `${schema ?? database ?? ''}/${table}`;
 };
 
-const filesSql = ({family}: ServerTraits, tables: readonly string[]): string => {
+const filesSql = ({family}: ServerTraits, tables: readonly string[], opens: boolean): string => {
   const [table, wanted] = [nameIn(family, 'name'), tables.map(literal).join(', ') || 'null'];
   const files = `select name, ${table} as \`table\`, file_size as size, null as hides
     from ${innodb[family].tablespaces} where name like '%/#sql-%' or ${table} in (${wanted})`;
   const hiding = `select n.name, ${nameIn(family, 'n.name')}, n.file_size, ${oldSize} ${hiddenFiles}`;
-  return family === 'mysql' ? `${files} union all ${hiding}` : files;
+  return family === 'mysql' && opens ? `${files} union all ${hiding}` : files;
 };
 
 const fileOf = (row: Row): File => ({
@@ -61,10 +62,11 @@ const growthOf = (session: Session, files: readonly File[]): {done: number; tota
 const grows = ({family}: ServerTraits, {waitEvent}: Session): boolean =>
   family === 'mysql' || waitEvent === 'altering table';
 
-/** `uncounted`: sessions whose command had no counter when progress was put together last. */
+/** `uncounted`: sessions whose command had no counter when progress was put together last. `present`: all there are. */
 export const makeGrowingFilesReader = (
   traits: ServerTraits,
   uncounted: () => readonly Session[],
+  present: () => readonly Session[],
 ): Reader<CountedBySession> => {
   let asked: readonly Session[] = [];
   return {
@@ -78,6 +80,7 @@ export const makeGrowingFilesReader = (
         : filesSql(
             traits,
             asked.flatMap(session => targetOf(session) ?? []),
+            opensFreely(traits.family, present()),
           );
     },
     read: rows => {

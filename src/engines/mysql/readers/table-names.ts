@@ -24,7 +24,7 @@ export const tableIn = (family: Family, column: string): string =>
     `substring_index(substring_index(substring_index(${column}, '/', -1), '#p#', 1), '#P#', 1)`,
   );
 
-/** InnoDB's tables in information_schema: neither waits for a lock of the tables they tell of. */
+/** InnoDB's tables in information_schema. Who asks MySQL for `tables` or `tablestats` may have to wait: see `opensFreely`. */
 export const innodb: Readonly<
   Record<Family, {readonly tablespaces: string; readonly tables: string; readonly tablestats: string}>
 > = {
