@@ -57,7 +57,12 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Resolves with the exit code: 0 healthy at the end, 2 unhealthy or failed on an alert, 128 + n for a signal. Throws `UserError`. */
 export const runHeadless = async (config: Config): Promise<number> => {
-  const wishes = config.headless ?? {duration: null, untilHealthy: false, failOn: []};
+  const wishes = config.headless ?? {
+    duration: null,
+    untilHealthy: false,
+    failOn: [],
+    outlivesTerminal: false,
+  };
   const lines = openLines(process.stderr, () => {});
   let end: (end: End) => void = () => {};
   const ended = new Promise<End>(resolve => {
@@ -83,13 +88,17 @@ export const runHeadless = async (config: Config): Promise<number> => {
     wishes.duration && setTimeout(() => end(verdict('the time is over', running)), wishes.duration);
   const stop = (signal: (typeof signals)[number]) =>
     end({reason: signal, code: 128 + constants.signals[signal]});
-  for (const signal of signals) process.on(signal, stop);
+  // Node takes back what nohup has arranged, so it is arranged here.
+  const heard = (signal: (typeof signals)[number]) =>
+    signal === 'SIGHUP' && wishes.outlivesTerminal ? () => {} : stop;
+  const handlers = signals.map(signal => [signal, heard(signal)] as const);
+  for (const [signal, handle] of handlers) process.on(signal, handle);
 
   const {reason, code} = await ended;
   clearInterval(beat);
   if (timer) clearTimeout(timer);
   say(now(), `${summaryOf(journal.state(), now())}; ended: ${reason}`);
   await running.close(reason);
-  for (const signal of signals) process.off(signal, stop);
+  for (const [signal, handle] of handlers) process.off(signal, handle);
   return code;
 };

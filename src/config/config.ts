@@ -59,6 +59,8 @@ export type Config = {
     readonly duration: number | null;
     readonly untilHealthy: boolean;
     readonly failOn: readonly AlertKind[];
+    /** Goes on when the terminal that it was started from is closed. */
+    readonly outlivesTerminal: boolean;
   } | null;
   /** `null`: this is no backfill. */
   readonly backfill: BackfillConfig | null;
@@ -106,6 +108,7 @@ const headlessOf = ({command, flags}: Request): Config['headless'] => {
     duration: durationOf(flags.for, '--for'),
     untilHealthy: flags.untilHealthy ?? false,
     failOn: [...new Set((flags.failOn ?? []).flatMap(alertsNamed))],
+    outlivesTerminal: command === 'record',
   };
   if (flags.headless || command === 'record') return headless;
   if (flags.for || flags.untilHealthy || flags.failOn)

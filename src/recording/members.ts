@@ -17,6 +17,8 @@ const stride = 1024 * 1024;
 
 export type MemberIndex = {
   readonly members: () => readonly Member[];
+  /** Members of which not even the beginning can be read; they are not among the others. */
+  readonly lost: () => number;
   /** Looks through some more of the file; false: it has come to the end for now. */
   readonly step: () => boolean;
 };
@@ -27,6 +29,7 @@ export const createMemberIndex = (tape: Tape): MemberIndex => {
   /** The last beginning, when no event can be read there: damaged, torn off, or still to be written. */
   let unread: number | null = null;
   let looked = 0;
+  let lost = 0;
 
   const endLast = (to: number) => {
     const last = members.at(-1);
@@ -41,12 +44,14 @@ export const createMemberIndex = (tape: Tape): MemberIndex => {
 
   return {
     members: () => members,
+    lost: () => lost,
     step: () => {
       const size = tape.size();
       if (unread !== null) begin(unread, size);
       const bytes = tape.read(looked, Math.min(size, looked + stride));
       for (let place = bytes.indexOf(beginning); place !== -1; place = bytes.indexOf(beginning, place + 1)) {
         if (unread === null) endLast(looked + place);
+        else if (unread !== looked + place) lost += 1;
         begin(looked + place, size);
       }
       // A beginning may lie across two pieces.

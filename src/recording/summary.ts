@@ -36,7 +36,7 @@ const summaryOf = (tape: Tape): Summary => {
   while (index.step());
   const members = index.members();
   const news: Event[] = [];
-  let damaged = 0;
+  let damaged = index.lost();
   for (const {from, to} of members)
     try {
       news.push(...newsIn(tape, from, to));
@@ -61,7 +61,7 @@ const summaryOf = (tape: Tape): Summary => {
       first === undefined
         ? 'nothing of it can be read'
         : damaged > 0
-          ? `${damaged} of ${members.length} minutes cannot be read`
+          ? `${damaged} of ${members.length + index.lost()} minutes cannot be read`
           : first.from > 0
             ? 'its beginning cannot be read'
             : null,

@@ -39,8 +39,9 @@ export const startOf = (archive: Archive): number => archive.members()[archive.f
 export const endOf = (archive: Archive): number => {
   const members = archive.members();
   for (let member = members.length - 1; member >= 0; member -= 1) {
-    const last = archive.events(member).at(-1);
-    if (last !== undefined) return last.at;
+    const events = archive.events(member);
+    // After a disk was full, what happened meanwhile is written late.
+    if (events.length > 0) return events.reduce((latest, {at}) => Math.max(latest, at), 0);
   }
   return startOf(archive);
 };

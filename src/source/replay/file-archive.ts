@@ -134,7 +134,7 @@ export const createFileArchive = (tape: Tape, name: string): FileArchive => {
     },
     look,
     work: () => lookOn() || readNews() || foldSome(),
-    damaged: () => decoder.damaged.size,
+    damaged: () => decoder.damaged.size + index.lost(),
   };
   return archive;
 };

@@ -69,7 +69,8 @@ export const createPlayer = (archive: Archive): Player => {
     position = Math.max(startOf(archive), Math.min(at, endOf(archive)));
     const member = memberAt(archive, position);
     // Going on from here is cheaper than from the beginning of the member.
-    const ahead = place.exact && place.member === member && place.state.now <= position;
+    const near = member - place.member === 0 || member - place.member === 1;
+    const ahead = place.exact && near && place.state.now <= position;
     place = foldTo(ahead ? place : {member, next: 0, ...archive.base(member)}, position);
     return true;
   };
