@@ -23,6 +23,9 @@ export interface Words {
   readonly text: (expression: string) => string;
   /** For a session that is not to be the one that a deadlock ends. */
   readonly neverTheVictim: readonly string[];
+  /** On a replica: what it receives is not replayed, until it is. */
+  readonly pauseReplay: string;
+  readonly resumeReplay: string;
 }
 
 export interface Ground {
@@ -30,7 +33,7 @@ export interface Ground {
   readonly replicaUrls: readonly string[];
   readonly cluster: Cluster;
   readonly words: Words;
-  query(sql: string): Promise<readonly Record<string, unknown>[]>;
+  query(sql: string, server?: Server): Promise<readonly Record<string, unknown>[]>;
   session(): Promise<Bystander>;
 }
 
@@ -44,6 +47,8 @@ const postgresWords: Words = {
   ],
   text: expression => `cast(${expression} as text)`,
   neverTheVictim: [`set deadlock_timeout = '1min'`],
+  pauseReplay: 'select pg_wal_replay_pause()',
+  resumeReplay: 'select pg_wal_replay_resume()',
 };
 
 const mysqlWords: Words = {
@@ -56,6 +61,8 @@ const mysqlWords: Words = {
   ],
   text: expression => `cast(${expression} as char)`,
   neverTheVictim: [],
+  pauseReplay: 'stop replica sql_thread',
+  resumeReplay: 'start replica sql_thread',
 };
 
 const postgresGround = (cluster: Cluster): Ground => ({
@@ -63,7 +70,7 @@ const postgresGround = (cluster: Cluster): Ground => ({
   replicaUrls: cluster.replicas.map(({superuserUrl}) => superuserUrl),
   cluster,
   words: postgresWords,
-  query: sql => postgres.query(cluster.primary, sql),
+  query: (sql, server = cluster.primary) => postgres.query(server, sql),
   session: async () => {
     const opened = await postgres.client(cluster.primary);
     return {run: sql => opened.query(sql), end: () => opened.end()};
@@ -75,7 +82,7 @@ const mysqlGround = (cluster: Cluster): Ground => ({
   replicaUrls: cluster.replicas.map(({superuserUrl}) => superuserUrl),
   cluster,
   words: mysqlWords,
-  query: sql => mysql.query(cluster.primary, sql),
+  query: (sql, server = cluster.primary) => mysql.query(server, sql),
   session: async () => {
     const opened = await mysql.client(cluster.primary);
     return {run: sql => opened.query(sql), end: async () => opened.destroy()};
