@@ -52,7 +52,7 @@ const throughputLine = ({rates: {commits, rollbacks, statements}, deadlocks}: La
   line(
     label('done'),
     ...(commits === undefined && statements !== undefined
-      ? [`${rate(statements)} statements`]
+      ? [rate(statements, 'statements')]
       : [`${rate(commits)} commits`.padEnd(2 * valueCells), span(`${rate(rollbacks)} rolled back`, 'muted')]),
     deadlocks === null || deadlocks === 0
       ? ''
