@@ -62,7 +62,7 @@ export const selectVitals = (node: NodeState): VitalsFacts => {
     rates: node.rates,
     logRate: node.series.logRate,
     cacheHits: blocks > 0 ? (blocksHit ?? 0) / blocks : null,
-    oldest: oldest === undefined ? null : {...oldest, openFor: ageOf(node, oldest.since)},
+    oldest: oldest === undefined ? null : {...oldest, openFor: ageOf(node, oldest.since ?? null)},
     counted: countedSince(node, vitals.value?.counters ?? {}),
     rowLockWait: ratio(node.rates.rowLockTime, node.rates.rowLockWaits),
     logFill: ratio(gauges.checkpointAge, gauges.checkpointCapacity),

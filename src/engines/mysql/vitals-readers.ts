@@ -25,5 +25,3 @@ export const makeVitalsReaders = (traits: ServerTraits, sessions: () => readonly
     ),
   ),
 });
-
-export type VitalsReaders = ReturnType<typeof makeVitalsReaders>;
