@@ -11,7 +11,7 @@ const usage = `npm run bench -- [--quick] [--json] [--only NAME]…
 
   --quick      two minutes, for a first idea; else about twenty, for figures that hold
   --json       the figures as JSON
-  --only NAME  one part: crowd, quiet, frames, recording; may be given several times
+  --only NAME  one part: crowd, quiet, frames, recording, backfill; may be given several times
 `;
 
 /** 500 sessions, 200 of which wait: what reading them costs the server, and watching them costs us. */
@@ -51,6 +51,7 @@ const parts: Readonly<Record<string, Measure>> = {
   quiet,
   frames: async effort => (await import('./frames.tsx')).measureFrames(effort),
   recording: async effort => (await import('./recording.ts')).measureRecording(effort),
+  backfill: async effort => (await import('./backfill.ts')).measureBackfill(effort),
 };
 
 const {values} = parseArgs({

@@ -1,0 +1,205 @@
+// What a backfill does to the statements of an application, and how quick it is beside the best size one could have set by hand.
+import {setTimeout as delay} from 'node:timers/promises';
+import type pg from 'pg';
+import type {Server} from '../../demo/servers/server.ts';
+import {startRunner} from '../backfill/runner-process.ts';
+import {client, query} from '../servers/postgres/clients.ts';
+import {waitUntil} from '../servers/wait-until.ts';
+import {openMany, startGround} from './crowd.ts';
+import type {Effort, Figure} from './figure.ts';
+import {median} from './numbers.ts';
+import {urlOf} from './programs.ts';
+
+const rows = 600_000;
+const sizes = [100, 1_000, 5_000, 20_000] as const;
+const clients = 4;
+/** Between two transactions of a client, ms: an application, not a load test. */
+const thinking = 10;
+/** Left out after each change, ms. */
+const settling = 1_000;
+/** What the application's p99 may become, times what it was. */
+const most = 1.5;
+
+type Application = {
+  readonly p99Over: (duration: number) => Promise<number>;
+  readonly stop: () => Promise<void>;
+};
+
+const anyRow = (): number => 1 + Math.floor(Math.random() * rows);
+
+/** Short transactions on the very rows that are backfilled. */
+const startApplication = (crowd: readonly pg.Client[]): Application => {
+  let taken: number[] = [];
+  let stopped = false;
+  const work = crowd.map(async each => {
+    while (!stopped) {
+      const started = performance.now();
+      await each.query(
+        `BEGIN; SELECT filler FROM items WHERE id = ${anyRow()}; UPDATE items SET hits = hits + 1 WHERE id = ${anyRow()}; COMMIT`,
+      );
+      taken.push(performance.now() - started);
+      await delay(thinking * (0.5 + Math.random()));
+    }
+  });
+  return {
+    p99Over: async duration => {
+      taken = [];
+      await delay(duration);
+      const sorted = taken.toSorted((a, b) => a - b);
+      return sorted[Math.ceil(sorted.length * 0.99) - 1] ?? Number.NaN;
+    },
+    stop: async () => {
+      stopped = true;
+      await Promise.all(work);
+    },
+  };
+};
+
+/** Rows per ms, and the application's p99 meanwhile, ms. */
+type Measured = {readonly rate: number; readonly p99: number};
+
+const measure = async (
+  application: Application,
+  duration: number,
+  done: () => Promise<number>,
+): Promise<Measured> => {
+  await delay(settling);
+  const [before, started] = [await done(), performance.now()];
+  const p99 = await application.p99Over(duration);
+  return {rate: ((await done()) - before) / (performance.now() - started), p99};
+};
+
+/** A plain loop of batches of one size, as a script would do it. */
+const withFixedSize = async (server: Server, application: Application, size: number, duration: number) => {
+  const worker = await client(server);
+  let done = 0;
+  let stopped = false;
+  const work = (async () => {
+    while (!stopped && done < rows) {
+      await worker.query('UPDATE items SET filled = filled + 1 WHERE id > $1 AND id <= $2', [
+        done,
+        done + size,
+      ]);
+      done += size;
+    }
+  })();
+  const measured = await measure(application, duration, async () => done);
+  stopped = true;
+  await work;
+  await worker.end();
+  return measured;
+};
+
+const withRunner = async (server: Server, application: Application, round: number, duration: number) => {
+  const job = `round ${round}`;
+  const args = [
+    '--table',
+    'items',
+    '--set',
+    `steered = ${round}`,
+    '--where',
+    `steered < ${round}`,
+    '--job',
+    job,
+  ];
+  const runner = startRunner(urlOf(server, server), args);
+  const done = async () => {
+    const [row] = await query<{done: string}>(
+      server,
+      `SELECT rows_done AS done FROM backfill_control WHERE job = '${job}'`,
+    ).catch(() => []);
+    return Number(row?.done ?? 0);
+  };
+  await waitUntil(async () => (await done()) > 10_000, {
+    what: 'the runner to find its pace',
+    timeout: 60_000,
+  });
+  const measured = await measure(application, duration, done);
+  runner.kill('SIGTERM');
+  await runner.ended;
+  return measured;
+};
+
+const makeItems = async (server: Server): Promise<void> => {
+  await query(
+    server,
+    `CREATE TABLE items AS SELECT i AS id, 0 AS hits, 0 AS filled, 0 AS steered, repeat('x', 80) AS filler
+     FROM generate_series(1, ${rows}) AS i`,
+  );
+  await query(server, 'ALTER TABLE items ADD PRIMARY KEY (id)');
+  await query(server, 'VACUUM ANALYZE items');
+};
+
+const perSecond = (rate: number): string => `${Math.round(rate * 1000)} rows/s`;
+
+export const measureBackfill = async (effort: Effort): Promise<readonly Figure[]> => {
+  const [rounds, duration] = effort === 'quick' ? [1, 5_000] : [3, 10_000];
+  const {server, stop} = await startGround();
+  try {
+    await makeItems(server);
+    const application = startApplication(await openMany(server, clients));
+    const quiet: number[] = [];
+    const steered: Measured[] = [];
+    const fixed = new Map<number, Measured[]>();
+    for (let round = 1; round <= rounds; round++) {
+      await delay(settling);
+      quiet.push(await application.p99Over(duration));
+      steered.push(await withRunner(server, application, round, duration));
+      for (const size of sizes) {
+        const measured = await withFixedSize(server, application, size, duration);
+        fixed.set(size, [...(fixed.get(size) ?? []), measured]);
+      }
+      await query(server, 'VACUUM items');
+    }
+    await application.stop();
+    return figuresOf(quiet, steered, fixed);
+  } finally {
+    await stop();
+  }
+};
+
+const middle = (all: readonly Measured[]): Measured => ({
+  rate: median(all.map(({rate}) => rate)),
+  p99: median(all.map(({p99}) => p99)),
+});
+
+/** The best size is the quickest of those that the application bears too; where it bears none, the kindest. */
+const bestOf = (fixed: ReadonlyMap<number, readonly Measured[]>, usual: number) => {
+  const all = [...fixed].map(([size, measured]) => ({size, ...middle(measured)}));
+  const borne = all.filter(({p99}) => p99 <= usual * most).toSorted((a, b) => b.rate - a.rate)[0];
+  return borne ?? all.toSorted((a, b) => a.p99 - b.p99)[0];
+};
+
+const figuresOf = (
+  quiet: readonly number[],
+  steered: readonly Measured[],
+  fixed: ReadonlyMap<number, readonly Measured[]>,
+): readonly Figure[] => {
+  const usual = median(quiet);
+  const {rate, p99} = middle(steered);
+  const best = bestOf(fixed, usual);
+  const others = [...fixed]
+    .map(([size, measured]) => ({size, ...middle(measured)}))
+    .map(each => `${each.size}: ${perSecond(each.rate)}, p99 ${(each.p99 / usual).toFixed(1)}×`)
+    .join('; ');
+  return [
+    {
+      ...{
+        what: 'p99 of an application beside a backfill',
+        value: p99 / usual,
+        unit: 'ratio',
+        goal: {atMost: most},
+      },
+      note: `times ${usual.toFixed(1)} ms without one; ${clients} clients on the same table, median of ${steered.length}`,
+    },
+    {
+      ...{
+        what: 'backfill beside the best fixed size',
+        value: best ? rate / best.rate : null,
+        unit: 'share',
+        goal: {atLeast: 0.7},
+      },
+      note: `${perSecond(rate)}; best: ${best?.size} rows a batch; fixed sizes without any rest: ${others}`,
+    },
+  ];
+};
