@@ -3,7 +3,7 @@ import {describe, expect, it} from 'vitest';
 import type {Node, SessionTarget} from '../../../src/engines/engine.ts';
 import {client, query, rowsOf} from '../../servers/mysql/clients.ts';
 import {createMysqlRoles, type Roles} from '../../servers/mysql/roles.ts';
-import {testedReleases} from '../../servers/mysql/servers.ts';
+import {testedReleases, useMysqlPrimary} from '../../servers/mysql/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {connect, seen, sessionIn, targetOf} from '../consoles.ts';
 import {useScene} from './scene.ts';
@@ -274,5 +274,41 @@ describe.each(testedReleases())('acting on sessions of $family $release', ({fami
 
   it('has no index to drop', async () => {
     expect(await node().actor.dropInvalidIndex('orders_idx')).toMatchObject({result: 'refused'});
+  });
+});
+
+describe.each(['mysql', 'mariadb'] as const)('a %s server that starts again', family => {
+  const server = useMysqlPrimary(family);
+
+  /** Whoever has this connection id now; ids begin anew with the server. */
+  const withId = async (id: number) => {
+    for (;;) {
+      const next = await client(server());
+      if (next.threadId === id) return next;
+      if (next.threadId > id) throw new Error(`${id} was given to somebody else`);
+    }
+  };
+
+  it('has nobody signalled whose id was on the screen before', async () => {
+    // So many that the console of later does not get this far.
+    for (let nth = 0; nth < 30; nth++) await client(server());
+    const before = await connect(server().superuserUrl);
+    const old = await client(server());
+    void old.query(sleep).catch(() => null);
+    const target = await running(before, String(old.threadId));
+    await before.close();
+    await server().restart();
+    const after = await connect(server().superuserUrl);
+    const other = await withId(old.threadId);
+    void other.query(sleep).catch(() => null);
+    await running(after, target.session);
+    for (const action of ['cancel', 'terminate'] as const)
+      expect(await after.actor.signal(action, target)).toMatchObject({
+        result: 'changed',
+        reply: expect.stringContaining('the server has started again'),
+      });
+    expect(await after.actor.fate(target)).toBe('gone');
+    await running(after, target.session);
+    await after.close();
   });
 });
