@@ -40,7 +40,7 @@ const shortSource: Readonly<Record<string, string>> = {
 
 const sparkCells = 10;
 
-export const replicaColumns: readonly Column<ReplicaRow>[] = [
+const columns: readonly Column<ReplicaRow>[] = [
   {
     id: 'name',
     title: 'replica',
@@ -125,3 +125,11 @@ export const replicaColumns: readonly Column<ReplicaRow>[] = [
       spark(lagSeries.values, sparkCells, {max: Math.max(1000, worst?.lag ?? 0)}),
   },
 ];
+
+/** What a server with channels does not tell: when replicas wrote and flushed, and whom replay has cancelled. */
+const notByChannel: ReadonlySet<string> = new Set(['write', 'flush', 'conflicts']);
+
+export const replicaColumns = (rows: readonly ReplicaRow[]): readonly Column<ReplicaRow>[] =>
+  rows.length > 0 && rows.every(({replica}) => replica.channels.length > 0)
+    ? columns.filter(({id}) => !notByChannel.has(id))
+    : columns;

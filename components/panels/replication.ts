@@ -107,10 +107,11 @@ export const replicationContent = (at: At): PanelContent => {
     const remarks = replicas.map(row => remark(row, at.now)).filter(spans => spans.length > 0);
     const more = replicas.flatMap(row => [...channelLines(row.replica, width), ...notes(row, width)]);
     const below = [...reasons, ...remarks, ...more, ...slots.map(slotLine)];
-    const room = Math.max(2, height - below.length);
+    // However much there is to say, the rows come first.
+    const room = Math.max(2, height - below.length, Math.min(replicas.length + 1, Math.floor(height / 2)));
     const table = drawTable(
       {
-        columns: replicaColumns,
+        columns: replicaColumns(replicas),
         rows: replicas,
         panel: at.view.panels.replication,
         focused: at.view.focus === 'replication',

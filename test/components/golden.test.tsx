@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {type Overlay, panelIds, type View} from '../../src/store/view.ts';
 import {type Story, watched} from '../core/world.ts';
+import {brokenReplicas} from '../fixtures/broken-replicas.ts';
 import {lockPileup, lockPileupArmed, lockPileupOver} from '../fixtures/lock-pileup.ts';
 import {
   bareRole,
@@ -20,6 +21,7 @@ const situations: Readonly<Record<string, Story>> = {
   ...{'lock-pileup': lockPileup, 'lock-pileup-over': lockPileupOver, 'lagging-replica': laggingReplica},
   ...{'index-build': indexBuild, 'invalid-index': invalidIndex, rewrite, 'happy-path': happyPath},
   ...{'lost-replica': lostReplica, 'lost-primary': lostPrimary, 'bare-role': bareRole, connecting},
+  'broken-replicas': brokenReplicas,
 };
 
 const confirm = (plan: typeof cancelPlan): Overlay => ({type: 'confirm', plan, yes: false, top: 0});
@@ -51,6 +53,12 @@ describe.each(sizes)('at $columns×$rows', size => {
     const view: Partial<View> = {focus: panel, zoomed: true};
     const state = panel === 'replication' || panel === 'migration' ? lagging : pileup;
     await expect(await frame(state, size, view)).toMatchFileSnapshot(golden(`panel-${panel}`, columns, rows));
+  });
+
+  it('shows replicas that broke full screen, with what the server says of it', async () => {
+    const state = watched(brokenReplicas);
+    const drawn = await frame(state, size, {focus: 'replication', zoomed: true});
+    await expect(drawn).toMatchFileSnapshot(golden('panel-replication-broken', columns, rows));
   });
 
   it.each(Object.entries(overlays))('shows the overlay %s', async (name, overlay) => {

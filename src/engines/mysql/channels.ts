@@ -58,6 +58,10 @@ export const errorWords = (error: string): string =>
     .replace(/^Worker \d+ failed executing transaction '[^']*' at [^;]*, end_log_pos \d+; /, '')
     .replace(/; handler error [^;]*; the event's (?:source|master) log [^;]*$/, '');
 
+/** From where, with what account and how many times is what the channel's line and the server's own log say. */
+const connectingWords = (error: string): string =>
+  error.replace(/^error (?:re)?connecting to (?:source|master) '.*?message: /is, '');
+
 export const channelOf = ({status, applier, caughtUp}: ChannelFacts): Channel => {
   const {name, upstream, receiver, backlog, secondsBehind, receiverError, applierError} = status;
   const failed = applierError === null ? null : errorWords(applier?.error ?? applierError);
@@ -65,6 +69,7 @@ export const channelOf = ({status, applier, caughtUp}: ChannelFacts): Channel =>
     ...{name, upstream, receiver, applier: status.applier, workers: applier?.workers ?? null},
     // Parallel appliers note down their position now and then only: it trails what they have done.
     backlog: caughtUp === true ? 0 : backlog,
-    ...{secondsBehind, receiverError, applierError: failed},
+    receiverError: receiverError && connectingWords(receiverError),
+    ...{secondsBehind, applierError: failed},
   };
 };
