@@ -26,23 +26,26 @@ export const addBeat = (
     : {resting, working: [...working, {at, took}].slice(-worked)};
 };
 
-const p90 = (beats: readonly Beat[]): number => {
+const quantile = (beats: readonly Beat[], share: number): number => {
   const sorted = beats.map(({took}) => took).sort((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * 0.9) - 1)] ?? 0;
+  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
+};
+
+type Comparison = {readonly usual: number; readonly current: number};
+
+const compareBy = ({resting, working}: WriteLatency, now: number, share: number): Comparison | null => {
+  const latest = working.filter(({at}) => at > now - recent);
+  if (resting.length < fewest || latest.length < fewest) return null;
+  return {usual: quantile(resting, share), current: quantile(latest, share)};
 };
 
 /** Both p90, ms; `null`: too few writes have been measured. */
-export const compare = (
-  {resting, working}: WriteLatency,
-  now: number,
-): {readonly usual: number; readonly current: number} | null => {
-  const latest = working.filter(({at}) => at > now - recent);
-  if (resting.length < fewest || latest.length < fewest) return null;
-  return {usual: p90(resting), current: p90(latest)};
-};
+export const compare = (latency: WriteLatency, now: number): Comparison | null =>
+  compareBy(latency, now, 0.9);
 
-/** Beyond this multiple of the baseline, writes are slowed down. */
-export const isSlowed = (latency: WriteLatency, now: number, most: number): boolean => {
-  const compared = compare(latency, now);
-  return compared !== null && compared.current > compared.usual * most + noise;
-};
+const isBeyond = (compared: Comparison | null, times: number): boolean =>
+  compared !== null && compared.current > compared.usual * times + noise;
+
+/** Beyond this multiple of the baseline, writes are slowed down. A few outliers alone are chance: the median has to rise too, by half as much. */
+export const isSlowed = (latency: WriteLatency, now: number, most: number): boolean =>
+  isBeyond(compareBy(latency, now, 0.9), most) && isBeyond(compareBy(latency, now, 0.5), 1 + (most - 1) / 2);
