@@ -16,6 +16,7 @@ type Scene = {
 
 type Standing = Pick<ProgressReading, 'waitingBecause' | 'waitsFor'>;
 
+/** Whom a phase waits for the server tells with it; of any other wait the lock says more than the phase. */
 const standing = (
   {graph, sessions}: Scene,
   id: SessionId,
@@ -24,9 +25,12 @@ const standing = (
 ): Standing => {
   const edge = blockerOf(graph, sessions, id);
   const unseen = graph.unexplained.get(id);
-  const because =
+  const lock =
     edge === null ? (unseen === undefined ? null : `waits for a lock: ${unseen}`) : waitInWords(edge);
-  return {waitingBecause: phase ?? because, waitsFor: told ?? edge?.blocker ?? null};
+  return {
+    waitingBecause: told === null ? (lock ?? phase) : (phase ?? lock),
+    waitsFor: told ?? edge?.blocker ?? null,
+  };
 };
 
 const keyOf = (session: Session | undefined, id: SessionId, what: string): string =>

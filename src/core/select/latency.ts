@@ -45,6 +45,8 @@ export type LatencyFacts = {
   readonly inFlight: InFlight;
   readonly ages: Percentiles;
   readonly rates: Rates;
+  /** The server counts transactions that end, not only statements. */
+  readonly countsTransactions: boolean;
   /** Counted since we watch; `null`: not known. */
   readonly deadlocks: number | null;
   readonly transactions: Series;
@@ -115,6 +117,7 @@ export const selectLatency = (node: NodeState): LatencyFacts => ({
   inFlight: node.inFlight,
   ages: lastOf(node.inFlight),
   rates: node.rates,
+  countsTransactions: node.first.counters.commits !== undefined,
   deadlocks: deadlocksOf(node),
   transactions: node.series.transactions,
 });

@@ -26,6 +26,8 @@ export type MigrationWork = {
   /** Of the session it waits for. */
   readonly blocker: Session | null;
   readonly blockerAge: number | null;
+  /** How long its session has waited for locks by now, by the server's clock, ms; `null`: it waits for none, or that is not known. */
+  readonly waited: number | null;
   /** Who holds a lock against the one that it needs next; `null`: it needs none, or nothing is known of it. */
   readonly nextHolders: readonly Holder[] | null;
   /** The statement that would tell its progress from that of others; `null`: there is none, or no need. */
@@ -65,6 +67,7 @@ const workOf = (node: NodeState, progress: Progress): MigrationWork => {
     progress,
     blocker,
     blockerAge: ageOf(node, since),
+    waited: progress.session === null ? null : (node.graph.waited.get(progress.session) ?? null),
     nextHolders: nextHolders(node, progress),
     tellsApart: able === undefined || able === true || !progress.untold ? null : able.fix,
   };
