@@ -115,7 +115,12 @@ export const openReplay = ({path, follow, now, later, writerGone}: ReplayOptions
   };
 
   if (follow) toEnd();
-  else player.play(true);
+  else {
+    // Until something was read there is nothing to see.
+    const seen = archive.events(0).find(({type}) => type === 'node.observed');
+    player.seek(seen?.at ?? startOf(archive));
+    player.play(true);
+  }
   again('read', read, work.pause);
   again('look', look, lookEvery);
   again('play', play, beat);
@@ -142,7 +147,9 @@ export const openReplay = ({path, follow, now, later, writerGone}: ReplayOptions
     jump: direction =>
       moved(
         player.jump(direction),
-        `No alert, action, note or phase is known ${direction === 1 ? 'after' : 'before'} this moment.`,
+        archive.readUpTo() < endOf(archive)
+          ? 'None is known yet: the recording is still being read.'
+          : `No alert, action, note or phase is ${direction === 1 ? 'after' : 'before'} this moment.`,
       ),
     seek: at => {
       archive.look();

@@ -103,7 +103,7 @@ export const createRewind = ({archive, live, now, later}: RewindOptions): Rewind
     jump: direction =>
       go(
         there => there.jump(direction),
-        `No alert, action, note or phase is known ${direction === 1 ? 'after' : 'before'} this moment.`,
+        `No alert, action, note or phase is kept ${direction === 1 ? 'after' : 'before'} this moment.`,
       ),
     seek: at => (at >= live.state().now ? toPresent() : go(there => there.seek(at), '')),
     toStart: () => go(there => there.seek(startOf(archive)), ''),
