@@ -48,12 +48,15 @@ const inFlightLine = ({ages, inFlight}: LatencyFacts): Spans =>
   line(label('in flight'), values(ages), span(`${inFlight.running} running`, 'muted'));
 
 /** Transactions, or statements where the server cannot tell how many transactions there are. */
-const throughputLine = ({rates: {commits, rollbacks, statements}, deadlocks}: LatencyFacts): Spans =>
+const throughputLine = ({rates, countsTransactions, deadlocks}: LatencyFacts): Spans =>
   line(
     label('done'),
-    ...(commits === undefined && statements !== undefined
-      ? [rate(statements, 'statements')]
-      : [`${rate(commits)} commits`.padEnd(2 * valueCells), span(`${rate(rollbacks)} rolled back`, 'muted')]),
+    ...(countsTransactions
+      ? [
+          `${rate(rates.commits)} commits`.padEnd(2 * valueCells),
+          span(`${rate(rates.rollbacks)} rolled back`, 'muted'),
+        ]
+      : [`${rate(rates.statements)} statements`]),
     deadlocks === null || deadlocks === 0
       ? ''
       : span(` · ▲ ${counted(deadlocks, 'deadlock')} so far`, 'warning'),
