@@ -12,7 +12,7 @@ export const commands = {
   snapshot: {takes: '[primary]', help: 'Print one diagnosis. Exit code 0: healthy, 2: unhealthy, 1: error.'},
   backfill: {
     takes: '[primary] --table NAME --set SQL [--where SQL]',
-    help: 'Change the rows of a table in batches, as fast as the servers bear. Exit code 0: done, 2: aborted, 1: error.',
+    help: 'Change the rows of a table in batches, as fast as the servers bear. Exit code 0: done, 2: aborted.',
   },
   doctor: {takes: '[primary]', help: 'Print, panel by panel, what works and which GRANT is missing.'},
   record: {
@@ -124,7 +124,7 @@ export const flags = {
   auditLog: {
     type: 'string',
     value: 'FILE',
-    help: 'Append every action to this file.',
+    help: 'Append actions to this file.',
     usually: 'audit.jsonl beside the recordings',
     env: 'MIGTOP_AUDIT_LOG',
     key: 'auditLog',
@@ -133,7 +133,7 @@ export const flags = {
   record: {
     type: 'string',
     value: 'FILE',
-    help: 'Record into this file; --no-record: do not record.',
+    help: 'Record into this file; --no-record: into none.',
     usually: 'a new file in ~/.local/state/migtop',
     key: 'record, recordDir',
     commands: ['watch'],
