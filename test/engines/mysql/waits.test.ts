@@ -133,6 +133,18 @@ describe.each(setups)('waits on $name', ({family, release, settings, inferred}) 
     expect(killing(graph, [A.id, B.id]).frees).toEqual([C.id]);
   });
 
+  it('finds who shares a row whichever of the waiters came first', async () => {
+    await makeTable('a');
+    const share = 'SELECT * FROM a WHERE id = 1 LOCK IN SHARE MODE';
+    const A = await having('BEGIN', share);
+    // All within a second, for which no server has an order.
+    const C = await waiting('UPDATE a SET n = n + 1 WHERE id = 1');
+    const others = [await waiting(share), await waiting(share), await waiting(share)];
+    const [D, E, F] = others;
+    if (!D || !E || !F) throw new Error('nobody waits');
+    await expectWaits(node(), {A, C, D, E, F}, {C: ['A'], D: ['C'], E: ['C'], F: ['C']});
+  });
+
   it('names a prepared transaction that nobody runs any more', async () => {
     await makeTable('a');
     const A = await having(`XA START 'forgotten'`, 'UPDATE a SET n = 1 WHERE id = 1');

@@ -17,11 +17,18 @@ const mostHeld = 10_000;
 const isSafe = ({id, requested}: Transaction): boolean =>
   /^\d+$/.test(id) && /^[\d:]+$/.test(requested ?? '');
 
-/** Inserts wait for gaps, others for rows: their holders may differ. */
-const oneOfEach = ({waiters}: Contended): readonly Transaction[] => {
+/** Modes that waiters were last seen to ask for, by transaction. */
+type Modes = ReadonlyMap<string, string>;
+
+/** Look-ups of holders that waiters of all rows share: where a row has few of them, each is asked for. */
+const mostLookUps = 16;
+
+/** Who only wants to share a row does not wait for those who do, and inserts wait for gaps: holders are those of one of each mode. */
+const lookedUp = ({waiters}: Contended, few: number, modes: Modes): readonly Transaction[] => {
+  if (waiters.length <= few) return waiters;
   const kinds = new Map<string, Transaction>();
   for (const each of waiters) {
-    const kind = each.operation === 'inserting' ? 'insert' : 'other';
+    const kind = modes.get(each.id) ?? each.operation ?? '';
     if (!kinds.has(kind)) kinds.set(kind, each);
   }
   return [...kinds.values()];
@@ -44,11 +51,12 @@ const modeSql = ({id, requested}: Transaction, byLock: boolean): string => `sele
 from performance_schema.data_locks l
 where ${byLock ? `l.engine_lock_id = '${requested}' and l.engine = 'INNODB'` : `l.engine_transaction_id = ${id} and l.lock_status = 'WAITING'`}`;
 
-const statementFor = (records: readonly Contended[], byLock: boolean): string => {
+const statementFor = (records: readonly Contended[], byLock: boolean, modes: Modes): string => {
   const each = Math.max(1, Math.floor(mostModes / records.length));
+  const few = Math.floor(mostLookUps / records.length);
   return records
     .flatMap(record => [
-      ...oneOfEach(record).map(waiter => holdersSql(waiter, byLock)),
+      ...lookedUp(record, few, modes).map(waiter => holdersSql(waiter, byLock)),
       ...record.waiters
         .filter(({rowsLocked}) => rowsLocked < mostHeld)
         .slice(0, byLock ? each : 1)
@@ -95,6 +103,13 @@ const locksOn = (record: Contended, answer: Answer): readonly Lock[] => {
   ];
 };
 
+const modesIn = (rows: readonly Row[]): Modes =>
+  new Map(
+    rows
+      .filter(row => text(row, 'part') === 'waiter')
+      .map(row => [text(row, 'waiter') ?? '', text(row, 'mode') ?? ''] as const),
+  );
+
 /** To be asked after the transactions of the same tick are known. */
 export const makeMysqlRowLocksReader = (
   traits: ServerTraits,
@@ -102,6 +117,7 @@ export const makeMysqlRowLocksReader = (
 ): Reader<RowLocks> => {
   let records: readonly Contended[] = [];
   let left = 0;
+  let modes: Modes = new Map();
   return {
     name: 'row_locks',
     every: 0,
@@ -112,10 +128,11 @@ export const makeMysqlRowLocksReader = (
       left = all.length - records.length;
       return records.length === 0 || !traits.may.readPerformanceSchema
         ? null
-        : statementFor(records, readsRowLocks(traits));
+        : statementFor(records, readsRowLocks(traits), modes);
     },
     read: rows => {
       const known = transactions();
+      modes = modesIn(rows);
       if (known === null || rows.length === 0) return noRowLocks;
       return {
         locks: records.flatMap(record => locksOn(record, {rows, transactions: known})),
