@@ -7,7 +7,10 @@ import type {Voice} from './voice.ts';
 import type {ShopSize} from './world/shop.ts';
 import {startWorld} from './world/world.ts';
 
-/** Opens the shop, lets `operate` watch the scenario, and ends everything. */
+/** The servers, or what is on them, could not be had; the message is for a person. */
+export class CannotOpen extends Error {}
+
+/** Opens the shop, lets `operate` watch the scenario, and ends everything. Throws `CannotOpen`. */
 export async function play(
   engine: Engine,
   scenario: Scenario,
@@ -16,7 +19,11 @@ export async function play(
   size?: ShopSize,
 ): Promise<Ended> {
   // Until here a signal simply ends us, and the servers' watchdog ends the rest.
-  const world = await startWorld(engine, {say: voice.say, ...(size ? {size} : {})});
+  const world = await startWorld(engine, {say: voice.say, ...(size ? {size} : {})}).catch(error => {
+    throw new CannotOpen(`The shop cannot open: ${error instanceof Error ? error.message : error}`, {
+      cause: error,
+    });
+  });
   const ending = endOnSignal();
   let incident: Promise<Incident> | null = null;
   const begin = () => {

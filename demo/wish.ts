@@ -26,11 +26,12 @@ const engineNames = engines.map(({name}) => name).join('|');
 
 const usageOf = (
   engine: Engine,
-) => `npm run demo [-- [scenario] [--engine ${engineNames}] [--headless | --auto [--json]] [--orders N]]
+) => `npm run demo [-- [--engine ${engineNames}] [scenario] [--headless | --auto [--json]] [--orders N]]
 
 ${listScenarios(engine)}
 
-  --engine    whose servers: ${engines.map(({name, title}) => `${name} (${title})`).join(', ')}; the first unless told
+  --engine    whose servers; ${engines[0].name} unless told. PostgreSQL comes with this checkout; MySQL and MariaDB are taken from
+              the PATH, or else unpacked from Debian's packages into a cache
   --headless  without the console: says where the servers are, and tells what happens
   --auto      the demo plays the operator itself, tells what it sees and does, and exits 0 when all is well again
   --json      with --auto: prints the record of that
@@ -81,7 +82,7 @@ function parse(args: string[]) {
     if (values.auto && values.headless) return '--auto and --headless contradict each other.';
     if (values.json && !values.auto) return '--json goes with --auto.';
     const engine = findEngine(values.engine);
-    if (!engine) return `--engine ${values.engine}: there are ${engineNames}.`;
+    if (!engine) return `--engine ${values.engine}: there is none of that name, but ${engineNames}.`;
     const size = sizeOf(values.orders);
     if (size === null) return `--orders ${values.orders}: that is not a number of orders from 1000 up.`;
     return {...values, engine, name: positionals[0], size};

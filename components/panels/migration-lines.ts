@@ -22,8 +22,10 @@ const amount = ({done, total, unit}: Progress): string => {
 };
 
 /** What it waits for with the one in the way. */
-const standing = ({progress, blocker, blockerAge}: MigrationWork, now: number): Entry => {
-  const since = progress.stalledSince === null ? '' : ` for ${duration(now - progress.stalledSince)}`;
+const standing = ({progress, blocker, blockerAge, waited}: MigrationWork, now: number): Entry => {
+  const stood = progress.stalledSince === null ? null : now - progress.stalledSince;
+  const lasted = progress.waitsFor === null ? stood : (waited ?? stood);
+  const since = lasted === null ? '' : ` for ${duration(lasted)}`;
   const because = clean(progress.stalledBecause ?? 'no progress');
   const facts =
     progress.waitsFor === null

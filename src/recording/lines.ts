@@ -1,20 +1,11 @@
 // Events as lines of JSON and back. What repeats is said once: query texts by number, observations by what changed since the last.
 import type {Event, EventOf} from '../core/event.ts';
 import type {Observation} from '../core/observation.ts';
-import type {Session} from '../core/session.ts';
-import {type Difference, differenceOf, type Json, patched} from './difference.ts';
+import {differenceOf, type Json, patched} from './difference.ts';
 import {asOfToday} from './older.ts';
-
-/** Query texts of the lines that follow, by number; a number that comes again means the new text. */
-type Texts = {readonly type: 'texts'; readonly texts: Readonly<Record<string, string>>};
-
-/** `observation` has the number of a text where a session has its statement; `change` is to the node's previous line. */
-type ObservedLine = Pick<EventOf<'node.observed'>, 'at' | 'type' | 'node'> &
-  ({readonly observation: Json} | {readonly change: Difference});
+import type {NumberedSession, ObservedLine, Texts} from './schema.ts';
 
 type Line = Texts | ObservedLine | Exclude<Event, EventOf<'node.observed'>>;
-
-type NumberedSession = Omit<Session, 'statement'> & {readonly statement: number | null};
 
 export type LineWriter = {readonly write: (event: Event) => readonly string[]};
 

@@ -55,7 +55,7 @@ export const newsIn = (tape: Tape, from: number, to: number): readonly Event[] =
     .map(line => JSON.parse(line) as Event);
 
 /** How much is unpacked to find the first event of a member, bytes: more where that was not enough. */
-const heads = [16 * 1024, 256 * 1024, 16 * 1024 * 1024];
+const heads = [16 * 1024, 64 * 1024, 1024 * 1024, 16 * 1024 * 1024];
 
 /** When the first event of the member at byte `from` happened; `null`: no whole event can be read there. */
 export const firstMoment = (tape: Tape, from: number, to: number): number | null => {

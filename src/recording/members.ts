@@ -12,8 +12,9 @@ export type Member = {
 
 /** How our writer begins each member: gzip, deflate, no name and no time. In packed JSON nine such bytes do not come about. */
 const beginning = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0]);
-/** Bytes looked through in one step. */
+/** Bytes looked through in one step; fewer in the first one, which somebody waits for. */
 const stride = 1024 * 1024;
+const firstStride = 64 * 1024;
 
 export type MemberIndex = {
   readonly members: () => readonly Member[];
@@ -48,7 +49,7 @@ export const createMemberIndex = (tape: Tape): MemberIndex => {
     step: () => {
       const size = tape.size();
       if (unread !== null) begin(unread, size);
-      const bytes = tape.read(looked, Math.min(size, looked + stride));
+      const bytes = tape.read(looked, Math.min(size, looked + (looked === 0 ? firstStride : stride)));
       for (let place = bytes.indexOf(beginning); place !== -1; place = bytes.indexOf(beginning, place + 1)) {
         if (unread === null) endLast(looked + place);
         else if (unread !== looked + place) lost += 1;
@@ -56,8 +57,10 @@ export const createMemberIndex = (tape: Tape): MemberIndex => {
       }
       // A beginning may lie across two pieces.
       looked += Math.max(0, bytes.length - (beginning.length - 1));
-      if (unread === null) endLast(size);
-      return looked + beginning.length - 1 < size;
+      const seen = Math.min(size, looked + beginning.length - 1);
+      // What was not looked through yet may be full of others.
+      if (unread === null) endLast(seen);
+      return seen < size;
     },
   };
 };

@@ -51,6 +51,7 @@ const parts: Readonly<Record<string, Measure>> = {
   quiet,
   frames: async effort => (await import('./frames.tsx')).measureFrames(effort),
   recording: async effort => (await import('./recording.ts')).measureRecording(effort),
+  replay: async effort => (await import('./replay.ts')).measureReplay(effort),
   backfill: async effort => (await import('./backfill.ts')).measureBackfill(effort),
 };
 

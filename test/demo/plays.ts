@@ -6,13 +6,17 @@ import type {Server} from '../../demo/servers/server.ts';
 import {startWorld, type World, type WorldOptions} from '../../demo/world/world.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
-/** A world with a scenario begun in it, and a superuser's connection to the shop on either server. */
-export interface Play<Link> {
+/** A world with nothing begun in it, and a superuser's connection to the shop on either server. */
+export interface Scene<Link> {
   readonly world: World;
-  readonly incident: Incident;
   readonly said: readonly string[];
   readonly primary: Link;
   readonly replica: Link;
+}
+
+/** One with a scenario begun in it. */
+export interface Play<Link> extends Scene<Link> {
+  readonly incident: Incident;
 }
 
 /** How tests look behind the scenes of an engine. */
@@ -26,15 +30,14 @@ export interface Backstage<Link> {
 
 const smallShop = {orders: 200_000, customers: 10_000};
 
-/** Plays a scenario for the tests of this file or `describe`; call the result inside a test. */
-export function stagePlay<Link>(
+/** Opens a shop for the tests of this file or `describe`; call the result inside a test. */
+export function stageScene<Link>(
   {engine, open, close}: Backstage<Link>,
-  scenario: Scenario,
   options: WorldOptions = {},
-): () => Play<Link> {
+): () => Scene<Link> {
   const said: string[] = [];
   let world: World | null = null;
-  let play: Play<Link> | null = null;
+  let scene: Scene<Link> | null = null;
   beforeAll(async () => {
     world = await startWorld(engine, {
       size: smallShop,
@@ -45,23 +48,40 @@ export function stagePlay<Link>(
     const [primary, replica] = [await open(world.primary), await open(world.replica)];
     const {workload} = world;
     await waitUntil(() => workload.read().done > 100, {what: 'the workload to be under way'});
-    play = {world, said, primary, replica, incident: await scenario.start(world)};
+    scene = {world, said, primary, replica};
   });
   afterAll(async () => {
-    await play?.incident.stop();
     if (!world) return;
     close(world.primary);
     close(world.replica);
     await world.stop();
   });
   return () => {
-    if (!play) throw new Error('the play begins before the tests; ask for it inside one');
-    return play;
+    if (!scene) throw new Error('the shop opens before the tests; ask for it inside one');
+    return scene;
+  };
+}
+
+/** Plays a scenario in a shop of its own. */
+export function stagePlay<Link>(
+  backstage: Backstage<Link>,
+  scenario: Scenario,
+  options: WorldOptions = {},
+): () => Play<Link> {
+  const scene = stageScene(backstage, options);
+  let incident: Incident | null = null;
+  beforeAll(async () => {
+    incident = await scenario.start(scene().world);
+  });
+  afterAll(() => incident?.stop());
+  return () => {
+    if (!incident) throw new Error('the play begins before the tests; ask for it inside one');
+    return {...scene(), incident};
   };
 }
 
 /** Waits until the workload has done so many visits more: proof that the shop is open. */
-export async function visits({world}: Pick<Play<unknown>, 'world'>, more: number): Promise<void> {
+export async function visits({world}: Pick<Scene<unknown>, 'world'>, more: number): Promise<void> {
   const before = world.workload.read().done;
   await waitUntil(() => world.workload.read().done >= before + more, {
     what: `${more} more visits to the shop`,

@@ -1,142 +1,143 @@
+// The same rescue on every engine: a pile-up behind a migration, and the keys that end it.
 import {readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
-import {describe, expect, it} from 'vitest';
-import {query} from '../servers/postgres/clients.ts';
-import {holdLock} from '../servers/postgres/locks.ts';
-import {idleInTransaction, openConsole, pileUp, running, useStage, waiting} from './stage.ts';
+import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
+import {mysqlStage} from '../engines/mysql/stage.ts';
+import {postgresStage} from '../engines/postgres/stage.ts';
+import type {Actor, Stage} from '../engines/stage.ts';
+import {testedReleases} from '../servers/mysql/servers.ts';
+import {testedVersions} from '../servers/postgres/servers.ts';
+import {type Console, watchServers} from './console.ts';
 
-describe('a rescue', () => {
-  const stage = useStage();
+type Engine = {
+  readonly name: string;
+  readonly open: () => Promise<Stage>;
+  /** The statement that the confirmation shows. */
+  readonly signal: {readonly cancel: RegExp; readonly terminate: RegExp};
+};
 
-  it('frees a pile-up by cancelling the migration with c and y, and tells what came of it', async () => {
-    const {migration, readers, report} = await pileUp(stage());
-    const console = openConsole(stage(), {flags: ['--arm']});
+const kill = {cancel: /KILL QUERY/, terminate: /KILL /};
+
+/** The newest release of each. */
+const engines: readonly Engine[] = [
+  ...testedVersions()
+    .slice(-1)
+    .map(version => ({
+      name: `PostgreSQL ${version}`,
+      open: () => postgresStage(version),
+      signal: {cancel: /pg_cancel_backend/, terminate: /pg_terminate_backend/},
+    })),
+  ...['mysql', 'mariadb'].flatMap(wanted =>
+    testedReleases()
+      .filter(({family}) => family === wanted)
+      .slice(-1)
+      .map(({family, release}) => ({
+        name: `${family} ${release}`,
+        open: () => mysqlStage(family, release),
+        signal: kill,
+      })),
+  ),
+];
+
+const table = 'orders';
+const readers = 4;
+
+describe.each(engines)('a rescue on $name', ({open, signal}) => {
+  let stage: Stage;
+  let actors: Actor[] = [];
+
+  beforeAll(async () => {
+    stage = await open();
+    const owner = await stage.session('owner');
+    await owner.run(stage.sql.createTable(table));
+    await owner.end();
+  });
+  afterAll(() => stage?.stop());
+  afterEach(async () => {
+    await Promise.all(actors.map(each => each.end().catch(() => undefined)));
+    actors = [];
+  });
+
+  const enter = async (application: string): Promise<Actor> => {
+    const entered = await stage.session(application);
+    actors.push(entered);
+    return entered;
+  };
+
+  /** With the password in the environment, not in the arguments. */
+  const armed = (): Console => {
+    const [primary, replica] = [stage.primaryUrl, stage.replicaUrl].map(url => new URL(url));
+    if (!primary || !replica) throw new Error('the stage has no addresses');
+    const env = {PGPASSWORD: primary.password, MYSQL_PWD: primary.password};
+    for (const url of [primary, replica]) url.password = '';
+    return watchServers(primary.href, replica.href, {flags: ['--arm'], env});
+  };
+
+  /** An ALTER waits behind an idle transaction, and readers wait behind the ALTER. */
+  const pileUp = async (console: Console, column: string) => {
+    const {sql} = stage;
+    const [holder, migration] = [await enter('reporting'), await enter('migration')];
+    await holder.run(sql.begin);
+    await holder.run(sql.readTable(table));
+    const altered = migration.start(sql.addColumn(table, column));
+    await console.waitFor(new RegExp(`└─${migration.id}`));
+    const waiting = await Promise.all(Array.from({length: readers}, () => enter('web')));
+    const read = waiting.map(each => each.start(sql.readTable(table)));
     await console.waitFor(
-      new RegExp(`HEALTH +✖ 12 sessions blocked .* behind ALTER TABLE orders \\(${migration.pid}`),
+      new RegExp(`HEALTH +. ${readers} sessions blocked .* behind ALTER TABLE orders \\(${migration.id}`),
     );
+    return {holder, migration, altered, read};
+  };
+
+  it('frees a pile-up by cancelling the migration with c and y, tells what came of it, and logs it', async () => {
+    const console = armed();
+    await console.waitFor(/ ARMED /);
+    const {holder, migration, altered, read} = await pileUp(console, 'cancelled');
     await console.waitFor(
-      new RegExp(`PRESS +c cancel ${migration.pid}: frees 12.* t terminate ${report.pid}`),
+      new RegExp(
+        `PRESS +c cancel ${migration.id}: frees ${readers}, migration must be retried · t terminate ${holder.id}`,
+      ),
     );
     console.press('c');
-    const asked = await console.waitFor(/y does it/);
-    expect(asked.join('\n')).toContain('ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text');
-    expect(asked.join('\n')).toContain('pg_cancel_backend');
+    const asked = (await console.waitFor(/y does it/)).join('\n');
+    expect(asked).toContain('ALTER TABLE orders ADD COLUMN cancelled int');
+    expect(asked).toMatch(signal.cancel);
     console.press('y');
-    await console.waitFor(new RegExp(`${migration.pid} .*has stopped after .*12 sessions released`));
+    await console.waitFor(new RegExp(`${migration.id} .*has stopped after .*${readers} sessions released`));
     await console.waitFor(/HEALTH +✔ healthy/);
-    expect(await migration.outcome).toMatchObject({code: '57014'});
-    expect(await Promise.all(readers.map(({outcome}) => outcome))).toEqual(readers.map(() => 'done'));
+    expect(await altered).toBeInstanceOf(Error);
+    expect(await Promise.all(read)).toEqual(read.map(() => null));
 
     const audit = path.join(console.home, 'migtop/audit.jsonl');
     expect(statSync(audit).mode & 0o777).toBe(0o600);
-    const actions = readFileSync(audit, 'utf8')
+    const steps = readFileSync(audit, 'utf8')
       .trim()
       .split('\n')
       .map(line => JSON.parse(line));
-    expect(actions).toContainEqual(
-      expect.objectContaining({step: 'asked', operator: 'ann', action: 'cancel'}),
+    const about = {operator: 'ann', action: 'cancel', command: expect.stringMatching(signal.cancel)};
+    expect(steps).toContainEqual(
+      expect.objectContaining({
+        ...{step: 'asked', ...about},
+        target: expect.objectContaining({session: migration.id}),
+      }),
     );
-    expect(actions).toContainEqual(
-      expect.objectContaining({step: 'settled', outcome: 'stopped', released: 12}),
+    expect(steps).toContainEqual(
+      expect.objectContaining({step: 'settled', ...about, outcome: 'stopped', released: readers}),
     );
+    const cancels = steps.filter(({action}) => action === 'cancel');
+    expect(cancels.filter(({command}) => !command.includes(migration.id))).toEqual([]);
   });
 
   it('terminates an idle transaction with t, after which the migration goes on', async () => {
-    const {migration, readers, report} = await pileUp(stage(), 3);
-    const console = openConsole(stage(), {flags: ['--arm']});
-    await console.waitFor(new RegExp(`t terminate ${report.pid}`));
-    console.press('t');
-    await console.waitFor(new RegExp(`pg_terminate_backend[^]*${report.pid}`));
-    console.press('y');
-    await console.waitFor(new RegExp(`${report.pid} .*is gone`));
-    expect(await Promise.all([migration, ...readers].map(({outcome}) => outcome))).toEqual(
-      Array(4).fill('done'),
-    );
-  });
-
-  it('does nothing when the confirmation is left by Enter, whose answer in focus is no', async () => {
-    const {migration, report} = await pileUp(stage(), 1);
-    const console = openConsole(stage(), {flags: ['--arm']});
-    await console.waitFor(new RegExp(`c cancel ${migration.pid}`));
-    console.press('c');
-    await console.waitFor(/No, leave it/);
-    console.press('enter');
-    await console.waitFor(lines => !lines.join('\n').includes('No, leave it'));
-    const state = 'SELECT state FROM pg_stat_activity WHERE pid = ANY($1) ORDER BY state';
-    expect(await query(stage().primary, state, [[migration.pid, report.pid]])).toEqual([
-      {state: 'active'},
-      {state: 'idle in transaction'},
-    ]);
-  });
-
-  it('stops all of the migration with K', async () => {
-    const first = await running(stage(), 'migration', 'SELECT pg_sleep(600)');
-    const second = await running(stage(), 'migration', 'SELECT pg_sleep(601)');
-    const other = await running(stage(), 'web', 'SELECT pg_sleep(602)');
-    const console = openConsole(stage(), {flags: ['--arm', '--app', 'migration']});
-    await console.waitFor(/5 Migration .*2 sessions/);
-    console.press('K');
-    const asked = await console.waitFor(/y does it/);
-    for (const {pid} of [first, second]) expect(asked.join('\n')).toContain(String(pid));
-    console.press('y');
-    expect(await first.outcome).toMatchObject({code: '57014'});
-    expect(await second.outcome).toMatchObject({code: '57014'});
-    const [still] = await query(stage().primary, 'SELECT state FROM pg_stat_activity WHERE pid = $1', [
-      other.pid,
-    ]);
-    expect(still).toEqual({state: 'active'});
-  });
-
-  it('refuses to act until it is armed, and says how', async () => {
-    const {migration} = await pileUp(stage(), 1);
-    const console = openConsole(stage());
-    await console.waitFor(new RegExp(`c cancel ${migration.pid}`));
-    console.press('c');
-    await console.waitFor(/[Pp]ress a|a arms/);
-    console.press('a');
-    await console.waitFor(/y does it/);
-    console.press('y');
+    const console = armed();
     await console.waitFor(/ ARMED /);
-    console.press('c');
-    await console.waitFor(/pg_cancel_backend/);
+    const {holder, altered, read} = await pileUp(console, 'finished');
+    await console.waitFor(new RegExp(`t terminate ${holder.id}`));
+    console.press('t');
+    const asked = (await console.waitFor(/y does it/)).join('\n');
+    expect(asked).toMatch(signal.terminate);
     console.press('y');
-    expect(await migration.outcome).toMatchObject({code: '57014'});
-  });
-
-  it('says before any confirmation that a superuser’s session is out of reach', async () => {
-    const holder = await holdLock(stage().primary, 'SELECT * FROM orders', {applicationName: 'reporting'});
-    const migration = await waiting(stage(), 'migration', 'ALTER TABLE orders ADD COLUMN late text');
-    const console = openConsole(stage(), {flags: ['--arm']});
-    await console.waitFor(
-      new RegExp(
-        `PRESS +${holder.pid} is out of reach: only superusers .* superuser postgres; connect as a superuser`,
-      ),
-    );
-    console.keys('1', 'g', 't');
-    const told = await console.waitFor(
-      new RegExp(
-        `${holder.pid} is out of reach, because only superusers may signal sessions of the superuser postgres`,
-      ),
-    );
-    expect(told.join('\n')).not.toContain('y does it');
-    expect(await holder.client.query('SELECT 1')).toHaveProperty('rows');
-    await holder.release();
-    expect(await migration.outcome).toBe('done');
-  });
-
-  it('can never be armed with --read-only', async () => {
-    const report = await idleInTransaction(stage());
-    const console = openConsole(stage(), {flags: ['--read-only']});
-    await console.waitFor(/READ-ONLY/);
-    await console.waitFor(new RegExp(`\\b${report.pid} +idle in tx`));
-    for (const key of ['a', 'c', 't', 'K']) {
-      console.press(key);
-      const told = await console.waitFor(lines => /read-only/.test(lines.at(-1) ?? ''));
-      expect(told.join('\n')).not.toContain('y does it');
-      console.press('escape');
-      await console.waitFor(lines => !/read-only/.test(lines.at(-1) ?? ''));
-    }
-    const there = 'SELECT state FROM pg_stat_activity WHERE pid = $1';
-    expect(await query(stage().primary, there, [report.pid])).toEqual([{state: 'idle in transaction'}]);
+    await console.waitFor(new RegExp(`${holder.id} .*is gone`));
+    expect(await Promise.all([altered, ...read])).toEqual([null, ...read.map(() => null)]);
   });
 });

@@ -1,7 +1,8 @@
 import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {query} from '../servers/postgres/clients.ts';
-import {type Console, openConsole, pileUp, running, useStage, waiting} from './stage.ts';
+import type {Console} from './console.ts';
+import {openConsole, pileUp, running, useStage, waiting} from './stage.ts';
 
 const titles = ['1 Locks', '2 Sessions', '3 Latency', '4 Replication', '5 Migration', '6 Vitals', '7 Events'];
 

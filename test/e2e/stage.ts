@@ -1,19 +1,14 @@
 // The built console in a real terminal, on a real primary and replica with a shop on them.
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
 import type pg from 'pg';
 import {beforeAll, onTestFinished} from 'vitest';
 import type {Server} from '../../demo/servers/server.ts';
-import {openTerminal, type PtyTerminal} from '../screen/pty.ts';
 import type {Cluster} from '../servers/cluster.ts';
 import type {Login} from '../servers/login.ts';
 import {backendPid, type ClientOptions, client, query} from '../servers/postgres/clients.ts';
 import {createPostgresRoles, type Roles} from '../servers/postgres/roles.ts';
 import {usePostgresCluster} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
-
-const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
+import {type Console, type ScreenOptions, watchServers} from './console.ts';
 
 export type Stage = Cluster & {
   readonly replica: Cluster['replicas'][number];
@@ -45,53 +40,16 @@ export const useStage = (): (() => Stage) => {
   };
 };
 
-export type ConsoleOptions = {
-  readonly role?: keyof Roles;
-  readonly flags?: readonly string[];
-  readonly columns?: number;
-  readonly rows?: number;
-  readonly env?: Readonly<Record<string, string>>;
-};
-
-export type Console = PtyTerminal & {
-  /** Where it records, unless told otherwise. */
-  readonly home: string;
-  /** Presses keys one after the other, as a person does. */
-  readonly keys: (...keys: string[]) => void;
-};
+export type ConsoleOptions = ScreenOptions & {readonly role?: keyof Roles};
 
 /** Watches both servers; ended at the end of the test at the latest. */
 export const openConsole = (
   {primary, replica, roles}: Stage,
-  {role = 'mon_sig', flags = [], columns, rows, env}: ConsoleOptions = {},
+  {role = 'mon_sig', env, ...options}: ConsoleOptions = {},
 ): Console => {
-  const home = mkdtempSync(path.join(tmpdir(), 'migtop-e2e-'));
   const {user, password} = roles[role];
-  const urls = [primary, replica].map(({host, port}) => `postgresql://${user}@${host}:${port}/postgres`);
-  const [first = '', second = ''] = urls;
-  const terminal = openTerminal(
-    process.execPath,
-    [program, 'watch', first, '--replica', second, '--operator', 'ann', ...flags],
-    {
-      ...(columns === undefined ? {} : {columns}),
-      ...(rows === undefined ? {} : {rows}),
-      env: {HOME: home, XDG_STATE_HOME: home, PGPASSWORD: password, ...env},
-      cwd: home,
-    },
-  );
-  let ended = false;
-  void terminal.exit.then(() => {
-    ended = true;
-  });
-  onTestFinished(async () => {
-    if (!ended) terminal.kill('SIGKILL');
-    await terminal.exit;
-    rmSync(home, {recursive: true, force: true});
-  });
-  const keys = (...pressed: string[]) => {
-    for (const key of pressed) terminal.press(key);
-  };
-  return {...terminal, home, keys};
+  const urlOf = ({host, port}: Server) => `postgresql://${user}@${host}:${port}/postgres`;
+  return watchServers(urlOf(primary), urlOf(replica), {...options, env: {PGPASSWORD: password, ...env}});
 };
 
 export type Actor = {

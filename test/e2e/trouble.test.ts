@@ -5,7 +5,8 @@ import path from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {query} from '../servers/postgres/clients.ts';
 import {waitUntil} from '../servers/wait-until.ts';
-import {type Console, openConsole, pileUp, useStage} from './stage.ts';
+import type {Console} from './console.ts';
+import {openConsole, pileUp, useStage} from './stage.ts';
 
 const recordingFile = (): string => {
   const folder = mkdtempSync(path.join(tmpdir(), 'migtop-e2e-'));

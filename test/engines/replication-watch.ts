@@ -48,9 +48,14 @@ export async function watch(
     add({type: 'node.connected', node: name, cluster, address: url.replace(/.*@|\/.*/g, ''), ...node.facts});
   }
 
+  let trouble = 'every reading succeeded';
   const read = async (name: string, node: Node): Promise<void> => {
     const late = new Promise<null>(resolve => setTimeout(() => resolve(null), patience).unref());
-    const observation = await Promise.race([observe(node).catch(() => null), late]);
+    const failed = (error: Error) => {
+      trouble = `${name}: ${error.stack}`;
+      return null;
+    };
+    const observation = await Promise.race([observe(node).catch(failed), late]);
     if (observation !== null) add({type: 'node.observed', node: name, observation});
     for (const found of watchdog(state)) add(found);
   };
@@ -70,7 +75,7 @@ export async function watch(
       ).catch((error: Error) => {
         const [row] = selectReplication(state).replicas;
         expect.fail(
-          `${error.message}; ${row?.health}: ${JSON.stringify({...row?.replica, lagSeries: undefined})}`,
+          `${error.message}; ${row?.health}: ${JSON.stringify({...row?.replica, lagSeries: undefined})}; ${trouble}`,
         );
       }),
     untilHealth: async pattern => {

@@ -33,8 +33,13 @@ const own: Readonly<Record<Family, Settings>> = {
 
 export async function openShop(family: Family, size: ShopSize, {keep, say}: Opening): Promise<Servers> {
   const wanted = {settings: {...settings, ...own[family]}};
-  const primary = keep(await startMysqlPrimary(family, wanted));
-  say(`primary: ${dialects[family].title} ${primary.version} on port ${primary.port}`);
+  const {title} = dialects[family];
+  const slow = setTimeout(
+    () => say(`${title}: the first time, it is fetched and unpacked into a cache`),
+    3000,
+  );
+  const primary = keep(await startMysqlPrimary(family, wanted).finally(() => clearTimeout(slow)));
+  say(`primary: ${title} ${primary.version} on port ${primary.port}`);
   await loadShop(family, primary, size);
   say(`shop: ${size.orders.toLocaleString('en')} orders`);
   const prepare = (server: typeof primary) => copyShop(family, primary, server);

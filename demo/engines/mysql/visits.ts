@@ -34,8 +34,10 @@ export const visits: Visits = {
 
   fulfil: client =>
     inTransaction(client, async () => {
+      // Always by the same index: two workers that lock the rows of two of them in turn are a deadlock.
       const pending = await client.query<{id: number}>(
-        "SELECT id FROM orders WHERE status = 'pending' ORDER BY id LIMIT 5 FOR UPDATE SKIP LOCKED",
+        `SELECT id FROM orders FORCE INDEX (orders_status_idx) WHERE status = 'pending' ORDER BY id LIMIT 5
+          FOR UPDATE SKIP LOCKED`,
       );
       if (pending.length === 0) return;
       const ids = pending.map(({id}) => id);

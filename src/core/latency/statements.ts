@@ -25,7 +25,10 @@ export const observeStatements = (
   if (reading === undefined || !('value' in reading)) return known;
   const {at, value} = reading;
   if (known?.window.at(-1)?.at === at) return known;
-  const window = [...(known?.window ?? []).filter(each => each.at > at - statementInterval), {at, latency: value}];
+  const window = [
+    ...(known?.window ?? []).filter(each => each.at > at - statementInterval),
+    {at, latency: value},
+  ];
   const all = merge(window.map(({latency}) => latency.all));
   return {
     window,

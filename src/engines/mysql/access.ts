@@ -152,6 +152,7 @@ export const readAccess = async (connection: Connection, replica: boolean): Prom
         seeProcesses: privileges.anywhere('PROCESS'),
         readPerformanceSchema,
         seeReplication: maySeeReplication(family, privileges),
+        readTableStats: privileges.onTable('SELECT', 'mysql', 'innodb_table_stats'),
         listReplicas: mayListReplicas(family, privileges),
       },
     },

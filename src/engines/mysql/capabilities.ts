@@ -116,6 +116,19 @@ const progressBySession = (access: Access): Capabilities => {
   return {progressBySession: stagesByThread ? true : lacking(missing, fixes)};
 };
 
+/** How many rows MySQL's tables have is in a table of its own, for which there is a right of its own. */
+const tables = (access: Access): Capability => {
+  const statistics =
+    onMysql(access) && !access.traits.may.readTableStats
+      ? [grant('SELECT', 'mysql.innodb_table_stats', access.account)]
+      : [];
+  const sizes = processes(access);
+  return needing(
+    [...sizes, ...statistics],
+    sizes.length > 0 ? 'sizes of tables are hidden' : 'how many rows tables have is hidden',
+  );
+};
+
 /** MariaDB keeps no histogram of its own accord: a plugin that comes with it does. */
 const statementLatency = (access: Access): Capability => {
   const missing = 'how long the server’s statements take is not counted';
@@ -139,7 +152,7 @@ export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabil
     replication: replication(access),
     vitals: needing(processes(access), "InnoDB's own counters are hidden"),
     progress: needing(seen, 'progress of other accounts is hidden'),
-    tables: needing(processes(access), 'sizes of tables are hidden'),
+    tables: tables(access),
     canary: true,
     cancel: signal(access),
     terminate: signal(access),

@@ -6,6 +6,7 @@ import type {Digest, DigestCounts} from './readers/digests.ts';
 import type {HistogramRead} from './readers/statement-histogram.ts';
 import type {Readers} from './readers.ts';
 import type {ServerTraits} from './traits.ts';
+import {ownStatementsAt} from './vitals.ts';
 
 type Tables = StatementLatency['tables'];
 
@@ -54,7 +55,7 @@ export const makeLatencyPart = (traits: ServerTraits) => {
     if ('missing' in reading) return reading;
     if (last?.at === reading.at) return last;
     const {at, value} = reading;
-    const own = readers.ownStatements.value();
+    const own = ownStatementsAt(readers, at);
     const first = before === null;
     const all = value.counts === null ? null : difference(before?.counts ?? null, value.counts);
     const tables = tablesOf(readers.digestCounts.reading());

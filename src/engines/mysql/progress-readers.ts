@@ -24,7 +24,7 @@ export const makeProgressReaders = (traits: ServerTraits, sessions: () => readon
     sessionTimeouts: track(makeSessionTimeoutsReader(traits, ids)),
     lockNext: track(makeLockNextReader(traits, ids)),
     growingFiles: {
-      ...track(makeGrowingFilesReader(traits, uncounted, sessions)),
+      ...track(makeGrowingFilesReader(traits, uncounted)),
       lookFor: (statements: ReadonlySet<string | null>) => {
         silent = statements;
       },

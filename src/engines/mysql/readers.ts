@@ -57,7 +57,7 @@ export const makeReaders = ({access, traits, heartbeat, watchedTables}: ReaderOp
     ...makeProgressReaders(traits, present),
     ...makeVitalsReaders(traits, present),
     ...makeLatencyReaders(traits, watchedTables),
-    tables: track(makeTablesReader(traits, watchedTables, present)),
+    tables: track(makeTablesReader(traits, watchedTables)),
   };
 };
 
@@ -76,5 +76,4 @@ export const followUps = (readers: Readers): ReadonlySet<Track> =>
     readers.sessionTimeouts,
     readers.lockNext,
     readers.growingFiles,
-    readers.tables,
   ]);

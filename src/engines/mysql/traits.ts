@@ -27,6 +27,8 @@ export type ServerTraits = {
     readonly seeReplication: boolean;
     /** REPLICATION SLAVE, or REPLICATION MASTER ADMIN on MariaDB: what replicas call themselves. */
     readonly listReplicas: boolean;
+    /** SELECT on mysql.innodb_table_stats: rows and sizes of tables by their statistics. */
+    readonly readTableStats: boolean;
   };
 };
 

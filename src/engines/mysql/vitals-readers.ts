@@ -8,7 +8,6 @@ import {
   makeBinlogBytesReader,
   makeInnodbMetricsReader,
 } from './readers/innodb-metrics.ts';
-import {opensFreely} from './readers/opens-freely.ts';
 import {makeStatusReader, ownStatementsReader} from './readers/status.ts';
 import type {ServerTraits} from './traits.ts';
 
@@ -18,10 +17,5 @@ export const makeVitalsReaders = (traits: ServerTraits, sessions: () => readonly
   innodbMetrics: track(makeInnodbMetricsReader(traits)),
   binlogBytes: track(makeBinlogBytesReader(traits)),
   connectionLimit: track(connectionLimitReader),
-  databaseSize: track(
-    makeDatabaseSizeReader(
-      traits,
-      () => sessions().some(mayReport) && opensFreely(traits.family, sessions()),
-    ),
-  ),
+  databaseSize: track(makeDatabaseSizeReader(traits, () => sessions().some(mayReport))),
 });

@@ -27,11 +27,19 @@ const makeStatementCount = () => {
   let others = 0;
   return (status: Status, own: number | null): number | null => {
     const all = status.get('questions');
-    if (all === undefined || own === null) return null;
+    if (all === undefined) return null;
+    // Not read at the same moment: the next time will tell.
+    if (own === null) return before === null ? null : others;
     if (before !== null) others += Math.max(0, all - before.all - (own - before.own));
     before = {all, own};
     return others;
   };
+};
+
+/** How many statements we had sent at the tick that was read `at`; `null`: it was not asked then. */
+export const ownStatementsAt = ({ownStatements}: Readers, at: number): number | null => {
+  const reading = ownStatements.reading();
+  return reading.at === at && 'value' in reading ? reading.value : null;
 };
 
 export const makeVitalsPart = () => {
@@ -42,7 +50,7 @@ export const makeVitalsPart = () => {
     if ('missing' in status) return status;
     if (last?.at === status.at) return last;
     const {value} = status;
-    const statements = countStatements(value, readers.ownStatements.value());
+    const statements = countStatements(value, ownStatementsAt(readers, status.at));
     const metrics = readers.innodbMetrics.value();
     const binlog = readers.binlogBytes.value();
     const limit = readers.connectionLimit.value();

@@ -1,20 +1,9 @@
 import {expect, test} from 'vitest';
-import {happyPath} from '../../../demo/engines/postgres/scenarios/happy-path.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
-import {stagePlay, visits} from '../plays.ts';
+import {stageScene, visits} from '../plays.ts';
 import {backstage, value} from './backstage.ts';
 
-/** An open shop and nothing else: the migration of this play never begins. */
-const play = stagePlay(backstage, {
-  ...happyPath,
-  start: async () => ({migration: idle, stop: async () => undefined}),
-});
-const idle = {
-  state: () => 'done' as const,
-  step: () => '',
-  finished: Promise.resolve(),
-  stop: async () => undefined,
-};
+const play = stageScene(backstage);
 
 const connected = (app: string) =>
   value<number>(play().primary, 'SELECT count(*)::int FROM pg_stat_activity WHERE application_name = $1', [

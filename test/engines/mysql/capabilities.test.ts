@@ -34,11 +34,13 @@ const mdlOn =
 const stagesOn =
   "UPDATE performance_schema.setup_consumers SET ENABLED = 'YES' WHERE NAME = 'events_stages_current';";
 
+const timesOn = "INSTALL SONAME 'query_response_time';\nSET GLOBAL query_response_time_stats = ON;";
+
 /** What a server lacks as it comes, whoever asks. */
 const asItComes = {
   mysql: {progressBySession: stagesOn},
-  mariadb: {waits: `INSTALL SONAME 'metadata_lock_info';`},
-  'mariadb with performance_schema': {waits: mdlOn, progressBySession: stagesOn},
+  mariadb: {waits: `INSTALL SONAME 'metadata_lock_info';`, statementLatency: timesOn},
+  'mariadb with performance_schema': {waits: mdlOn, progressBySession: stagesOn, statementLatency: timesOn},
 };
 
 const servers = testedReleases().flatMap(({family, release}) => [
@@ -88,7 +90,7 @@ describe.each(servers)('what an account may do on $kind $release', ({family, rel
       ...['sessions', 'waits', 'replication', 'vitals', 'progress', 'tables'],
       ...['cancel', 'terminate', 'reservedSlot'],
       ...(kind === 'mariadb' ? [] : ['progressBySession']),
-      ...(kind === 'mysql' ? ['statementLatency'] : []),
+      'statementLatency',
     ]);
     expect(lacking.vitals).toBe(`GRANT PROCESS ON *.* TO 'bare'@'%';`);
   });
@@ -104,6 +106,7 @@ describe.each(servers)('what an account may do on $kind $release', ({family, rel
         ? 'GRANT PROCESS, REPLICATION CLIENT ON *.* TO watchers'
         : 'GRANT PROCESS, SLAVE MONITOR, BINLOG MONITOR ON *.* TO watchers',
       'GRANT SELECT ON performance_schema.* TO watchers',
+      'GRANT SELECT ON mysql.innodb_table_stats TO watchers',
       `GRANT watchers TO member@'%'`,
       `SET DEFAULT ROLE watchers ${forUser} member@'%'`,
     ])

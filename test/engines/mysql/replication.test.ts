@@ -153,7 +153,7 @@ describe.each(testedReleases())('replication on $family $release', ({family, rel
     await caughtUp();
     const holders = await Promise.all(
       [next - 1, next].map(id =>
-        holdLock(servers().replica, `SELECT * FROM test.t WHERE id = ${id} FOR UPDATE`, {database: 'test'}),
+        holdLock(servers().replica, `SELECT * FROM test.t WHERE id = ${id} FOR SHARE`, {database: 'test'}),
       ),
     );
     try {
@@ -237,6 +237,8 @@ describe.each(testedReleases())('replication on $family $release', ({family, rel
   it('is found again when its primary comes back', async () => {
     const {primary} = servers();
     await primary.restart();
+    // A receiver gives up after ten tries, and a start may take longer.
+    await onReplica(words.startReceiver);
     await console.close();
     console = await watch({primary: primary.superuserUrl, replica: servers().replica.superuserUrl});
     await insert();

@@ -20,6 +20,7 @@ export async function createMysqlRoles(family: Family, server: Server): Promise<
   for (const name of ['mon', 'mon_kill']) {
     await query(server, `GRANT ${watch[family]} ON *.* TO ${name}@'%'`);
     await query(server, `GRANT SELECT ON performance_schema.* TO ${name}@'%'`);
+    if (family === 'mysql') await query(server, `GRANT SELECT ON mysql.innodb_table_stats TO ${name}@'%'`);
   }
   await query(server, `GRANT ${kill[family]} ON *.* TO mon_kill@'%'`);
   return {

@@ -5,10 +5,8 @@ import {count, type Row, text} from '../../row.ts';
 import {literal} from '../sql.ts';
 import type {ServerTraits} from '../traits.ts';
 import {type CountedBySession, whole} from './counted.ts';
-import {hiddenFiles, oldSize} from './database-size.ts';
 import {describe} from './ddl.ts';
-import {opensFreely} from './opens-freely.ts';
-import {innodb, nameIn, partsOfName} from './table-names.ts';
+import {nameIn, partsOfName, readsStatistics, statisticsSql, tablespaces} from './table-names.ts';
 
 /** A file of a table, or of what will replace one. */
 type File = {
@@ -16,8 +14,8 @@ type File = {
   /** `schema/table` */
   readonly table: string;
   readonly size: number;
-  /** Of the file that it will replace and hides; `null`: it hides none. */
-  readonly hides: number | null;
+  /** By the statistics, which are of the table as it was; `null`: there are none. */
+  readonly before: number | null;
 };
 
 /** `schema/table` of the table that a session's statement is about; `null`: the text does not tell. */
@@ -28,19 +26,22 @@ const targetOf = ({statement, database}: Session): string | null => {
   return `${schema ?? database ?? ''}/${table}`;
 };
 
-const filesSql = ({family}: ServerTraits, tables: readonly string[], opens: boolean): string => {
+const filesSql = (traits: ServerTraits, tables: readonly string[]): string => {
+  const {family} = traits;
   const [table, wanted] = [nameIn(family, 'name'), tables.map(literal).join(', ') || 'null'];
-  const files = `select name, ${table} as \`table\`, file_size as size, null as hides
-    from ${innodb[family].tablespaces} where name like '%/#sql-%' or ${table} in (${wanted})`;
-  const hiding = `select n.name, ${nameIn(family, 'n.name')}, n.file_size, ${oldSize} ${hiddenFiles}`;
-  return family === 'mysql' && opens ? `${files} union all ${hiding}` : files;
+  const files = `select name, ${table} as \`table\`, file_size as size
+    from ${tablespaces[family]} where name like '%/#sql-%' or ${table} in (${wanted})`;
+  return family === 'mysql' && readsStatistics(traits)
+    ? `select f.*, s.size as was from (${files}) f
+        left join (${statisticsSql(family)}) s on concat(s.db, '/', s.tb) = f.table`
+    : files;
 };
 
 const fileOf = (row: Row): File => ({
   name: text(row, 'name') ?? '',
   table: text(row, 'table') ?? '',
   size: count(row, 'size') ?? 0,
-  hides: count(row, 'hides'),
+  before: count(row, 'was'),
 });
 
 /** The hexadecimal connection id ends the names of files that a session writes. */
@@ -49,24 +50,29 @@ const writerOf = ({name}: File): SessionId | null => {
   return id === undefined ? null : String(Number.parseInt(id, 16));
 };
 
+/** Statements that write the table anew, whatever the table is like: in place MySQL shows the new file by the table's own name. */
+const rebuilds = /^(?:OPTIMIZE TABLE|ALTER TABLE … (?:FORCE|ENGINE))$/;
+
+const isRebuilt = ({statement, waitEvent}: Session): boolean =>
+  /^alter/.test(waitEvent ?? '') && rebuilds.test(describe(statement ?? '')?.command ?? '');
+
 const growthOf = (session: Session, files: readonly File[]): {done: number; total: number} | null => {
   const target = targetOf(session);
   const own = files.find(file => writerOf(file) === session.id);
-  const old = files.find(({table, hides}) => table === target && hides === null);
-  if (own !== undefined && old !== undefined) return {done: own.size, total: old.size};
-  const hiding = files.find(({table, hides}) => table === target && hides !== null);
-  return hiding === undefined ? null : {done: hiding.size, total: hiding.hides ?? 0};
+  const named = files.find(({table}) => table === target);
+  if (named === undefined) return null;
+  if (own !== undefined) return {done: own.size, total: named.size};
+  return isRebuilt(session) && named.before !== null ? {done: named.size, total: named.before} : null;
 };
 
 /** A copy of MariaDB collects its rows elsewhere: its file stays small almost to the end. */
 const grows = ({family}: ServerTraits, {waitEvent}: Session): boolean =>
   family === 'mysql' || waitEvent === 'altering table';
 
-/** `uncounted`: sessions whose command had no counter when progress was put together last. `present`: all there are. */
+/** `uncounted`: sessions whose command had no counter when progress was put together last. */
 export const makeGrowingFilesReader = (
   traits: ServerTraits,
   uncounted: () => readonly Session[],
-  present: () => readonly Session[],
 ): Reader<CountedBySession> => {
   let asked: readonly Session[] = [];
   return {
@@ -80,7 +86,6 @@ export const makeGrowingFilesReader = (
         : filesSql(
             traits,
             asked.flatMap(session => targetOf(session) ?? []),
-            opensFreely(traits.family, present()),
           );
     },
     read: rows => {

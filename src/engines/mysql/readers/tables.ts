@@ -1,12 +1,10 @@
 // The watched tables. Nothing here waits for a lock on them: InnoDB's own tables know their files and its estimates.
 import type {TableStats} from '../../../core/observation.ts';
-import type {Session} from '../../../core/session.ts';
 import type {Reader} from '../../reader.ts';
 import {count, type Row, text} from '../../row.ts';
 import {literal} from '../sql.ts';
 import type {ServerTraits} from '../traits.ts';
-import {opensFreely} from './opens-freely.ts';
-import {innodb, partsOfName, schemaIn, tableIn} from './table-names.ts';
+import {partsOfName, readsStatistics, schemaIn, statisticsSql, tableIn, tablespaces} from './table-names.ts';
 
 const matches = (name: string): string => {
   const {schema, table} = partsOfName(name);
@@ -41,32 +39,25 @@ const counted = ({
  * The partitions of a table together. While it is rebuilt in place its name stands for the new file, which is still small: by the
  * statistics it is at least as large as it was.
  */
-const tablesSql = (traits: ServerTraits, names: readonly string[], opens: boolean): string => {
+const tablesSql = (traits: ServerTraits, names: readonly string[]): string => {
   const {family} = traits;
   const {columns, join} = counted(traits);
-  const named = (alias: string) =>
-    `${schemaIn(family, `${alias}.name`)} as db, ${tableIn(family, `${alias}.name`)} as tb`;
-  const statistics = opens
-    ? `select ${named('o')}, sum(o.num_rows) as live,
-        sum(o.clust_index_size + o.other_index_size) * @@innodb_page_size as size
-      from ${innodb[family].tablestats} o group by db, tb`
+  const statistics = readsStatistics(traits)
+    ? statisticsSql(family)
     : 'select null as db, null as tb, null as live, null as size';
-  return `select concat(f.db, '.', f.tb) as \`table\`, f.size as size, s.size as old_size, s.live as live${columns}
-    from (select ${named('n')}, sum(n.file_size) as size from ${innodb[family].tablespaces} n group by db, tb) f
+  return `select concat(f.db, '.', f.tb) as \`table\`, greatest(f.size, coalesce(s.size, 0)) as size, s.live as live${columns}
+    from (select ${schemaIn(family, 'name')} as db, ${tableIn(family, 'name')} as tb, sum(file_size) as size
+      from ${tablespaces[family]} group by db, tb) f
     left join (${statistics}) s on s.db = f.db and s.tb = f.tb
     ${join}
     where ${names.map(matches).join(' or ')}
     group by f.db, f.tb, f.size, s.size, s.live order by f.db, f.tb`;
 };
 
-type Estimate = {readonly size: number | null; readonly live: number | null};
-
-const estimateOf = (row: Row): Estimate => ({size: count(row, 'old_size'), live: count(row, 'live')});
-
-const statsOf = (row: Row, {size, live}: Estimate): TableStats => ({
+const statsOf = (row: Row): TableStats => ({
   table: text(row, 'table') ?? '',
-  size: Math.max(count(row, 'size') ?? 0, size ?? 0),
-  liveRows: live,
+  size: count(row, 'size'),
+  liveRows: count(row, 'live'),
   deadRows: null,
   lastAutovacuum: null,
   autovacuumRunning: false,
@@ -78,29 +69,16 @@ const statsOf = (row: Row, {size, live}: Estimate): TableStats => ({
   ),
 });
 
-/** Statistics change slowly: while they cannot be asked for, those read before stand. */
 export const makeTablesReader = (
   traits: ServerTraits,
   watched: () => readonly string[],
-  sessions: () => readonly Session[],
-): Reader<readonly TableStats[]> => {
-  const estimates = new Map<string | null, Estimate>();
-  return {
-    name: 'tables',
-    every: 10_000,
-    budget: 50,
-    sql: () => {
-      const names = watched().filter(name => partsOfName(name).table !== '');
-      return names.length === 0 || !traits.may.seeProcesses
-        ? null
-        : tablesSql(traits, names, opensFreely(traits.family, sessions()));
-    },
-    read: rows =>
-      rows.map(row => {
-        const [name, told] = [text(row, 'table'), estimateOf(row)];
-        const estimate = told.live === null ? (estimates.get(name) ?? told) : told;
-        estimates.set(name, estimate);
-        return statsOf(row, estimate);
-      }),
-  };
-};
+): Reader<readonly TableStats[]> => ({
+  name: 'tables',
+  every: 10_000,
+  budget: 50,
+  sql: () => {
+    const names = watched().filter(name => partsOfName(name).table !== '');
+    return names.length === 0 || !traits.may.seeProcesses ? null : tablesSql(traits, names);
+  },
+  read: rows => rows.map(statsOf),
+});
