@@ -173,9 +173,14 @@ describe.each(kinds())('$name', kind => {
   it('goes on where it was when the server comes back', async () => {
     await makeTable('interrupted', 4_000);
     const {url, cluster} = ground();
-    const run = startRun(url, workOn('interrupted'));
+    // Nothing is done before the order is there: a quick machine would have done it all.
+    let ordered = false;
+    const run = startRun(url, workOn('interrupted'), {
+      look: () => ({worst: null, unknown: ordered ? null : 'told to wait', waiting: 0}),
+    });
     await waitUntil(() => jobOf('interrupted').then(Boolean, () => false), {what: 'the job to be entered'});
     await order('interrupted', 'batch_size = 50, sleep_ms = 20');
+    ordered = true;
     await untilDone('interrupted', 100);
     await cluster.primary.kill9();
     await waitUntil(() => run.notices.length > 0, {what: 'the loss to be noticed'});
@@ -188,7 +193,8 @@ describe.each(kinds())('$name', kind => {
   });
 
   it('finishes its batch when it is told to stop, and the next run goes on from there', async () => {
-    await makeTable('stopped', 5_000);
+    const rows = 60_000;
+    await makeTable('stopped', rows);
     const {url} = ground();
     const runner = startRunner(url, flags('stopped'));
     await waitUntil(() => jobOf('stopped').then(Boolean, () => false), {
@@ -202,9 +208,9 @@ describe.each(kinds())('$name', kind => {
     expect(runner.said()).toContain('the same command goes on from here');
     expect(await jobOf('stopped')).toMatchObject({state: 'paused', worker: null});
     const done = await doneOf('stopped');
-    expect(done).toBeLessThan(5_000);
+    expect(done).toBeLessThan(rows);
     await order('stopped', 'batch_size = null, sleep_ms = null');
     expect(await startRunner(url, flags('stopped')).ended).toBe(0);
-    expect(await doneOf('stopped')).toBe(5_000);
+    expect(await doneOf('stopped')).toBe(rows);
   });
 });

@@ -280,6 +280,8 @@ describe.each(testedReleases())('acting on sessions of $family $release', ({fami
 describe.each(['mysql', 'mariadb'] as const)('a %s server that starts again', family => {
   const server = useMysqlPrimary(family);
 
+  const uptime = () => query<{Value: string}>(server(), "SHOW GLOBAL STATUS LIKE 'Uptime'");
+
   /** Whoever has this connection id now; ids begin anew with the server. */
   const withId = async (id: number) => {
     for (;;) {
@@ -297,6 +299,10 @@ describe.each(['mysql', 'mariadb'] as const)('a %s server that starts again', fa
     void old.query(sleep).catch(() => null);
     const target = await running(before, String(old.threadId));
     await before.close();
+    // The server tells to the second when it started.
+    await waitUntil(async () => Number((await uptime())[0]?.Value) >= 2, {
+      what: 'another second to begin in',
+    });
     await server().restart();
     const after = await connect(server().superuserUrl);
     const other = await withId(old.threadId);

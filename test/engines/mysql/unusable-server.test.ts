@@ -5,6 +5,7 @@ import {checkVersion} from '../../../src/engines/mysql/versions.ts';
 import {client, query} from '../../servers/mysql/clients.ts';
 import {createMysqlRoles, type Roles} from '../../servers/mysql/roles.ts';
 import {testedReleases, useMysqlPrimary} from '../../servers/mysql/servers.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
 import {failing} from './consoles.ts';
 import {errorPacket, startFalseProxy, startFalseServer} from './false-server.ts';
 
@@ -57,15 +58,20 @@ describe.each(testedReleases())(
       const most = Math.max(10, row?.n ?? 0);
       await query(primary(), `SET GLOBAL max_connections = ${most}`);
       const filling: Connection[] = [];
-      let refused = false;
-      while (!refused)
-        await client(primary(), roles.mon, {program: 'filling'}).then(
-          made => filling.push(made),
-          () => {
-            refused = true;
-          },
-        );
-      expect(await failing(roles.bare.url)).toMatchObject({
+      const fill = async () => {
+        for (let refused = false; !refused; )
+          await client(primary(), roles.mon, {program: 'filling'}).then(
+            made => filling.push(made),
+            () => {
+              refused = true;
+            },
+          );
+      };
+      // Connections of before may only now have gone.
+      const error = await waitUntil(() => fill().then(() => failing(roles.bare.url)), {
+        what: 'the server to be full',
+      });
+      expect(error).toMatchObject({
         kind: 'full',
         message: `${at()} has no free connection: max_connections is reached.`,
       });

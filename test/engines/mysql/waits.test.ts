@@ -166,7 +166,12 @@ describe.each(setups)('waits on $name', ({family, release, settings, inferred}) 
     await makeTable('a');
     const A = await having('BEGIN', 'UPDATE a SET n = n + 1');
     const B = await waiting('ALTER TABLE a ADD COLUMN c int');
-    const held = await node().locksOf(A.id);
+    // InnoDB does not renew its list of transactions while that is read more often than every 100 ms.
+    const rowsRead = {what: 'InnoDB to tell of the transaction', every: 200};
+    const held = await waitUntil(async () => {
+      const locks = await node().locksOf(A.id);
+      return locks.some(({kind}) => kind === 'row') ? locks : null;
+    }, rowsRead);
     expect(held).toContainEqual(
       expect.objectContaining({mode: 'SHARED_WRITE', granted: true, session: A.id}),
     );
