@@ -176,7 +176,11 @@ describe.each(kinds())('$name', kind => {
     // Nothing is done before the order is there: a quick machine would have done it all.
     let ordered = false;
     const run = startRun(url, workOn('interrupted'), {
-      look: () => ({worst: null, unknown: ordered ? null : 'told to wait', waiting: 0}),
+      look: () => ({
+        worst: null,
+        unknown: ordered ? null : {replica: 'db2', why: 'told to wait'},
+        waiting: 0,
+      }),
     });
     await waitUntil(() => jobOf('interrupted').then(Boolean, () => false), {what: 'the job to be entered'});
     await order('interrupted', 'batch_size = 50, sleep_ms = 20');
