@@ -72,7 +72,7 @@ describe('the Latency panel', () => {
     // Half of 1,010 took 2 ms, and one in a hundred 200 ms.
     expect(drawn).toMatch(/server\s+2\.0 ms\s+2\.0 ms\s+2\.0 ms\s+n=3030 in 10 s, 7 % are migtop’s own/);
     expect(drawn).toMatch(/shop\.or…\s+–\s+20 ms\s+20 ms\s+n=150/);
-    expect(drawn).toMatch(/done\s+120 statements\/s/);
+    expect(drawn).toMatch(/done\s+120\/s statements/);
   });
 
   it('doubts them while many are stuck', async () => {

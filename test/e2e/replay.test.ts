@@ -50,7 +50,7 @@ describe('migtop replay', () => {
     replay.press('c');
     await replay.waitFor(/This is a recording: no key acts on a server here/);
     replay.press('end');
-    await replay.waitFor(/REPLAY .*09:02:14/);
+    await replay.waitFor(/● newest/);
     replay.type(':');
     await replay.waitFor(/Go to a time/);
     for (const key of ['5', '0', '%', 'enter']) replay.press(key);

@@ -48,7 +48,8 @@ export async function waitForLock(
   const waiting = await client(server, login, {program: 'waiter', ...rest});
   const id = connectionId(waiting);
   const outcome = waiting.query(sql).catch((error: Error) => error);
-  await waitUntil(() => isWaiting(server, id), {what: `"${sql}" to wait for a lock`});
+  // InnoDB does not renew its list of transactions while that is read more often than every 100 ms.
+  await waitUntil(() => isWaiting(server, id), {what: `"${sql}" to wait for a lock`, every: 150});
   return {id, client: waiting, outcome};
 }
 
