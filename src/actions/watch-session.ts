@@ -30,7 +30,7 @@ export const watchSession = async (sent: Sent, target: SessionTarget, ports: Run
     return {outcome: 'ignored', detail: `still running after ${ignoredAfter} ms`, took, ...releases.seen()};
   }
   const node = before.nodes[item.node];
-  const [left] = await Promise.all([leftBehind(sent, node, ports), releases.all()]);
+  const [left] = await Promise.all([leftBehind(sent, target, node, ports), releases.all()]);
   releases.stop();
   const detail = [undoneIn(undoneFor, target, node), left].filter(Boolean).join('; ');
   return {outcome: fate, detail, took, ...releases.seen()};
@@ -103,7 +103,12 @@ const trackReleases = ({item, before, sentAt}: Sent, target: SessionTarget, port
 };
 
 /** An aborted build may leave an invalid index; looked for where the confirmation said so. Names what is new, and what removes it. */
-const leftBehind = async ({item}: Sent, before: NodeState | undefined, ports: RunPorts): Promise<string> => {
+const leftBehind = async (
+  {item}: Sent,
+  target: SessionTarget,
+  before: NodeState | undefined,
+  ports: RunPorts,
+): Promise<string> => {
   if (item.effect.leavesBehind.length === 0) return '';
   const from = ports.now();
   const known = new Set(before ? builtThen(before) : []);
@@ -113,7 +118,10 @@ const leftBehind = async ({item}: Sent, before: NodeState | undefined, ports: Ru
       const node = state.nodes[item.node];
       const reading = node?.observation?.leftovers;
       if (!node || !reading || reading.at < from || valueIn(reading) === null) return null;
-      return invalidIndexes(node).filter(({name, builder}) => builder === null && !known.has(name));
+      const indexes = invalidIndexes(node);
+      // A reading that was under way when the build ended still shows its builder.
+      if (indexes.some(({builder}) => builder === target.session)) return null;
+      return indexes.filter(({name, builder}) => builder === null && !known.has(name));
     },
     releasePatience,
   );
