@@ -108,7 +108,8 @@ describe.each(testedReleases().filter(({family}) => family === 'mariadb'))(
         await observe(counting);
         for (let times = 0; times < 5; times += 1) await sleeper.run('SELECT SLEEP(0.05)');
         const read = latencyIn(await observe(counting));
-        expect(slowIn(read?.all ?? {}, 50)).toBe(5);
+        // Ranges are wide: on a busy machine, statements of others come into the same one.
+        expect(slowIn(read?.all ?? {}, 50)).toBeGreaterThanOrEqual(5);
         expect(read?.note).toContain('upper bounds of ranges that grow 10-fold');
       } finally {
         await counting.close();
