@@ -35,6 +35,7 @@ describe('starting', () => {
     expect(loaded).toContain('src/cli.ts');
     expect(loaded.filter(file => file.includes('node_modules'))).toEqual([]);
     expect(loaded.filter(file => file.startsWith('src/')).toSorted()).toEqual([
+      'src/backfill-flags.ts',
       'src/cli.ts',
       'src/config/arguments.ts',
       'src/config/nearest.ts',
