@@ -1,13 +1,6 @@
 // A connection that is to be there when it is needed: opened at once, kept alive, and opened again when it is lost.
-
-/** What keeping a connection asks of it. */
-type Keepable = {
-  readonly lost: Error | null;
-  readonly onLost: (listener: (why: Error) => void) => void;
-  /** A round trip that costs nothing. */
-  readonly ping: () => Promise<void>;
-  readonly close: () => Promise<void>;
-};
+import type {OpenConnection} from './connection.ts';
+import {NodeError} from './engine.ts';
 
 export type KeptConnection<Connection> = {
   /** The open connection; `null` while there is none. */
@@ -25,7 +18,7 @@ const longestPause = 15_000;
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /** Resolves when the first attempt is over, well or not. */
-export const keepConnection = async <Connection extends Keepable>(
+export const keepConnection = async <Connection extends OpenConnection>(
   open: () => Promise<Connection>,
 ): Promise<KeptConnection<Connection>> => {
   let connection: Connection | null = null;
@@ -62,4 +55,27 @@ export const keepConnection = async <Connection extends Keepable>(
       await connection?.close();
     },
   };
+};
+
+/** Cheap, and over a connection that nothing else uses: what it takes is what an application's statement would take at least. */
+export const probeOver = async (kept: KeptConnection<OpenConnection>): Promise<void> => {
+  const connection = kept.current();
+  if (connection === null) throw new NodeError('lost', kept.missing());
+  await connection.ping();
+};
+
+const cannotAct = 'this console was opened for reading only';
+
+/** `null`: this console can never act. `missing`: why it cannot now; `over` rejects with that. */
+export const actingOver = <Connection extends OpenConnection>(kept: KeptConnection<Connection> | null) => {
+  const missing = (): string | null => {
+    if (kept === null) return cannotAct;
+    return kept.current() === null ? `the connection to act over is down: ${kept.missing()}` : null;
+  };
+  const over = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
+    const connection = kept?.current() ?? null;
+    if (connection === null) throw new NodeError('lost', missing() ?? cannotAct);
+    return work(connection);
+  };
+  return {missing, over};
 };

@@ -1,41 +1,35 @@
 // One connection to a server, checked to be direct, with its session set up for what it is for.
 import {TLSSocket} from 'node:tls';
-import {NodeError, type Timeouts} from '../engine.ts';
+import type {ConnectionOptions, OpenConnection} from '../connection.ts';
+import {NodeError} from '../engine.ts';
+import {type Loss, makeLoss} from '../loss.ts';
 import {text} from '../row.ts';
-import {makeLoss} from './loss.ts';
-import {type Purpose, sessionFor} from './session-settings.ts';
+import {statementError} from './errors.ts';
+import {sessionFor} from './session-settings.ts';
 import type {MysqlSettings} from './settings.ts';
 import {type Admitted, admit} from './startup.ts';
 import {makeStatements, type Statements} from './statements.ts';
 import type {Family, Version} from './traits.ts';
 import {checkVersion} from './versions.ts';
 
-export type ConnectionOptions = {
-  readonly application: string;
-  readonly timeouts: Timeouts;
-  readonly purpose: Purpose;
-};
-
-export type Connection = Statements & {
-  /** Connection id: our own entry in the process list. */
-  readonly id: string;
-  readonly family: Family;
-  readonly version: Version;
-  /** `TLSv1.3`, or `null` for clear text. */
-  readonly tls: string | null;
-  /** Why the connection is gone, or `null` while it is there. */
-  readonly lost: Error | null;
-  readonly ping: () => Promise<void>;
-  /** Called once, when the connection goes without us having closed it; at once when it has gone already. */
-  readonly onLost: (listener: (why: Error) => void) => void;
-  /** Says goodbye, or destroys the socket when the server does not take it. Never rejects. */
-  readonly close: () => Promise<void>;
-  /** Destroys the socket now; what was running is lost. */
-  readonly kill: () => void;
-};
+export type Connection = OpenConnection &
+  Statements & {
+    /** Connection id: our own entry in the process list. */
+    readonly id: string;
+    readonly family: Family;
+    readonly version: Version;
+  };
 
 /** How long a goodbye may take, ms. */
 const goodbye = 500;
+
+const watchLoss = ({client, socket}: Admitted, address: string): Loss => {
+  const loss = makeLoss(error => statementError(error, address));
+  client.on('error', loss.lost);
+  // The driver tells a statement that is out of the loss, and then nobody else.
+  socket.on('close', () => loss.lost(new Error('the server closed it')));
+  return loss;
+};
 
 const tlsOf = ({client}: Admitted): string | null =>
   'stream' in client && client.stream instanceof TLSSocket ? client.stream.getProtocol() : null;
@@ -63,7 +57,7 @@ export const openConnection = async (
   const limit = settings.connectTimeout ?? timeouts.connect;
   const admitted = await admit(settings, {application, limit});
   const {client, socket} = admitted;
-  const loss = makeLoss(admitted, address);
+  const loss = watchLoss(admitted, address);
   const giveUp = (why: NodeError) => {
     loss.lose(why);
     socket.destroy();
@@ -85,7 +79,7 @@ export const openConnection = async (
       get lost() {
         return loss.reason();
       },
-      ping: async () => void (await query('do 0')),
+      ping: async () => void (await query('select 1')),
       onLost: loss.onLost,
       close: async () => {
         loss.expectEnd();

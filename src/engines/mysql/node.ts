@@ -1,6 +1,7 @@
 // One watched server: its connections, what it is, and everything that can be asked of it or done to it.
-import {type ConnectOptions, type Node, NodeError, type NodeFacts} from '../engine.ts';
-import {type KeptConnection, keepConnection} from '../kept-connection.ts';
+import type {Purpose} from '../connection.ts';
+import type {ConnectOptions, Node, NodeFacts} from '../engine.ts';
+import {keepConnection, probeOver} from '../kept-connection.ts';
 import {type Access, readAccess} from './access.ts';
 import {makeActor} from './acting/actor.ts';
 import {makeBackfillControl} from './acting/backfill-control.ts';
@@ -12,7 +13,6 @@ import {makeObserver} from './observe.ts';
 import {lockModel} from './readers/lock-model.ts';
 import {findReplicas} from './replicas-found.ts';
 import {makeActingDoor, reservedPort} from './reserved-port.ts';
-import type {Purpose} from './session-settings.ts';
 import type {MysqlSettings} from './settings.ts';
 import {familyNames} from './versions.ts';
 
@@ -45,13 +45,6 @@ const withStages = (access: Access, stagesByThread: boolean): Access => ({
   traits: {...access.traits, stagesByThread},
 });
 
-/** Cheap, and over a connection that nothing else uses: what it takes is what an application's statement would take at least. */
-const probeOver = (kept: KeptConnection<Connection>) => async (): Promise<void> => {
-  const connection = kept.current();
-  if (connection === null) throw new NodeError('lost', kept.missing());
-  await connection.query('select 1');
-};
-
 /** Rejects with `NodeError` when the observing connection cannot be opened; the others are tried again in the background. */
 export const connectNode = async (settings: MysqlSettings, options: ConnectOptions): Promise<Node> => {
   const {application, timeouts, canAct, heartbeat = null} = options;
@@ -81,7 +74,7 @@ export const connectNode = async (settings: MysqlSettings, options: ConnectOptio
       statement: session => readStatement(observing, traits, session),
       locksOf: session => readLocksOf(observing, traits, session),
       replicas: () => findReplicas(observing, settings),
-      probe: probeOver(probing),
+      probe: () => probeOver(probing),
       actor: makeActor({kept: acting, access, stages, whoIsThere: readIdentity}),
       backfills: makeBackfillControl({observing, kept: acting, access, sessions, now: Date.now}),
       close: async () => {

@@ -3,6 +3,7 @@ import type {Observation, RoleFacts} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session} from '../../core/session.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
+import type {Tick, Ticked} from '../tick.ts';
 import type {Stages} from './acting/actor.ts';
 import type {Connection} from './connection.ts';
 import {roleOf} from './identity.ts';
@@ -11,7 +12,7 @@ import {leftoversPart, outdatedSessions, sessionsAndWaits, tablesPart} from './p
 import {makeProgressPart} from './progress.ts';
 import {followUps, makeReaders, type ReaderOptions, type Readers} from './readers.ts';
 import {makeReplicationPart} from './replication.ts';
-import {makeTick, type Tick, type Ticked} from './tick.ts';
+import {makeTick} from './tick.ts';
 import type {ServerTraits} from './traits.ts';
 import {makeVitalsPart} from './vitals.ts';
 

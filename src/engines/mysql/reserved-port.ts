@@ -1,7 +1,9 @@
 // The acting connection comes through the port that stays open when the server is full, where there is one.
+
+import type {ConnectionOptions} from '../connection.ts';
 import {NodeError} from '../engine.ts';
 import type {Access} from './access.ts';
-import {type Connection, type ConnectionOptions, openConnection} from './connection.ts';
+import {type Connection, openConnection} from './connection.ts';
 import {readIdentity} from './identity.ts';
 import type {MysqlSettings} from './settings.ts';
 

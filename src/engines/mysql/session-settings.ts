@@ -1,9 +1,7 @@
 // What every session of ours sets before its first question.
+import type {Purpose} from '../connection.ts';
 import type {Timeouts} from '../engine.ts';
 import type {Family} from './traits.ts';
-
-/** Only `act` and `backfill` may write; `act` writes nothing but commands of backfills. */
-export type Purpose = 'observe' | 'act' | 'probe' | 'backfill';
 
 /** A server may be set to end idle sessions within seconds, s. */
 const idleLimit = 600;

@@ -1,38 +1,21 @@
 // One connection to a server, checked to be direct, with its session set up for what it is for.
 import {TLSSocket} from 'node:tls';
+import type {ConnectionOptions, OpenConnection, Purpose} from '../connection.ts';
 import {NodeError, type Timeouts} from '../engine.ts';
+import {type Loss, makeLoss} from '../loss.ts';
 import type {Row} from '../row.ts';
 import {statementError} from './errors.ts';
 import type {PostgresSettings} from './settings.ts';
 import {type Admitted, admit} from './startup.ts';
 import {makeStatements, type Statements} from './statements.ts';
 
-/** Only `act` and `backfill` may write; `act` writes nothing but commands of backfills. */
-export type Purpose = 'observe' | 'act' | 'probe' | 'backfill';
-
-export type ConnectionOptions = {
-  readonly application: string;
-  readonly timeouts: Timeouts;
-  readonly purpose: Purpose;
-};
-
-export type Connection = Statements & {
-  /** Our backend. */
-  readonly pid: number;
-  /** As `server_version_num`: 180004 is 18.4. */
-  readonly serverVersion: number;
-  /** `TLSv1.3`, or `null` for clear text. */
-  readonly tls: string | null;
-  /** Why the connection is gone, or `null` while it is there. */
-  readonly lost: Error | null;
-  readonly ping: () => Promise<void>;
-  /** Called once, when the connection goes without us having closed it; at once when it has gone already. */
-  readonly onLost: (listener: (why: Error) => void) => void;
-  /** Says goodbye, or destroys the socket when the server does not take it. Never rejects. */
-  readonly close: () => Promise<void>;
-  /** Destroys the socket now; what was running is lost. */
-  readonly kill: () => void;
-};
+export type Connection = OpenConnection &
+  Statements & {
+    /** Our backend. */
+    readonly pid: number;
+    /** As `server_version_num`: 180004 is 18.4. */
+    readonly serverVersion: number;
+  };
 
 const oldestVersion = 130_000;
 /** How long a goodbye may take, ms. */
@@ -53,32 +36,11 @@ const sessionFor = (purpose: Purpose, {statement, lock}: Timeouts): string =>
     `set default_transaction_read_only = ${purpose === 'act' || purpose === 'backfill' ? 'off' : 'on'}`,
   ].join('; ');
 
-const makeLoss = ({client}: Admitted, address: string) => {
-  const listeners: ((why: Error) => void)[] = [];
-  let why: Error | null = null;
-  let closing = false;
-  const lose = (error: Error) => {
-    if (why !== null || closing) return;
-    why = error;
-    for (const listener of listeners) listener(error);
-  };
-  const lost = (error: Error) => {
-    const explained = statementError(error, address);
-    lose(explained instanceof Error ? explained : error);
-  };
-  client.on('error', lost);
-  client.on('end', () => lost(new Error('the server closed it')));
-  return {
-    lose,
-    reason: () => why,
-    expectEnd: () => {
-      closing = true;
-    },
-    onLost: (listener: (why: Error) => void) => {
-      if (why === null) listeners.push(listener);
-      else listener(why);
-    },
-  };
+const watchLoss = ({client}: Admitted, address: string): Loss => {
+  const loss = makeLoss(error => statementError(error, address));
+  client.on('error', loss.lost);
+  client.on('end', () => loss.lost(new Error('the server closed it')));
+  return loss;
 };
 
 const tlsOf = ({client}: Admitted): string | null => {
@@ -116,7 +78,7 @@ export const openConnection = async (
   const {address} = settings;
   const admitted = await admit(settings, application, timeouts.connect);
   const {client, socket} = admitted;
-  const loss = makeLoss(admitted, address);
+  const loss = watchLoss(admitted, address);
   const giveUp = (why: NodeError) => {
     loss.lose(why);
     socket.destroy();
@@ -139,7 +101,7 @@ export const openConnection = async (
       get lost() {
         return loss.reason();
       },
-      ping: async () => void (await query('select')),
+      ping: async () => void (await query('select 1')),
       onLost: loss.onLost,
       close: async () => {
         loss.expectEnd();

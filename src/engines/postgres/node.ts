@@ -1,11 +1,12 @@
 // One watched server: its connections, what it is, and everything that can be asked of it or done to it.
-import {type ConnectOptions, type Node, NodeError, type NodeFacts} from '../engine.ts';
-import {type KeptConnection, keepConnection} from '../kept-connection.ts';
+import type {Purpose} from '../connection.ts';
+import type {ConnectOptions, Node, NodeFacts} from '../engine.ts';
+import {keepConnection, probeOver} from '../kept-connection.ts';
 import {text} from '../row.ts';
 import {makeActor} from './acting/actor.ts';
 import {makeBackfillControl} from './acting/backfill-control.ts';
 import {type Access, capabilitiesOf, readAccess} from './capabilities.ts';
-import {type Connection, openConnection, type Purpose} from './connection.ts';
+import {type Connection, openConnection} from './connection.ts';
 import {readLocksOf, readStatement} from './detail.ts';
 import {readIdentity, type ServerIdentity} from './identity.ts';
 import {makeObserver} from './observe.ts';
@@ -44,13 +45,6 @@ const factsOf = (
   };
 };
 
-/** Cheap, and over a connection that nothing else uses: what it takes is what an application's statement would take at least. */
-const probeOver = (kept: KeptConnection<Connection>) => async (): Promise<void> => {
-  const connection = kept.current();
-  if (connection === null) throw new NodeError('lost', kept.missing());
-  await connection.query('select 1');
-};
-
 /** Rejects with `NodeError` when the observing connection cannot be opened; the others are tried again in the background. */
 export const connectNode = async (settings: PostgresSettings, options: ConnectOptions): Promise<Node> => {
   const {application, timeouts, canAct, heartbeat = null} = options;
@@ -85,7 +79,7 @@ export const connectNode = async (settings: PostgresSettings, options: ConnectOp
       statement: session => readStatement(observing, session),
       locksOf: session => readLocksOf(observing, session),
       replicas: () => findReplicas(observing, settings),
-      probe: probeOver(probing),
+      probe: () => probeOver(probing),
       actor: makeActor({kept: acting, access, whoIsThere: readIdentity}),
       backfills: makeBackfillControl({observing, kept: acting, access, sessions, now: Date.now}),
       close: async () => {

@@ -1,20 +1,8 @@
-// One tick: every statement that is due, in one message, each followed by the server's clock.
-import {NodeError} from '../engine.ts';
+// The statements of one tick in one message, each followed by the server's clock.
 import type {Row} from '../row.ts';
-import type {Track} from '../track.ts';
+import {type Due, makeTick as makeTickOver, type Tick, type Ticked} from '../tick.ts';
 import type {Connection} from './connection.ts';
 import {micros} from './sql.ts';
-
-export type Ticked = {
-  /** The server's clock after the last statement, epoch ms. */
-  readonly serverNow: number;
-  readonly statements: number;
-  readonly roundTrips: number;
-};
-
-export type Tick = (tracks: readonly Track[], now: () => number) => Promise<Ticked>;
-
-type Due = {readonly track: Track; readonly sql: string};
 
 const clock = {name: 'clock', sql: `select ${micros('clock_timestamp()')} as now`};
 
@@ -22,8 +10,7 @@ const clockIn = (rows: readonly Row[] | undefined): number => Number(rows?.[0]?.
 
 /**
  * Statements are prepared when they are first sent and executed by name from then on, which saves the server most of
- * a small statement's cost. A message that fails is sent again statement by statement, so that only the culprit is lost.
- * Rejects with `NodeError` when the server does not even tell the time.
+ * a small statement's cost.
  */
 export const makeTick = (connection: Connection): Tick => {
   const prepared = new Map<string, string>();
@@ -59,36 +46,9 @@ export const makeTick = (connection: Connection): Tick => {
     return {serverNow: before, statements: statements.length, roundTrips: 1};
   };
 
-  /** Finds out which statement it was. The first question has no tables in it: when it fails, the server is in trouble. */
-  const sendSingly = async (due: readonly Due[], now: () => number): Promise<Ticked> => {
-    prepared.clear();
-    let last = await send([], now);
-    let {statements, roundTrips} = last;
-    for (const each of due) {
-      try {
-        last = await send([each], now);
-        statements += last.statements;
-      } catch (error) {
-        if (error instanceof NodeError && error.kind !== 'slow') throw error;
-        each.track.fail(error, now());
-        prepared.clear();
-      }
-      roundTrips += 1;
-    }
-    return {serverNow: last.serverNow, statements, roundTrips};
-  };
-
-  return async (tracks, now) => {
-    const at = now();
-    const due = tracks.flatMap(track => {
-      const sql = track.due(at);
-      return sql === null ? [] : [{track, sql}];
-    });
-    try {
-      return await send(due, now);
-    } catch (error) {
-      if (connection.lost !== null || (error instanceof NodeError && error.kind !== 'slow')) throw error;
-      return await sendSingly(due, now);
-    }
-  };
+  return makeTickOver({
+    send,
+    isLost: () => connection.lost !== null,
+    failed: () => prepared.clear(),
+  });
 };

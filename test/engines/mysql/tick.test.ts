@@ -2,28 +2,19 @@ import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {missingIn, valueIn} from '../../../src/core/observation.ts';
 import {type Node, NodeError} from '../../../src/engines/engine.ts';
 import {makeTick} from '../../../src/engines/mysql/tick.ts';
-import type {Reader} from '../../../src/engines/reader.ts';
-import {track} from '../../../src/engines/track.ts';
 import {client, query} from '../../servers/mysql/clients.ts';
 import {createMysqlRoles, type Roles} from '../../servers/mysql/roles.ts';
 import {testedReleases, useMysqlCluster} from '../../servers/mysql/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {connect, observe} from '../consoles.ts';
+import {keepsItsPromises} from '../tick-promises.ts';
 import {open} from './consoles.ts';
-
-const reader = (name: string, sql: string, options: Partial<Reader<string>> = {}): Reader<string> => ({
-  ...{name, every: 0, budget: 100, sql: () => sql, read: rows => String(rows[0]?.value)},
-  ...options,
-});
 
 describe.each(testedReleases())('a tick of $family $release', ({family, release}) => {
   const cluster = useMysqlCluster(family, {release, replicas: 1});
   let roles: Roles;
   let node: Node;
   const server = () => cluster().primary;
-  const openObserving = () =>
-    open(server().superuserUrl, {}, {timeouts: {statement: 3_000, lock: 200, connect: 5_000}});
-
   beforeAll(async () => {
     roles = await createMysqlRoles(family, server());
     await query(server(), 'CREATE TABLE orders (id int PRIMARY KEY)');
@@ -39,56 +30,19 @@ describe.each(testedReleases())('a tick of $family $release', ({family, release}
     expect(serverNow).toBeLessThanOrEqual(Date.now() + 1);
   });
 
-  it('loses only the part that fails, and asks for it again later', async () => {
-    const connection = await openObserving();
-    const tick = makeTick(connection);
-    let sql = 'SELECT no_such_column AS value';
-    const bad = track({...reader('bad', ''), sql: () => sql});
-    const good = track(reader('good', `SELECT 'here' AS value`));
-    let now = 1_000;
-    const run = () => tick([bad, good], () => now);
-    expect(await run()).toMatchObject({roundTrips: 3});
-    expect(good.value()).toBe('here');
-    expect(missingIn(bad.reading())).toMatch(/no_such_column/);
-    expect(await run()).toMatchObject({roundTrips: 1});
-    sql = `SELECT 'mended' AS value`;
-    now += 60_000;
-    await run();
-    expect(bad.value()).toBe('mended');
-    await connection.close();
-  });
-
-  it('keeps what it read last, with its moment, while a lock keeps a part from being read', async () => {
-    const connection = await openObserving();
-    const tick = makeTick(connection);
-    const rows = track(reader('rows', 'SELECT count(*) AS value FROM test.orders'));
-    let now = 1_000;
-    await tick([rows], () => now);
-    const holder = await client(server());
-    await holder.query('LOCK TABLES orders WRITE');
-    now = 2_000;
-    await tick([rows], () => now);
-    expect(rows.reading()).toEqual({at: 1_000, value: '3'});
-    await holder.end();
-    now = 60_000;
-    await tick([rows], () => now);
-    expect(rows.reading()).toEqual({at: 60_000, value: '3'});
-    await connection.close();
-  });
-
-  it('reads a part that costs more than its budget less often', async () => {
-    const connection = await openObserving();
-    const tick = makeTick(connection);
-    const dear = track(reader('dear', `SELECT sleep(0.05) AS value`, {budget: 10}));
-    let now = 1_000;
-    await tick([dear], () => now);
-    now += 400;
-    await tick([dear], () => now);
-    expect(dear.reading().at).toBe(1_000);
-    now += 60_000;
-    await tick([dear], () => now);
-    expect(dear.reading().at).toBe(now);
-    await connection.close();
+  keepsItsPromises({
+    open: async () => {
+      const timeouts = {statement: 3_000, lock: 200, connect: 5_000};
+      const connection = await open(server().superuserUrl, {}, {timeouts});
+      return {tick: makeTick(connection), close: connection.close};
+    },
+    counting: {sql: 'SELECT count(*) AS value FROM test.orders', rows: '3'},
+    lock: async () => {
+      const holder = await client(server());
+      await holder.query('LOCK TABLES orders WRITE');
+      return () => holder.end();
+    },
+    dear: 'SELECT sleep(0.05) AS value',
   });
 
   it('reads everything that an account may see, and says what is missing of the rest', async () => {

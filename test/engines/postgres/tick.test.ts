@@ -1,34 +1,20 @@
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {missingIn, valueIn} from '../../../src/core/observation.ts';
 import type {Node} from '../../../src/engines/engine.ts';
-import {openConnection} from '../../../src/engines/postgres/connection.ts';
-import {resolveTarget} from '../../../src/engines/postgres/target.ts';
 import {makeTick} from '../../../src/engines/postgres/tick.ts';
-import type {Reader} from '../../../src/engines/reader.ts';
-import {track} from '../../../src/engines/track.ts';
 import {query} from '../../servers/postgres/clients.ts';
 import {holdLock} from '../../servers/postgres/locks.ts';
 import {createPostgresRoles, type Roles} from '../../servers/postgres/roles.ts';
 import {usePostgresCluster} from '../../servers/postgres/servers.ts';
 import {connect, observe, seen} from '../consoles.ts';
-
-const reader = (name: string, sql: string, options: Partial<Reader<string>> = {}): Reader<string> => ({
-  ...{name, every: 0, budget: 100, sql: () => sql, read: rows => String(rows[0]?.value)},
-  ...options,
-});
+import {keepsItsPromises} from '../tick-promises.ts';
+import {open} from './consoles.ts';
 
 describe('a tick', () => {
   const cluster = usePostgresCluster({replicas: 1});
   let roles: Roles;
   let node: Node;
   const server = () => cluster().primary;
-
-  const openObserving = async () => {
-    const context = {env: {}, home: '/nonexistent', password: {command: null, ask: null}};
-    const {settings} = await resolveTarget(server().superuserUrl, context);
-    const timeouts = {statement: 1_000, lock: 200, connect: 5_000};
-    return openConnection(settings, {application: 'tick', purpose: 'observe', timeouts});
-  };
 
   beforeAll(async () => {
     roles = await createPostgresRoles(server());
@@ -44,56 +30,15 @@ describe('a tick', () => {
   );
   afterAll(() => node?.close());
 
-  it('loses only the part that fails, and asks for it again later', async () => {
-    const connection = await openObserving();
-    const tick = makeTick(connection);
-    let sql = 'SELECT no_such_column AS value';
-    const bad = track({...reader('bad', ''), sql: () => sql});
-    const good = track(reader('good', `SELECT 'here' AS value`));
-    let now = 1_000;
-    const run = () => tick([bad, good], () => now);
-    expect(await run()).toMatchObject({roundTrips: 3});
-    expect(good.value()).toBe('here');
-    expect(missingIn(bad.reading())).toMatch(/no_such_column/);
-    expect(await run()).toMatchObject({roundTrips: 1});
-    sql = `SELECT 'mended' AS value`;
-    now += 60_000;
-    await run();
-    expect(bad.value()).toBe('mended');
-    await connection.close();
-  });
-
-  it('keeps what it read last, with its moment, while a lock keeps a part from being read', async () => {
-    const connection = await openObserving();
-    const tick = makeTick(connection);
-    const rows = track(reader('rows', 'SELECT count(*) AS value FROM public.orders'));
-    let now = 1_000;
-    await tick([rows], () => now);
-    const {client: holder, release} = await holdLock(server(), 'LOCK TABLE orders IN ACCESS EXCLUSIVE MODE');
-    now = 2_000;
-    await tick([rows], () => now);
-    expect(rows.reading()).toEqual({at: 1_000, value: '1000'});
-    await holder.query('ROLLBACK');
-    await release();
-    now = 60_000;
-    await tick([rows], () => now);
-    expect(rows.reading()).toEqual({at: 60_000, value: '1000'});
-    await connection.close();
-  });
-
-  it('reads a part that costs more than its budget less often', async () => {
-    const connection = await openObserving();
-    const tick = makeTick(connection);
-    const dear = track(reader('dear', `SELECT 'x' AS value FROM pg_sleep(0.05)`, {budget: 10}));
-    let now = 1_000;
-    await tick([dear], () => now);
-    now += 400;
-    await tick([dear], () => now);
-    expect(dear.reading().at).toBe(1_000);
-    now += 60_000;
-    await tick([dear], () => now);
-    expect(dear.reading().at).toBe(now);
-    await connection.close();
+  keepsItsPromises({
+    open: async () => {
+      const timeouts = {statement: 1_000, lock: 200, connect: 5_000};
+      const connection = await open(server().superuserUrl, {}, {timeouts});
+      return {tick: makeTick(connection), close: connection.close};
+    },
+    counting: {sql: 'SELECT count(*) AS value FROM public.orders', rows: '1000'},
+    lock: async () => (await holdLock(server(), 'LOCK TABLE orders IN ACCESS EXCLUSIVE MODE')).release,
+    dear: `SELECT 'x' AS value FROM pg_sleep(0.05)`,
   });
 
   it('waits for nobody when a watched table is locked, and knows its statistics all the same', async () => {
@@ -120,7 +65,7 @@ describe('a tick', () => {
   });
 
   it('cannot write over the connection that observes', async () => {
-    const connection = await openObserving();
+    const connection = await open(server().superuserUrl);
     for (const sql of ['CREATE TABLE x (id int)', 'DELETE FROM public.orders', 'DROP TABLE public.orders'])
       await expect(connection.query(sql)).rejects.toThrow(/read-only/);
     await connection.close();

@@ -3,8 +3,7 @@ import type {Lacking} from '../../../core/capability.ts';
 import type {Role} from '../../../core/event.ts';
 import type {Session} from '../../../core/session.ts';
 import type {Actor, SessionAction, SessionTarget, SignalReply} from '../../engine.ts';
-import {NodeError} from '../../engine.ts';
-import type {KeptConnection} from '../../kept-connection.ts';
+import {actingOver, type KeptConnection} from '../../kept-connection.ts';
 import {text} from '../../row.ts';
 import type {Access} from '../access.ts';
 import type {Connection} from '../connection.ts';
@@ -30,8 +29,6 @@ export type ActorOptions = {
   readonly whoIsThere: (connection: Connection) => Promise<{readonly role: Role; readonly server: string}>;
 };
 
-const cannotAct = 'this console was opened for reading only';
-
 /** Where our account may not KILL the sessions of others, a provider's procedure does. */
 const proceduresFor = (access: Access) => (killsOthers(access) ? null : access.killProcedures);
 
@@ -42,16 +39,7 @@ const forbids = ({kind, id}: Session): Lacking | null =>
 export const makeActor = ({kept, access, stages, whoIsThere}: ActorOptions): Actor => {
   const signalling = {traits: access.traits, procedures: proceduresFor(access)};
 
-  const missing = (): string | null => {
-    if (kept === null) return cannotAct;
-    return kept.current() === null ? `the connection to act over is down: ${kept.missing()}` : null;
-  };
-
-  const over = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
-    const connection = kept?.current() ?? null;
-    if (connection === null) throw new NodeError('lost', missing() ?? cannotAct);
-    return work(connection);
-  };
+  const {missing, over} = actingOver(kept);
 
   const send = async (
     connection: Connection,

@@ -1,8 +1,7 @@
 // Acts on the server, over the connection that is kept for it.
 import type {Role} from '../../../core/event.ts';
 import type {Actor, SessionAction, SessionTarget, SignalReply} from '../../engine.ts';
-import {NodeError} from '../../engine.ts';
-import type {KeptConnection} from '../../kept-connection.ts';
+import {actingOver, type KeptConnection} from '../../kept-connection.ts';
 import {text} from '../../row.ts';
 import type {Access} from '../capabilities.ts';
 import type {Connection} from '../connection.ts';
@@ -18,21 +17,10 @@ export type ActorOptions = {
   readonly whoIsThere: (connection: Connection) => Promise<{readonly role: Role; readonly server: string}>;
 };
 
-const cannotAct = 'this console was opened for reading only';
-
 export const makeActor = ({kept, access, whoIsThere}: ActorOptions): Actor => {
   let dropping: string | null = null;
 
-  const missing = (): string | null => {
-    if (kept === null) return cannotAct;
-    return kept.current() === null ? `the connection to act over is down: ${kept.missing()}` : null;
-  };
-
-  const over = async <T>(work: (connection: Connection) => Promise<T>): Promise<T> => {
-    const connection = kept?.current() ?? null;
-    if (connection === null) throw new NodeError('lost', missing() ?? cannotAct);
-    return work(connection);
-  };
+  const {missing, over} = actingOver(kept);
 
   const drop = async (connection: Connection, index: string): Promise<SignalReply> => {
     dropping = index;
