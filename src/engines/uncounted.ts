@@ -2,6 +2,7 @@
 import type {NativeProgress} from '../core/observation.ts';
 import type {Session, SessionId} from '../core/session.ts';
 import type {Ddl} from './ddl.ts';
+import {plainProgress} from './plain-progress.ts';
 
 /** A helper's work is its leader's, and a session that is `told` already is not told twice. */
 export const uncounted = (
@@ -18,19 +19,10 @@ export const uncounted = (
         session: id,
         ...ddl,
         phase: waitsForLock ? 'waiting for a lock' : 'running',
-        before: null,
-        weight: null,
-        done: null,
-        total: null,
-        unit: null,
+        ...{before: null, weight: null, done: null, total: null, unit: null},
         source: 'no counter exists',
+        ...plainProgress,
         waiting: waitsForLock,
-        waitsFor: null,
-        lockersDone: null,
-        lockersTotal: null,
-        lockNext: null,
-        changeLog: null,
-        untold: false,
       },
     ];
   });

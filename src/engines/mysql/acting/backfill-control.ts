@@ -62,7 +62,6 @@ const grantFor = (table: ControlTable | string, {account}: Access): string =>
 const denied = (table: ControlTable, access: Access): NodeError =>
   new NodeError('denied', `${access.user} may not read ${table.name}.`, grantFor(table, access));
 
-/** One table that cannot be read now (it is being altered, say) does not hide the others; if none can, that is an error. */
 /** Columns that our account may not read are not listed either. */
 const notAJob = (table: ControlTable, access: Access): NodeError =>
   new NodeError(
@@ -91,6 +90,7 @@ const makeRowsReader = ({observing, sessions, access, now}: BackfillOptions) => 
     }
   };
 
+  // One table that cannot be read now (it is being altered, say) does not hide the others; if none can, that is an error.
   return async ({tables, zone}: Found): Promise<readonly ControlRow[]> => {
     const rows: ControlRow[] = [];
     const errors: unknown[] = [];

@@ -1,6 +1,7 @@
 // Progress of an ALTER TABLE that rewrites its table.
 import type {NativeProgress} from '../../../core/observation.ts';
 import type {Session} from '../../../core/session.ts';
+import {plainProgress} from '../../plain-progress.ts';
 import type {Reader} from '../../reader.ts';
 import {count, flag, type Row, text} from '../../row.ts';
 import {rewriteSql} from './rewrite-sql.ts';
@@ -60,13 +61,7 @@ const progressOf = (row: Row, {first, last, rebuilding}: Seen, readsFiles: boole
     weight: rebuilding && share !== null ? 1 - share : share,
     ...(rebuilding ? {done: null, total: null, unit: null} : counted(readsFiles ? last : last - first, heap)),
     source: sourceOf(rebuilding, heap, readsFiles),
-    waiting: false,
-    waitsFor: null,
-    lockersDone: null,
-    lockersTotal: null,
-    lockNext: null,
-    changeLog: null,
-    untold: false,
+    ...plainProgress,
   };
 };
 
