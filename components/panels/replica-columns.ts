@@ -1,8 +1,11 @@
 import type {ReplicaHealth, ReplicaRow} from '../../src/core/select/replication.ts';
+import {clean} from '../../src/text/clean.ts';
 import type {Column} from '../../src/text/columns.ts';
+import {cells} from '../../src/text/fit.ts';
 import {bytes, count, duration} from '../../src/text/format.ts';
 import type {Tone} from '../../src/text/span.ts';
 import {spark} from '../../src/text/spark.ts';
+import {remember} from '../remember.ts';
 
 const tones: Readonly<Record<ReplicaHealth, Tone | undefined>> = {
   streaming: 'good',
@@ -129,7 +132,17 @@ const columns: readonly Column<ReplicaRow>[] = [
 /** What a server with channels does not tell: when replicas wrote and flushed, and whom replay has cancelled. */
 const notByChannel: ReadonlySet<string> = new Set(['write', 'flush', 'conflicts']);
 
-export const replicaColumns = (rows: readonly ReplicaRow[]): readonly Column<ReplicaRow>[] =>
-  rows.length > 0 && rows.every(({replica}) => replica.channels.length > 0)
-    ? columns.filter(({id}) => !notByChannel.has(id))
-    : columns;
+/** The longest of their names decides, up to an IPv4 address with its port: whoever is cut cannot be told apart from the next one. */
+const mostForName = 21;
+
+const columnsFor = remember((byChannel: boolean, name: number): readonly Column<ReplicaRow>[] =>
+  columns
+    .filter(({id}) => !(byChannel && notByChannel.has(id)))
+    .map(column => (column.id === 'name' ? {...column, width: Math.max(column.width, name)} : column)),
+);
+
+export const replicaColumns = (rows: readonly ReplicaRow[]): readonly Column<ReplicaRow>[] => {
+  const byChannel = rows.length > 0 && rows.every(({replica}) => replica.channels.length > 0);
+  const longest = Math.max(0, ...rows.map(({replica}) => cells(clean(replica.name))));
+  return columnsFor(byChannel, Math.min(longest, mostForName));
+};
