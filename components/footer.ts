@@ -1,6 +1,7 @@
 import type {ActCommand} from '../src/actions/plan.ts';
 import {leftOfRollback} from '../src/core/advice/words.ts';
 import type {EventOf} from '../src/core/event.ts';
+import type {JobReading} from '../src/core/job.ts';
 import {rollbackLeft} from '../src/core/rollbacks.ts';
 import {type Followed, selectFollowed} from '../src/core/select/followed.ts';
 import {selectMigration} from '../src/core/select/migration.ts';
@@ -37,6 +38,9 @@ const targetWord = (command: ActCommand, looked: Looked): string => {
   return sessions.length === 1 ? ` ${first}` : ` ${sessions.length} marked`;
 };
 
+const jobsIn = (state: State): readonly JobReading[] =>
+  migration(state).work.flatMap(({progress}) => progress.job ?? []);
+
 /** The words of a hint now, or `null`: nothing it could do is in sight. */
 const wordsOf = ({id, hint, group}: Binding<CommandId>, looked: Looked): string | null => {
   const {state, view, travel} = looked;
@@ -59,9 +63,16 @@ const wordsOf = ({id, hint, group}: Binding<CommandId>, looked: Looked): string 
       return word === '' ? null : `${hint}${word}`;
     }
     case 'pause': {
-      const job = migration(state).work.find(({progress}) => progress.job !== null)?.progress.job;
-      if (job === null || job === undefined) return null;
+      const [job] = jobsIn(state);
+      if (job === undefined) return null;
       return job.state === 'paused' || job.state === 'pausing' ? 'resume backfill' : 'pause backfill';
+    }
+    case 'set':
+      return jobsIn(state).some(({can}) => can.set === true) ? hint : null;
+    case 'cut over': {
+      const job = jobsIn(state).find(({can}) => can['cut over'] === true || can.postpone === true);
+      if (job === undefined) return null;
+      return job.cutOver === 'postponed' ? hint : 'postpone cut-over';
     }
     case 'kill switch':
       return migration(state).work.length + migration(state).sessions.length > 0 ? hint : null;

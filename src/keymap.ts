@@ -1,7 +1,16 @@
 // Every key there is. Dispatch, footer, help and README are made from this table and from nothing else.
 
 /** Who listens to keys now. `screen`: no overlay is open and nothing is being typed. */
-export type Context = 'screen' | 'filter' | 'confirm' | 'detail' | 'help' | 'note' | 'seek' | 'quit';
+export type Context =
+  | 'screen'
+  | 'filter'
+  | 'confirm'
+  | 'detail'
+  | 'help'
+  | 'note'
+  | 'seek'
+  | 'setting'
+  | 'quit';
 
 export type KeyGroup = 'Look' | 'Rows' | 'Act' | 'Time' | 'Session' | 'Dialogs';
 
@@ -42,7 +51,7 @@ const group = <Id extends string>(name: KeyGroup, entries: readonly Entry<Id>[])
   entries.map(entry => ({...entry, group: name}));
 
 const scrolling: readonly Context[] = ['screen', 'confirm', 'detail', 'help'];
-const typing: readonly Context[] = ['filter', 'note', 'seek'];
+const typing: readonly Context[] = ['filter', 'note', 'seek', 'setting'];
 const anywhere: readonly Context[] = ['screen', 'confirm', 'detail', 'help', 'quit', ...typing];
 const looking: readonly Context[] = ['screen', 'detail'];
 
@@ -82,6 +91,8 @@ const act = group('Act', [
   key('t', 'terminate', 'terminate the session', '1 terminate', 'asks', ['screen', 'detail']),
   key('p', 'pause', 'pause or resume the backfill', '2 pause', 'asks'),
   key('X', 'abort', 'abort the backfill for good', '0 ', 'asks'),
+  key('b', 'set', 'change what the backfill goes by: batch size, pause', '3 batch', 'asks'),
+  key('u', 'cut over', 'let the tool cut over, or postpone that', '3 cut over', 'asks'),
   key('K', 'kill switch', 'pause and cancel the whole migration', '2 kill switch', 'asks'),
   key('D', 'drop index', 'drop an invalid index that a build left', '3 drop index', 'asks'),
   key('w', 'tell progress apart', 'make the server tell progress apart', '3 whose progress', 'asks'),

@@ -32,6 +32,21 @@ export const seekContent = (text: string, columns: number): OverlayContent => {
   };
 };
 
+/** `known`: what can be changed, as it is now. */
+export const settingContent = (text: string, known: string, columns: number): OverlayContent => {
+  const width = overlayWidth(columns, 76);
+  return {
+    title: 'Change what the job goes by',
+    width,
+    lines: [line(span(`${text}▏`, 'accent'))],
+    fixed: [
+      [],
+      ...wrap(`Now: ${known}`, innerWidth(width)).map(part => line(span(part, 'muted'))),
+      line(span('Enter shows what would be sent · Esc drops it', 'muted')),
+    ],
+  };
+};
+
 const quitWarnings = ({state, now}: At, recording: ReturnType<Ports['recording']>): readonly string[] => {
   const followed = selectFollowed(state, now);
   return [

@@ -3,7 +3,7 @@ import type {At} from '../panels/panel.ts';
 import type {Ports} from '../ports.ts';
 import {confirmContent} from './confirm.ts';
 import {detailContent} from './detail.ts';
-import {noteContent, quitContent, seekContent} from './dialogs.ts';
+import {noteContent, quitContent, seekContent, settingContent} from './dialogs.ts';
 import {helpContent} from './help.ts';
 import type {OverlayContent} from './overlay.ts';
 
@@ -20,6 +20,8 @@ export const overlayContent = (overlay: Overlay, at: At, ports: Ports, columns: 
       return noteContent(overlay.text, columns);
     case 'seek':
       return seekContent(overlay.text, columns);
+    case 'setting':
+      return settingContent(overlay.text, overlay.known, columns);
     case 'quit':
       return quitContent(at, ports, columns);
   }

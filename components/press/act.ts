@@ -1,5 +1,5 @@
 // Keys that may change something outside the screen. None of them does so before a confirmation, but disarming.
-import type {ActCommand, Plan} from '../../src/actions/plan.ts';
+import type {ActCommand, Plan, Selection} from '../../src/actions/plan.ts';
 import {selectReplication} from '../../src/core/select/replication.ts';
 import type {ViewAction} from '../../src/store/view.ts';
 import {selectionFor} from '../target.ts';
@@ -28,22 +28,32 @@ const dead = ({ports}: Situation): string | null => {
     : 'This is the past, and what is shown may be gone: press End first.';
 };
 
-/** Asks for what the key would do, and shows it, or why it cannot. */
+/** Why no key acts now; `null`: nothing speaks against it. */
+export const deadNow = (situation: Situation): string | null =>
+  dead(situation) ??
+  (situation.view.frozen === null
+    ? null
+    : 'The view is frozen, and what is shown may be gone: press Space first.');
+
+/** Shows what would be done, or why it cannot be. */
+export const propose = (
+  situation: Situation,
+  command: ActCommand,
+  selection: Selection,
+): readonly ViewAction[] => {
+  const offer = situation.ports.offer(command, selection);
+  return 'refused' in offer
+    ? notice(situation, sentence(offer.refused, offer.fix), 'warning')
+    : ask(situation, offer.plan);
+};
+
 export const act =
   (command: ActCommand): Handler =>
   situation => {
-    const why = dead(situation);
-    if (why !== null) return notice(situation, why, 'warning');
-    if (situation.view.frozen !== null && command !== 'arm')
-      return notice(
-        situation,
-        'The view is frozen, and what is shown may be gone: press Space first.',
-        'warning',
-      );
-    const offer = situation.ports.offer(command, selectionFor(command, situation));
-    return 'refused' in offer
-      ? notice(situation, sentence(offer.refused, offer.fix), 'warning')
-      : ask(situation, offer.plan);
+    const why = command === 'arm' ? dead(situation) : deadNow(situation);
+    return why === null
+      ? propose(situation, command, selectionFor(command, situation))
+      : notice(situation, why, 'warning');
   };
 
 /** The replica under the cursor, else the first one that is not watched. */

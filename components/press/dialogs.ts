@@ -1,6 +1,7 @@
 // Keys of the overlays, and of the fields that are typed into.
 import type {Overlay, ViewAction} from '../../src/store/view.ts';
 import {clean} from '../../src/text/clean.ts';
+import {takeSetting} from './setting.ts';
 import {type Handler, notice, type Situation} from './situation.ts';
 import {takeTime} from './time.ts';
 
@@ -74,6 +75,7 @@ export const takeText: Handler = situation => {
   const {view, ports} = situation;
   const top = view.overlays.at(-1);
   if (top?.type === 'seek') return takeTime(situation, top.text);
+  if (top?.type === 'setting') return takeSetting(situation, top);
   if (top?.type !== 'note') return [{type: 'filter', typing: false, text: field(situation) ?? ''}];
   const text = top.text.trim();
   if (text === '') return [{type: 'close'}, ...notice(situation, 'An empty note was not kept.')];

@@ -16,6 +16,7 @@ import {
   yes,
 } from './dialogs.ts';
 import {back, filter, flipSort, focus, focusBy, freeze, mark, move, node, open, sortBy} from './look.ts';
+import {openSetting} from './setting.ts';
 import type {Handler} from './situation.ts';
 import {end, faster, jump, openSeek, playOr, start, step} from './time.ts';
 import {worst} from './worst.ts';
@@ -51,6 +52,8 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   terminate: act('terminate'),
   pause: act('pause'),
   abort: act('abort'),
+  set: openSetting,
+  'cut over': act('cut over'),
   'kill switch': act('kill switch'),
   'drop index': act('drop index'),
   'tell progress apart': act('tell progress apart'),

@@ -9,7 +9,7 @@ import {handlers} from './handlers.ts';
 import {notice, situationOf} from './situation.ts';
 
 const isTyping = (context: Context): boolean =>
-  context === 'filter' || context === 'note' || context === 'seek';
+  context === 'filter' || context === 'note' || context === 'seek' || context === 'setting';
 
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 

@@ -1,17 +1,18 @@
 // What each acting key would do now: a plan to confirm, or why it cannot and what would change that.
 import {effectOf} from '../core/advice/effect.ts';
+import type {JobOrder, JobReading} from '../core/job.ts';
 import type {State} from '../core/state.ts';
 import type {SessionAction} from '../engines/engine.ts';
 import {armOffer} from './arm-offer.ts';
 import {indexItem} from './index-offer.ts';
-import {jobFor, jobItem, toggleOf} from './job-offer.ts';
+import {cutOverOf, jobFor, jobItem, toggleOf} from './job-offer.ts';
 import {killSwitchOffer} from './kill-switch.ts';
 import {capital, counted, isItem, leftOut, offerOf} from './making.ts';
 import type {ActCommand, Offer, Selection} from './plan.ts';
 import type {ActPorts} from './ports.ts';
 import {progressItem} from './progress-offer.ts';
 import {type Reached, reachToAct} from './reach.ts';
-import {isRefusal} from './refusal.ts';
+import {isRefusal, type Refusal} from './refusal.ts';
 import {signalItem} from './signal-offer.ts';
 
 const signals = (reached: Reached, ids: readonly string[], action: SessionAction): Offer => {
@@ -37,14 +38,30 @@ const signals = (reached: Reached, ids: readonly string[], action: SessionAction
   };
 };
 
-const job = (state: State, verb: 'pause' | 'abort', selection: Selection, ports: ActPorts | null): Offer => {
+type JobCommand = 'pause' | 'abort' | 'cut over' | 'set';
+
+const orderFor = (command: JobCommand, job: JobReading, {setting}: Selection): JobOrder | Refusal => {
+  if (command === 'pause') return {verb: toggleOf(job)};
+  if (command === 'cut over') return {verb: cutOverOf(job)};
+  if (command === 'abort') return {verb: 'abort'};
+  return setting === undefined
+    ? {refused: 'what to change was not said', fix: 'write it as name=value'}
+    : {verb: 'set', setting};
+};
+
+const isJobCommand = (command: ActCommand): command is JobCommand =>
+  command === 'pause' || command === 'abort' || command === 'cut over' || command === 'set';
+
+const job = (state: State, command: JobCommand, selection: Selection, ports: ActPorts | null): Offer => {
   const found = jobFor(state, selection.node, selection.job);
   const reached = reachToAct(state, isRefusal(found) ? selection.node : found.node, ports);
   if (isRefusal(reached)) return reached;
   if (isRefusal(found)) return found;
-  const meant = verb === 'pause' ? toggleOf(found.job) : verb;
-  const item = jobItem(reached, found.job, meant);
-  return isRefusal(item) ? item : offerOf(`${capital(meant)} ${found.job.title} on ${found.node}`, item);
+  const order = orderFor(command, found.job, selection);
+  if ('refused' in order) return order;
+  const item = jobItem(reached, found.job, order);
+  const what = order.verb === 'set' ? `set ${order.setting.name} of` : order.verb;
+  return isRefusal(item) ? item : offerOf(`${capital(what)} ${found.job.title} on ${found.node}`, item);
 };
 
 /** Pure but for asking the ports what a command looks like. `ports` is `null` in a replay. */
@@ -56,7 +73,7 @@ export const offer = (
 ): Offer => {
   if (command === 'arm') return armOffer(state, selection, ports);
   if (command === 'kill switch') return killSwitchOffer(state, selection, ports);
-  if (command === 'pause' || command === 'abort') return job(state, command, selection, ports);
+  if (isJobCommand(command)) return job(state, command, selection, ports);
   const reached = reachToAct(state, selection.node, ports);
   if (isRefusal(reached)) return reached;
   switch (command) {

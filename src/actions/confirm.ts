@@ -6,6 +6,7 @@ import type {NodeState, State} from '../core/state.ts';
 import {whyNotArmed} from './arming.ts';
 import {invalidIndexes} from './index-offer.ts';
 import {jobsOf} from './job-offer.ts';
+import {isJobVerb} from './job-order.ts';
 import type {Plan, PlanItem} from './plan.ts';
 
 /** What has changed, as one clause; `null`: the plan may be carried out. Asked while it is shown and again when it is accepted. */
@@ -37,8 +38,7 @@ const targetChange = (item: PlanItem, node: NodeState): string | null => {
     case 'job': {
       const job = jobsOf(node).find(each => each.job === target.job);
       if (!job) return `${target.label} is gone`;
-      const verb = action === 'resume' || action === 'abort' ? action : 'pause';
-      return job.can[verb] === true ? null : `${target.label} is ${job.state} now`;
+      return isJobVerb(action) && job.can[action] === true ? null : `${target.label} is ${job.state} now`;
     }
     case 'index': {
       const left = invalidIndexes(node).find(({name}) => name === target.name);

@@ -1,6 +1,6 @@
 // Pause, resume and abort: what a migration tool can be told.
 import type {Effect} from '../core/action.ts';
-import type {JobReading, JobVerb} from '../core/job.ts';
+import type {JobOrder, JobReading, JobVerb} from '../core/job.ts';
 import type {NodeState, State} from '../core/state.ts';
 import type {PlanItem} from './plan.ts';
 import type {Reached} from './reach.ts';
@@ -12,8 +12,12 @@ export const jobsOf = (node: NodeState): readonly JobReading[] =>
 const over: readonly JobReading['state'][] = ['done', 'failed', 'aborted'];
 
 /** What `p` means for a job: the other of the two. */
-export const toggleOf = ({state}: JobReading): JobVerb =>
+export const toggleOf = ({state}: JobReading): 'pause' | 'resume' =>
   state === 'paused' || state === 'pausing' ? 'resume' : 'pause';
+
+/** What `u` means for a job: the other of the two. */
+export const cutOverOf = ({cutOver}: JobReading): 'cut over' | 'postpone' =>
+  cutOver === 'postponed' ? 'cut over' : 'postpone';
 
 /** The job pointed at, or the only one that has not ended. */
 export const jobFor = (
@@ -36,27 +40,38 @@ export const jobFor = (
 
 const warningsOf = (job: JobReading, verb: JobVerb): readonly string[] => [
   ...(job.phase === 'worker lost' ? ['its worker has been silent: it may never answer'] : []),
-  ...(verb === 'abort' ? ['an aborted job cannot be resumed'] : []),
+  ...(verb === 'abort' || verb === 'panic' ? ['an aborted job cannot be resumed'] : []),
 ];
+
+const leftBy = ({cleanUp}: JobReading): readonly string[] =>
+  cleanUp.length === 0
+    ? ['rows that were done stay done']
+    : [`to be cleaned up by hand, in this order: ${cleanUp.join(' ')}`];
 
 const effectOn = (job: JobReading, verb: JobVerb): Effect => ({
   ...{frees: 0, freesNext: 0, stillBlocked: 0, rollsBack: null, warnings: warningsOf(job, verb)},
-  leavesBehind: verb === 'abort' ? ['rows that were done stay done'] : [],
+  leavesBehind: verb === 'abort' || verb === 'panic' ? leftBy(job) : [],
 });
 
 export const jobItem = (
   {state, facts, server, tools}: Reached,
   job: JobReading,
-  verb: JobVerb,
+  order: JobOrder,
 ): PlanItem | Refusal => {
+  const {verb} = order;
   const can = job.can[verb];
   const tool = tools.find(({id}) => id === job.tool);
   if (can === undefined || !tool) return {refused: `${job.tool} cannot ${verb} ${job.title}`, fix: null};
   if (can !== true) return {refused: `${job.title} cannot ${verb}: ${can.missing}`, fix: can.fix};
+  const sent = tool.commandFor(server, job.job, order);
+  if ('refused' in sent) return {refused: sent.refused, fix: null};
   return {
     ...{node: state.node, server: facts.server, role: facts.role, action: verb},
-    target: {type: 'job', job: job.job, label: job.title},
-    command: tool.commandFor(server, job.job, verb),
+    target: {
+      ...{type: 'job', job: job.job, label: job.title},
+      ...(order.verb === 'set' ? {setting: order.setting} : {}),
+    },
+    command: sent.command,
     effect: effectOn(job, verb),
   };
 };

@@ -17,14 +17,18 @@ const runs = ({observation}: NodeState, id: string): boolean => {
   return sessions.some(session => session.id === id && session.state === 'active');
 };
 
+/** A tool that comes back from everything else has an end of its own; what can be paused is not thrown away. */
+const killVerbs = ['panic', 'pause'] as const;
+
 /** Pausing first: what goes on by itself must not come back while its statements are cancelled. */
 const itemsOn = (reached: Reached): readonly (PlanItem | Refusal)[] => {
   const {state} = reached;
   const running = [...state.migration.keys()].filter(id => runs(state, id));
   return [
-    ...jobsOf(state)
-      .filter(({can}) => can.pause === true)
-      .map(job => jobItem(reached, job, 'pause')),
+    ...jobsOf(state).flatMap(job => {
+      const verb = killVerbs.find(each => job.can[each] === true);
+      return verb === undefined ? [] : [jobItem(reached, job, {verb})];
+    }),
     ...running.map(id => signalItem(reached, id, 'cancel')),
   ];
 };
@@ -54,8 +58,10 @@ const effectOn = (state: State, node: string, items: readonly PlanItem[]): reado
 
 const titleOf = (items: readonly PlanItem[]): string => {
   const pauses = items.filter(({action}) => action === 'pause').length;
-  const cancels = items.length - pauses;
+  const panics = items.filter(({action}) => action === 'panic').length;
+  const cancels = items.length - pauses - panics;
   const parts = [
+    panics > 0 ? `abort ${counted(panics, 'job')}` : null,
     pauses > 0 ? `pause ${counted(pauses, 'job')}` : null,
     cancels > 0 ? `cancel ${counted(cancels, 'statement')}` : null,
   ];

@@ -1,6 +1,7 @@
 // An intent, spelled out: what the confirmation shows and what is run when it is accepted. Plain data.
 import type {ActionKind, ActionTarget, Effect} from '../core/action.ts';
 import type {Role} from '../core/event.ts';
+import type {JobSetting} from '../core/job.ts';
 
 export type PlanItem = {
   readonly node: string;
@@ -33,6 +34,8 @@ export type Selection = {
   readonly sessions: readonly string[];
   readonly job: string | null;
   readonly index: string | null;
+  /** For `set`: what was typed. */
+  readonly setting?: JobSetting;
 };
 
 export type ActCommand =
@@ -40,6 +43,8 @@ export type ActCommand =
   | 'terminate'
   | 'pause'
   | 'abort'
+  | 'cut over'
+  | 'set'
   | 'kill switch'
   | 'drop index'
   | 'tell progress apart'

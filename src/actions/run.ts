@@ -1,6 +1,7 @@
 // Carries out a plan: who is there, is it still the one, send, and then watch what becomes of it. Every step is an event.
 import type {Node, SignalReply} from '../engines/engine.ts';
 import {changeIn} from './confirm.ts';
+import {orderOf} from './job-order.ts';
 import type {Plan, PlanItem} from './plan.ts';
 import type {RunPorts} from './ports.ts';
 import {watchOutcome} from './watch-outcome.ts';
@@ -83,8 +84,8 @@ const send = async (item: PlanItem, connection: Node, {tools}: RunPorts): Promis
     return connection.actor.dropInvalidIndex(target.name);
   if (action === 'tell progress apart' && connection.actor.tellProgressApart !== null)
     return connection.actor.tellProgressApart.run();
+  const order = target.type === 'job' ? orderOf(action, target) : null;
   const tool = target.type === 'job' && tools.find(({id}) => target.job.startsWith(`${id}:`));
-  if (tool && (action === 'pause' || action === 'resume' || action === 'abort'))
-    return tool.act(connection, target.job, action);
+  if (tool && order !== null) return tool.act(connection, target.job, order);
   return {result: 'refused', reply: `${action} means nothing to ${target.label}`, fix: null};
 };

@@ -1,4 +1,5 @@
 // What an operator does, to whom, and what came of it.
+import type {JobSetting} from './job.ts';
 import type {Identity, SessionId} from './session.ts';
 
 export type ActionKind =
@@ -9,6 +10,10 @@ export type ActionKind =
   | 'pause'
   | 'resume'
   | 'abort'
+  | 'postpone'
+  | 'cut over'
+  | 'set'
+  | 'panic'
   | 'drop index'
   | 'tell progress apart'
   | 'watch replica';
@@ -21,7 +26,13 @@ export type ActionTarget =
       readonly identity: Identity;
       readonly label: string;
     }
-  | {readonly type: 'job'; readonly job: string; readonly label: string}
+  | {
+      readonly type: 'job';
+      readonly job: string;
+      readonly label: string;
+      /** For `set`: what is to be changed, and to what. */
+      readonly setting?: JobSetting;
+    }
   | {readonly type: 'index'; readonly name: string; readonly table: string | null; readonly label: string}
   | {readonly type: 'node'; readonly label: string};
 

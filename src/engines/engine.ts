@@ -6,6 +6,7 @@ import type {Lock} from '../core/lock.ts';
 import type {Observation} from '../core/observation.ts';
 import type {Session, SessionId} from '../core/session.ts';
 import type {Backfill, BackfillWork} from './backfill.ts';
+import type {Row} from './row.ts';
 
 /** How long one statement of ours may run and wait for a lock, ms. */
 export type Timeouts = {readonly statement: number; readonly lock: number; readonly connect: number};
@@ -68,6 +69,7 @@ export type Node = {
   readonly probe: () => Promise<void>;
   readonly actor: Actor;
   readonly backfills: BackfillControl;
+  readonly tooling: Tooling;
   /** Closes every connection, at once where they are busy. Never rejects. */
   readonly close: () => Promise<void>;
 };
@@ -128,11 +130,52 @@ export type ControlRow = {
 
 export type ControlCommand = 'run' | 'pause' | 'abort';
 
+/** A command, or what the worker goes by from its next batch on: rows, or ms between two batches. */
+export type ControlOrder =
+  | ControlCommand
+  | {readonly column: 'batch_size' | 'sleep_ms'; readonly value: number};
+
 export type BackfillControl = {
   /** All rows of all control tables of this database; tables are looked for again now and then. */
   readonly read: () => Promise<readonly ControlRow[]>;
-  readonly commandFor: (row: Pick<ControlRow, 'table' | 'job'>, command: ControlCommand) => string;
-  readonly command: (row: Pick<ControlRow, 'table' | 'job'>, command: ControlCommand) => Promise<SignalReply>;
+  readonly commandFor: (row: Pick<ControlRow, 'table' | 'job'>, order: ControlOrder) => string;
+  readonly command: (row: Pick<ControlRow, 'table' | 'job'>, order: ControlOrder) => Promise<SignalReply>;
+};
+
+/** What a statement is put together with. */
+export type SqlWords = {
+  /** A string constant. */
+  readonly literal: (value: string) => string;
+  /** A name as the server takes it whatever is in it. */
+  readonly identifier: (name: string) => string;
+};
+
+/** One statement of a migration tool for each family of servers that the tool exists for. */
+export type ToolStatement = {
+  readonly postgres?: (words: SqlWords) => string;
+  readonly mysql?: (words: SqlWords) => string;
+};
+
+export type NamedTable = {readonly schema: string; readonly name: string};
+
+/** For migration tools whose state is in tables of their own, which only they know. */
+export type Tooling = {
+  /** Of the newest reading. */
+  readonly sessions: () => readonly Session[];
+  /**
+   * Tables outside the system's schemas whose name is one of `names`, where `*` stands for anything; looked for again every 15 s.
+   * In this database (PostgreSQL) or in all that our account sees (MySQL, MariaDB). Takes no table lock.
+   */
+  readonly tables: (names: readonly string[]) => Promise<readonly NamedTable[]>;
+  /** The statement that fits this server; `null`: the tool does not exist for it. */
+  readonly sql: (statement: ToolStatement) => string | null;
+  /** Rows over the observing connection, read-only and under its time limit; none where the tool does not exist. Rejects with `NodeError`. */
+  readonly read: (statement: ToolStatement) => Promise<readonly Row[]>;
+  /**
+   * Over the acting connection. The last statement tells in `said` what is so now; no row: what was to be changed is not there any more.
+   * Checks of identity belong into the statement's WHERE.
+   */
+  readonly change: (statement: ToolStatement) => Promise<SignalReply>;
 };
 
 /** A table that somebody writes the time into on the primary: `schema.table`, or a name alone; and the column with the moment. */

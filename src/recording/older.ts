@@ -1,4 +1,5 @@
 // Observations as earlier versions of migtop recorded them, brought into the words of today.
+import type {JobReading} from '../core/job.ts';
 import type {Observation, Reading, RoleFacts} from '../core/observation.ts';
 import type {ReplicaSeen, ReplicaSelf, Replication} from '../core/replication.ts';
 
@@ -40,6 +41,14 @@ const plain = {lockNext: null, changeLog: null, untold: false} as const;
 
 const progressOf = (progress: Observation['progress']): Observation['progress'] =>
   'missing' in progress ? progress : {...progress, value: progress.value.map(each => ({...plain, ...each}))};
+
+/** Schema 1 knew backfills alone. */
+const asBackfill: Pick<JobReading, 'cutOver' | 'settings' | 'sessions' | 'whenStopped' | 'cleanUp'> = {
+  ...{cutOver: null, settings: [], sessions: [], whenStopped: null, cleanUp: []},
+};
+
+export const jobsAsOfToday = (jobs: readonly JobReading[]): readonly JobReading[] =>
+  jobs.map(job => ({...asBackfill, ...job}));
 
 export const asOfToday = (recorded: Observation | WithTimeouts): Observation => ({
   ...('roles' in recorded ? recorded : {...recorded, roles: rolesOf(recorded)}),

@@ -1,5 +1,5 @@
 // What the operator looks at: never recorded, never part of what happened.
-import type {Plan} from '../actions/plan.ts';
+import type {Plan, Selection} from '../actions/plan.ts';
 import type {State} from '../core/state.ts';
 import type {Sort} from '../text/columns.ts';
 
@@ -35,6 +35,8 @@ export type Overlay =
       readonly top: number;
     }
   | {readonly type: 'note'; readonly text: string}
+  /** A setting of a job is being typed, as name=value. */
+  | {readonly type: 'setting'; readonly text: string; readonly selection: Selection; readonly known: string}
   /** A time to go to is being typed. */
   | {readonly type: 'seek'; readonly text: string}
   | {readonly type: 'quit'};

@@ -1,15 +1,13 @@
 // Any job in a `backfill-control v1` table: one row says what it is told and what it does.
 import type {Capability} from '../core/capability.ts';
-import type {JobReading, JobState, JobVerb} from '../core/job.ts';
-import type {ControlCommand, ControlRow, Node} from '../engines/engine.ts';
+import type {JobOrder, JobReading, JobState} from '../core/job.ts';
+import type {ControlCommand, ControlOrder, ControlRow, Node} from '../engines/engine.ts';
 import type {Tool} from './tool.ts';
 
 const id = 'backfill-control';
 
 /** A worker that has not written for this long is lost, ms; ten of its own pauses if that is longer (convention, rule c). */
 const patience = (row: ControlRow): number => Math.max(30_000, 10 * (row.sleep ?? 0));
-
-const commands: Readonly<Record<JobVerb, ControlCommand>> = {pause: 'pause', resume: 'run', abort: 'abort'};
 
 const ended: Readonly<Record<string, JobState>> = {done: 'done', aborted: 'aborted', failed: 'failed'};
 
@@ -35,20 +33,19 @@ const rowOf = (job: string): Pick<ControlRow, 'table' | 'job'> => {
 
 const no = (missing: string): Capability => ({missing, fix: null});
 
+const allRefused = (why: Capability): JobReading['can'] => ({
+  ...{pause: why, resume: why, abort: why, set: why},
+});
+
 const verbsOf = (state: JobState, granted: Capability): JobReading['can'] => {
-  if (ended[state]) {
-    const over = no(`the job has ended: ${state}`);
-    return {pause: over, resume: over, abort: over};
-  }
-  if (state === 'aborting') {
-    const leaving = no('it is being aborted');
-    return {pause: leaving, resume: leaving, abort: leaving};
-  }
+  if (ended[state]) return allRefused(no(`the job has ended: ${state}`));
+  if (state === 'aborting') return allRefused(no('it is being aborted'));
   const halted = state === 'paused' || state === 'pausing';
   return {
     pause: halted ? no(`it is ${state}`) : granted,
     resume: halted ? granted : no(`it is ${state}`),
     abort: granted,
+    set: granted,
   };
 };
 
@@ -66,18 +63,46 @@ const said = (row: ControlRow): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
+const settingsOf = ({batchSize, sleep}: ControlRow): JobReading['settings'] => [
+  {name: 'batch_size', value: String(batchSize ?? '')},
+  {name: 'sleep_ms', value: String(sleep ?? '')},
+];
+
 const readingOf = (row: ControlRow, granted: Capability): JobReading => {
   const state = stateOf(row);
   return {
     ...{job: jobId(row), tool: id, title: row.job, table: row.target === '' ? null : row.target},
     ...{phase: phaseOf(row, state), state, done: row.rowsDone, total: row.rowsTotal, unit: 'rows'},
     source: row.rowsTotal === null ? 'the job has not said how many rows there are' : 'rows_total of the job',
-    throttled: null,
+    ...{throttled: null, cutOver: null, cleanUp: [], sessions: []},
+    whenStopped: 'the worker tries its batch again: pause it instead',
+    settings: settingsOf(row),
     ...{worker: row.worker, workerSession: row.workerSession, silence: row.silence},
     ...{batchSize: row.batchSize, pause: row.sleep, startedAt: row.startedAt},
     can: verbsOf(state, granted),
     raw: said(row),
   };
+};
+
+const commands: Readonly<Partial<Record<JobOrder['verb'], ControlCommand>>> = {
+  ...{pause: 'pause', resume: 'run', abort: 'abort'},
+};
+
+const columns = ['batch_size', 'sleep_ms'] as const;
+/** A pause of none is allowed, a batch of nothing is not. */
+const least: Readonly<Record<(typeof columns)[number], number>> = {batch_size: 1, sleep_ms: 0};
+
+const rowOrder = (order: JobOrder): ControlOrder | {readonly refused: string} => {
+  const command = commands[order.verb];
+  if (command !== undefined) return command;
+  if (order.verb !== 'set') return {refused: `a backfill cannot ${order.verb}`};
+  const {name, value} = order.setting;
+  const column = columns.find(each => each === name);
+  if (column === undefined) return {refused: `a backfill goes by ${columns.join(' and ')}, not by ${name}`};
+  const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
+  return number >= least[column]
+    ? {column, value: number}
+    : {refused: `${name} is a whole number from ${least[column]} on, not ${value}`};
 };
 
 const read = async (node: Node): Promise<readonly JobReading[]> => {
@@ -88,6 +113,16 @@ const read = async (node: Node): Promise<readonly JobReading[]> => {
 export const backfillControl: Tool = {
   id,
   read,
-  commandFor: (node, job, verb) => node.backfills.commandFor(rowOf(job), commands[verb]),
-  act: (node, job, verb) => node.backfills.command(rowOf(job), commands[verb]),
+  commandFor: (node, job, order) => {
+    const own = rowOrder(order);
+    return typeof own === 'object' && 'refused' in own
+      ? own
+      : {command: node.backfills.commandFor(rowOf(job), own)};
+  },
+  act: async (node, job, order) => {
+    const own = rowOrder(order);
+    return typeof own === 'object' && 'refused' in own
+      ? {result: 'refused', reply: own.refused, fix: null}
+      : node.backfills.command(rowOf(job), own);
+  },
 };

@@ -1,5 +1,6 @@
 // What can come in between: other runners, consoles, kill -9, locks of others, a server that dies.
 import {describe, expect, it} from 'vitest';
+import type {JobOrder} from '../../src/core/job.ts';
 import {backfillControl} from '../../src/tools/backfill-control.ts';
 import {connect} from '../engines/consoles.ts';
 import {waitUntil} from '../servers/wait-until.ts';
@@ -94,9 +95,9 @@ describe.each(kinds())('$name', kind => {
   it('is paused, resumed, resized and aborted from the console', async () => {
     await makeTable('steered', 20_000);
     const node = await connect(ground().url);
-    const console = async (verb: 'pause' | 'resume' | 'abort') => {
+    const console = async (given: JobOrder) => {
       const job = (await backfillControl.read(node)).find(({title}) => title === 'fill steered');
-      return backfillControl.act(node, job?.job ?? '', verb);
+      return backfillControl.act(node, job?.job ?? '', given);
     };
     const stateOf = async () =>
       (await backfillControl.read(node)).find(({title}) => title === 'fill steered')?.state;
@@ -108,19 +109,20 @@ describe.each(kinds())('$name', kind => {
 
       // The console looks for tables now and then only.
       await waitUntil(stateOf, {what: 'the console to see the job', timeout: 30_000});
-      expect(await console('pause')).toMatchObject({result: 'sent'});
+      expect(await console({verb: 'pause'})).toMatchObject({result: 'sent'});
       const asked = await doneOf('steered');
       await waitUntil(async () => (await stateOf()) === 'paused', {what: 'the pause to be acknowledged'});
       const paused = await doneOf('steered');
       // What was under way, and no batch after it.
       expect(paused - asked).toBeLessThanOrEqual(2 * 10);
 
-      await order('steered', 'batch_size = 500');
-      expect(await console('resume')).toMatchObject({result: 'sent'});
+      const larger = {name: 'batch_size', value: '500'};
+      expect(await console({verb: 'set', setting: larger})).toMatchObject({result: 'sent'});
+      expect(await console({verb: 'resume'})).toMatchObject({result: 'sent'});
       await untilDone('steered', paused + 1);
       expect(((await doneOf('steered')) - paused) % 500).toBe(0);
 
-      expect(await console('abort')).toMatchObject({result: 'sent'});
+      expect(await console({verb: 'abort'})).toMatchObject({result: 'sent'});
       expect(await run.ending).toBe('aborted');
       expect(await jobOf('steered')).toMatchObject({state: 'aborted', worker: null});
       await expect(startRun(ground().url, workOn('steered')).ending).rejects.toThrow(/was aborted/);

@@ -157,6 +157,8 @@ export const job = (more: Partial<JobReading> = {}): JobReading => ({
   ...{phase: 'running', state: 'running', done: 0, total: 1_000_000, unit: 'rows', source: 'rows_total'},
   ...{throttled: null, worker: 'host:1', workerSession: null, silence: 100, batchSize: 1_000, pause: 0},
   ...{startedAt: start, can: {pause: true, resume: true, abort: true}, raw: ''},
+  ...{cutOver: null, settings: [], sessions: [], cleanUp: []},
+  whenStopped: 'the worker tries its batch again: pause it instead',
   ...more,
 });
 

@@ -1,7 +1,7 @@
 // What everything above the engines relies on, against every engine and version, on real servers.
 import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {missingIn, valueIn} from '../../src/core/observation.ts';
-import {type Node, NodeError} from '../../src/engines/engine.ts';
+import {type Node, NodeError, type SqlWords} from '../../src/engines/engine.ts';
 import {testedReleases} from '../servers/mysql/servers.ts';
 import {testedVersions} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
@@ -301,11 +301,42 @@ describe.each(stages)('$name', ({open}) => {
     expect(fresh.backfills.commandFor(row, 'pause')).toContain('pause');
     expect(await fresh.backfills.command(row, 'pause')).toMatchObject({result: 'sent'});
     expect(await fresh.backfills.read()).toMatchObject([{command: 'pause'}]);
+    const larger = {column: 'batch_size', value: 500} as const;
+    expect(fresh.backfills.commandFor(row, larger)).toContain('batch_size = 500');
+    expect(await fresh.backfills.command(row, larger)).toMatchObject({result: 'sent'});
+    expect(await fresh.backfills.read()).toMatchObject([{command: 'pause', batchSize: 500}]);
     expect(await fresh.backfills.command({...row, job: 'another'}, 'pause')).toMatchObject({
       result: 'changed',
     });
     await owner.run('DROP TABLE jobs');
     await fresh.close();
+  });
+
+  it('lets tools find, read and change tables that are theirs alone', async () => {
+    const owner = await enter('a tool');
+    const odd = `odd_${++tables}`;
+    await owner.run(stage.sql.createTable(`${odd}_runs`));
+    await owner.run(stage.sql.createTable(`oddx${tables}_runs`));
+    const {tooling} = await connect(stage.primaryUrl);
+    const found = await tooling.tables([`${odd}_*`, 'no_such_table']);
+    expect(found).toMatchObject([{name: `${odd}_runs`}]);
+    const [table] = found;
+    if (table === undefined) return;
+    const name = (words: SqlWords) => `${words.identifier(table.schema)}.${words.identifier(table.name)}`;
+    const both = (sql: (words: SqlWords) => string) => ({postgres: sql, mysql: sql});
+    const rows = both(
+      words => `SELECT ${words.literal("it's \\ 1")} AS text, count(*) AS n FROM ${name(words)} WHERE id = 1`,
+    );
+    expect(await tooling.read(rows)).toEqual([{text: "it's \\ 1", n: '1'}]);
+    expect(await tooling.read({})).toEqual([]);
+    const change = (id: number) => ({
+      postgres: (words: SqlWords) => `UPDATE ${name(words)} SET n = 7 WHERE id = ${id} RETURNING n AS said`,
+      mysql: (words: SqlWords) =>
+        `UPDATE ${name(words)} SET n = 7 WHERE id = ${id}; SELECT n AS said FROM ${name(words)} WHERE id = ${id}`,
+    });
+    expect(await tooling.change(change(1))).toEqual({result: 'sent', reply: '7'});
+    expect(await tooling.change(change(99_999_999))).toMatchObject({result: 'changed'});
+    await expect(tooling.read(both(words => `DELETE FROM ${name(words)}`))).rejects.toThrow();
   });
 
   it('opens no acting connection for a console that can never be armed, and closes all it opened', async () => {

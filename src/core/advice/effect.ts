@@ -37,10 +37,11 @@ const warning = (node: NodeState, session: Session): string | null => {
     return 'autovacuum to prevent wraparound starts again soon: it must finish';
   if (session.kind === 'parallel worker')
     return `a parallel worker: its leader ${session.leader ?? ''} fails with it`.replace('  ', ' ');
-  const tool = toolNamed(session.application);
-  if (tool?.whenStopped) return tool.whenStopped;
-  const job = node.progress.find(each => each.job?.workerSession === session.id);
-  return job ? `${job.title} tries its batch again: pause it instead` : null;
+  const job = node.progress.find(
+    each => each.job?.workerSession === session.id || each.job?.sessions.includes(session.id),
+  )?.job;
+  if (job) return job.whenStopped === null ? null : `${job.title}: ${job.whenStopped}`;
+  return toolNamed(session.application)?.whenStopped ?? null;
 };
 
 /** The server ends no more than the statement, and its transaction goes on with all that it has locked before. */

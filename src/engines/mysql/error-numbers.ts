@@ -20,6 +20,12 @@ const locked: Explain = ({address, user}, said) => [
   'ALTER USER … ACCOUNT UNLOCK;',
 ];
 
+/** A table (1142) or a column (1143) that our account may not use. */
+export const closed: readonly (number | null)[] = [1142, 1143];
+
+/** Read-only, or a replica: option --read-only (1290), or read-only sessions (1792, 1836). */
+export const readOnly: readonly (number | null)[] = [1290, 1792, 1836];
+
 export const byNumber: Readonly<Record<number, Explain>> = {
   1040: ({address}) => [
     'full',

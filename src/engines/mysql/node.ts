@@ -2,6 +2,7 @@
 import type {Purpose} from '../connection.ts';
 import type {ConnectOptions, Node, NodeFacts} from '../engine.ts';
 import {keepConnection, probeOver} from '../kept-connection.ts';
+import {makeTooling} from '../tooling.ts';
 import {type Access, readAccess} from './access.ts';
 import {makeActor} from './acting/actor.ts';
 import {makeBackfillControl} from './acting/backfill-control.ts';
@@ -14,6 +15,7 @@ import {lockModel} from './readers/lock-model.ts';
 import {findReplicas} from './replicas-found.ts';
 import {makeActingDoor, reservedPort} from './reserved-port.ts';
 import type {MysqlSettings} from './settings.ts';
+import {speechOf} from './speech.ts';
 import {familyNames} from './versions.ts';
 
 const idsOf = (connections: readonly (Connection | null | undefined)[]): readonly string[] =>
@@ -77,6 +79,7 @@ export const connectNode = async (settings: MysqlSettings, options: ConnectOptio
       probe: () => probeOver(probing),
       actor: makeActor({kept: acting, access, stages, whoIsThere: readIdentity}),
       backfills: makeBackfillControl({observing, kept: acting, access, sessions, now: Date.now}),
+      tooling: makeTooling({speech: speechOf(access), observing, kept: acting, sessions, now: Date.now}),
       close: async () => {
         await Promise.all([observing.close(), acting?.close(), probing.close()]);
       },

@@ -3,6 +3,7 @@ import type {Purpose} from '../connection.ts';
 import type {ConnectOptions, Node, NodeFacts} from '../engine.ts';
 import {keepConnection, probeOver} from '../kept-connection.ts';
 import {text} from '../row.ts';
+import {makeTooling} from '../tooling.ts';
 import {makeActor} from './acting/actor.ts';
 import {makeBackfillControl} from './acting/backfill-control.ts';
 import {type Access, capabilitiesOf, readAccess} from './capabilities.ts';
@@ -13,6 +14,7 @@ import {makeObserver} from './observe.ts';
 import {lockModel} from './readers/lock-model.ts';
 import {findReplicas} from './replicas-found.ts';
 import type {PostgresSettings} from './settings.ts';
+import {speechOf} from './speech.ts';
 import {partsOf} from './versions.ts';
 
 const idsOf = (connections: readonly (Connection | null | undefined)[]): readonly string[] =>
@@ -82,6 +84,7 @@ export const connectNode = async (settings: PostgresSettings, options: ConnectOp
       probe: () => probeOver(probing),
       actor: makeActor({kept: acting, access, whoIsThere: readIdentity}),
       backfills: makeBackfillControl({observing, kept: acting, access, sessions, now: Date.now}),
+      tooling: makeTooling({speech: speechOf(access), observing, kept: acting, sessions, now: Date.now}),
       close: async () => {
         await Promise.all([observing.close(), acting?.close(), probing.close()]);
       },

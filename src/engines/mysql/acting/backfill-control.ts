@@ -1,11 +1,13 @@
 // Reads backfills over the observing connection, and commands them over the one that may write.
 import type {Session} from '../../../core/session.ts';
-import type {BackfillControl, ControlCommand, ControlRow, SignalReply} from '../../engine.ts';
+import {assigned, columnOf, inWords} from '../../control-order.ts';
+import type {BackfillControl, ControlOrder, ControlRow, SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
 import type {KeptConnection} from '../../kept-connection.ts';
 import {text} from '../../row.ts';
 import type {Access} from '../access.ts';
 import type {Connection} from '../connection.ts';
+import {closed, readOnly} from '../error-numbers.ts';
 import {errorNumber} from '../errors.ts';
 import {grant} from '../grants.ts';
 import {literal} from '../sql.ts';
@@ -52,12 +54,10 @@ const makeFinder = ({observing, now}: BackfillOptions): (() => Promise<Found>) =
   };
 };
 
-/** Not there (1146), closed to us altogether (1142) or in the columns that matter (1143). */
 const gone = 1146;
-const closed: readonly (number | null)[] = [1142, 1143];
 
-const grantFor = (table: ControlTable | string, {account}: Access): string =>
-  grant('SELECT, UPDATE (command)', typeof table === 'string' ? table : table.name, account);
+const grantFor = (table: ControlTable | string, {account}: Access, order: ControlOrder = 'run'): string =>
+  grant(`SELECT, UPDATE (${columnOf(order)})`, typeof table === 'string' ? table : table.name, account);
 
 const denied = (table: ControlTable, access: Access): NodeError =>
   new NodeError('denied', `${access.user} may not read ${table.name}.`, grantFor(table, access));
@@ -104,22 +104,23 @@ const makeRowsReader = ({observing, sessions, access, now}: BackfillOptions) => 
 };
 
 /** What the UPDATE found it does not tell itself. */
-const commandSql = ({table, job}: Pick<ControlRow, 'table' | 'job'>, command: ControlCommand): string =>
-  `UPDATE ${tableSql(table)} SET command = ${literal(command)} WHERE job = ${literal(job)};
+const commandSql = ({table, job}: Pick<ControlRow, 'table' | 'job'>, order: ControlOrder): string =>
+  `UPDATE ${tableSql(table)} SET ${assigned(order, literal)} WHERE job = ${literal(job)};
 SELECT state FROM ${tableSql(table)} WHERE job = ${literal(job)}`;
-
-/** Read-only, or a replica: option --read-only (1290), or read-only sessions (1792, 1836). */
-const readOnly: readonly (number | null)[] = [1290, 1792, 1836];
 
 export const makeBackfillControl = (options: BackfillOptions): BackfillControl => {
   const {kept, access} = options;
   const find = makeFinder(options);
   const readRows = makeRowsReader(options);
 
-  const whyRefused = (error: unknown, {table, job}: Pick<ControlRow, 'table' | 'job'>): SignalReply => {
+  const whyRefused = (
+    error: unknown,
+    {table, job}: Pick<ControlRow, 'table' | 'job'>,
+    order: ControlOrder,
+  ): SignalReply => {
     const number = errorNumber(error);
     if (closed.includes(number))
-      return refused(`${access.user} may not update ${table}.`, grantFor(table, access));
+      return refused(`${access.user} may not update ${table}.`, grantFor(table, access, order));
     if (readOnly.includes(number))
       return refused('This server takes no writes: backfills are commanded on the primary.');
     if (error instanceof NodeError && error.kind === 'slow')
@@ -129,7 +130,7 @@ export const makeBackfillControl = (options: BackfillOptions): BackfillControl =
 
   const command = async (
     row: Pick<ControlRow, 'table' | 'job'>,
-    wanted: ControlCommand,
+    order: ControlOrder,
   ): Promise<SignalReply> => {
     const connection = kept?.current() ?? null;
     if (connection === null)
@@ -138,13 +139,16 @@ export const makeBackfillControl = (options: BackfillOptions): BackfillControl =
     if (!(await find()).tables.some(({name}) => name === row.table))
       return {result: 'changed', reply: `${row.table} is no backfill-control table any more.`};
     try {
-      const results = await connection.multi(commandSql(row, wanted));
+      const results = await connection.multi(commandSql(row, order));
       const [now] = results.at(-1) ?? [];
       return now === undefined
         ? {result: 'changed', reply: `${row.table} has no job ${row.job} any more.`}
-        : {result: 'sent', reply: `${row.job} was told to ${wanted}; its state is ${text(now, 'state')}`};
+        : {
+            result: 'sent',
+            reply: `${row.job} was told to ${inWords(order)}; its state is ${text(now, 'state')}`,
+          };
     } catch (error) {
-      return whyRefused(error, row);
+      return whyRefused(error, row, order);
     }
   };
 

@@ -1,6 +1,7 @@
 // Reads backfills over the observing connection, and commands them over the one that may write.
 import type {Session} from '../../../core/session.ts';
-import type {BackfillControl, ControlCommand, ControlRow, SignalReply} from '../../engine.ts';
+import {assigned, columnOf, inWords} from '../../control-order.ts';
+import type {BackfillControl, ControlOrder, ControlRow, SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
 import type {KeptConnection} from '../../kept-connection.ts';
 import {flag, text} from '../../row.ts';
@@ -26,8 +27,8 @@ const lookAgainAfter = 15_000;
 
 type Table = {readonly name: string; readonly readable: boolean};
 
-const commandSql = ({table, job}: Pick<ControlRow, 'table' | 'job'>, command: ControlCommand): string =>
-  `UPDATE ${table} SET command = ${literal(command)} WHERE job = ${literal(job)} RETURNING state`;
+const commandSql = ({table, job}: Pick<ControlRow, 'table' | 'job'>, order: ControlOrder): string =>
+  `UPDATE ${table} SET ${assigned(order, literal)} WHERE job = ${literal(job)} RETURNING state`;
 
 const makeTableFinder = ({observing, now}: BackfillOptions): (() => Promise<readonly Table[]>) => {
   let tables: readonly Table[] = [];
@@ -78,7 +79,7 @@ export const makeBackfillControl = (options: BackfillOptions): BackfillControl =
 
   const command = async (
     row: Pick<ControlRow, 'table' | 'job'>,
-    wanted: ControlCommand,
+    order: ControlOrder,
   ): Promise<SignalReply> => {
     const connection = kept?.current() ?? null;
     if (connection === null)
@@ -87,15 +88,18 @@ export const makeBackfillControl = (options: BackfillOptions): BackfillControl =
     if (!(await findTables()).some(({name}) => name === row.table))
       return {result: 'changed', reply: `${row.table} is no backfill-control table any more.`};
     try {
-      const [updated] = await connection.query(commandSql(row, wanted));
+      const [updated] = await connection.query(commandSql(row, order));
       return updated === undefined
         ? {result: 'changed', reply: `${row.table} has no job ${row.job} any more.`}
-        : {result: 'sent', reply: `${row.job} was told to ${wanted}; its state is ${text(updated, 'state')}`};
+        : {
+            result: 'sent',
+            reply: `${row.job} was told to ${inWords(order)}; its state is ${text(updated, 'state')}`,
+          };
     } catch (error) {
       if (sqlState(error) === '42501')
         return refused(
           `${access.user} may not update ${row.table}.`,
-          grantColumn(row.table, 'command', access),
+          grantColumn(row.table, columnOf(order), access),
         );
       if (error instanceof NodeError && error.kind === 'slow')
         return refused(`The row of ${row.job} is locked by somebody else.`, 'Try again.');

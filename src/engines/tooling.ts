@@ -1,0 +1,81 @@
+// What migration tools are given of a server: its sessions, their own tables, and a way to read and change those.
+import type {Session} from '../core/session.ts';
+import type {OpenConnection} from './connection.ts';
+import type {NamedTable, SignalReply, SqlWords, Tooling, ToolStatement} from './engine.ts';
+import type {KeptConnection} from './kept-connection.ts';
+import {actingOver} from './kept-connection.ts';
+import {type Row, text} from './row.ts';
+
+/** How one family of servers reads and changes. */
+export type Speech<Connection> = {
+  readonly family: keyof ToolStatement;
+  readonly words: SqlWords;
+  /** Lists tables, in columns `schema` and `name`, by patterns of LIKE whose escape is `|`. */
+  readonly tablesSql: (patterns: readonly string[]) => string;
+  readonly query: (connection: Connection, sql: string) => Promise<readonly Row[]>;
+  /** Rows of the last of several statements. */
+  readonly last: (connection: Connection, sql: string) => Promise<readonly Row[]>;
+  /** Why a change was refused; `null`: the error is none that a person can mend. */
+  readonly refusal: (error: unknown) => SignalReply | null;
+};
+
+type ToolingOptions<Connection> = {
+  readonly speech: Speech<Connection>;
+  readonly observing: Connection;
+  readonly kept: KeptConnection<Connection> | null;
+  readonly sessions: () => readonly Session[];
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+/** Tables are looked for again after this, ms. */
+const lookAgainAfter = 15_000;
+
+/** `*` is anything, and what LIKE would take for more than itself is escaped. */
+const likePattern = (name: string): string => name.replaceAll(/[|_%]/g, '|$&').replaceAll('*', '%');
+
+export const makeTooling = <Connection extends OpenConnection>({
+  speech,
+  observing,
+  kept,
+  sessions,
+  now,
+}: ToolingOptions<Connection>): Tooling => {
+  const found = new Map<string, {readonly until: number; readonly tables: readonly NamedTable[]}>();
+  const acting = actingOver(kept);
+  const sql = (statement: ToolStatement): string | null => statement[speech.family]?.(speech.words) ?? null;
+
+  const tables = async (names: readonly string[]): Promise<readonly NamedTable[]> => {
+    const key = names.join(' ');
+    const known = found.get(key);
+    if (known !== undefined && now() < known.until) return known.tables;
+    const rows = await speech.query(observing, speech.tablesSql(names.map(likePattern)));
+    const seen = rows.map(row => ({schema: text(row, 'schema') ?? '', name: text(row, 'name') ?? ''}));
+    found.set(key, {until: now() + lookAgainAfter, tables: seen});
+    return seen;
+  };
+
+  const read = async (statement: ToolStatement): Promise<readonly Row[]> => {
+    const own = sql(statement);
+    return own === null ? [] : speech.query(observing, own);
+  };
+
+  const change = async (statement: ToolStatement): Promise<SignalReply> => {
+    const own = sql(statement);
+    if (own === null) return {result: 'refused', reply: 'This server has no such tool.', fix: null};
+    const missing = acting.missing();
+    if (missing !== null) return {result: 'refused', reply: missing, fix: null};
+    try {
+      const [row] = await acting.over(connection => speech.last(connection, own));
+      return row === undefined
+        ? {result: 'changed', reply: 'Nothing was changed: it is not as it was any more.'}
+        : {result: 'sent', reply: text(row, 'said') ?? ''};
+    } catch (error) {
+      const refusal = speech.refusal(error);
+      if (refusal === null) throw error;
+      return refusal;
+    }
+  };
+
+  return {sessions, tables, sql, read, change};
+};
