@@ -1,58 +1,41 @@
 // What logins cost their server, by the server's own account of statements and by its processes'.
-import type {Server} from '../../demo/servers/server.ts';
 import type {Login} from '../servers/login.ts';
-import {query} from '../servers/postgres/clients.ts';
+import type {Account, Session} from './engines/engine.ts';
 import {processorTime} from './process.ts';
 
 export type Cost = {
-  /** Planning and execution of its statements by pg_stat_statements, ms. */
+  /** Its statements by the server's own account, ms. */
   readonly statements: number;
-  /** All that its backends did on a processor, parsing and sending included, ms. */
+  /** All that the processes or threads that serve it did on a processor, parsing and sending included, ms. */
   readonly processor: number;
-};
-
-const backendsOf = async (server: Server, {user}: Login): Promise<readonly number[]> => {
-  const rows = await query<{pid: number}>(server, 'SELECT pid FROM pg_stat_activity WHERE usename = $1', [
-    user,
-  ]);
-  return rows.map(({pid}) => pid);
-};
-
-const statementTime = async (server: Server, {user}: Login): Promise<number> => {
-  const [row] = await query<{ms: number}>(
-    server,
-    `SELECT sum(total_exec_time + total_plan_time) AS ms FROM pg_stat_statements WHERE userid = $1::regrole`,
-    [user],
-  );
-  return row?.ms ?? Number.NaN;
-};
-
-/** How often a login ran the statement that it ran most often of those with these words. */
-export const callsOf = async (server: Server, {user}: Login, words: string): Promise<number> => {
-  const [row] = await query<{calls: number}>(
-    server,
-    `SELECT coalesce(max(calls), 0)::int AS calls
-      FROM pg_stat_statements WHERE userid = $1::regrole AND query LIKE '%' || $2 || '%'`,
-    [user, words],
-  );
-  return row?.calls ?? 0;
 };
 
 /** The cost of what logins do, beside each other, until `work` is done. Their connections are open already. */
 export const costsOf = async (
-  server: Server,
+  superuser: Session,
+  account: Account,
   logins: readonly Login[],
   work: () => Promise<unknown>,
 ): Promise<readonly Cost[]> => {
-  const backends = await Promise.all(logins.map(login => backendsOf(server, login)));
-  const used = () => backends.map(pids => pids.reduce((sum, pid) => sum + processorTime(pid), 0));
-  await query(server, 'SELECT pg_stat_statements_reset()');
+  const workersOf = async ({user}: Login) => await superuser.rows<{id: number}>(account.workers(user));
+  const workers = await inTurn(logins, workersOf);
+  const used = () => workers.map(each => each.reduce((sum, {id}) => sum + processorTime(id), 0));
+  await superuser.rows(account.forget);
   const before = used();
   await work();
   const after = used();
-  const statements = await Promise.all(logins.map(login => statementTime(server, login)));
+  const statements = await inTurn(logins, async ({user}) => {
+    const [row] = await superuser.rows<{ms: number | string | null}>(account.statements(user));
+    return Number(row?.ms ?? Number.NaN);
+  });
   return logins.map((_, index) => ({
     processor: (after[index] ?? Number.NaN) - (before[index] ?? Number.NaN),
     statements: statements[index] ?? Number.NaN,
   }));
+};
+
+const inTurn = async <From, To>(all: readonly From[], ask: (one: From) => Promise<To>): Promise<To[]> => {
+  const answers: To[] = [];
+  for (const each of all) answers.push(await ask(each));
+  return answers;
 };

@@ -1,12 +1,10 @@
 // What a backfill does to the statements of an application, and how quick it is beside the best size one could have set by hand.
 import {setTimeout as delay} from 'node:timers/promises';
-import type pg from 'pg';
-import type {Server} from '../../demo/servers/server.ts';
 import {startRunner} from '../backfill/runner-process.ts';
-import {client, query} from '../servers/postgres/clients.ts';
 import {waitUntil} from '../servers/wait-until.ts';
-import {openMany, startGround} from './crowd.ts';
+import type {Engine, Session} from './engines/engine.ts';
 import type {Effort, Figure} from './figure.ts';
+import {type Ground, openMany, startGround} from './ground.ts';
 import {median} from './numbers.ts';
 import {urlOf} from './programs.ts';
 
@@ -28,15 +26,16 @@ type Application = {
 const anyRow = (): number => 1 + Math.floor(Math.random() * rows);
 
 /** Short transactions on the very rows that are backfilled. */
-const startApplication = (crowd: readonly pg.Client[]): Application => {
+const startApplication = (crowd: readonly Session[]): Application => {
   let taken: number[] = [];
   let stopped = false;
   const work = crowd.map(async each => {
     while (!stopped) {
       const started = performance.now();
-      await each.query(
-        `BEGIN; SELECT filler FROM items WHERE id = ${anyRow()}; UPDATE items SET hits = hits + 1 WHERE id = ${anyRow()}; COMMIT`,
-      );
+      await each.rows('BEGIN');
+      await each.rows(`SELECT filler FROM items WHERE id = ${anyRow()}`);
+      await each.rows(`UPDATE items SET hits = hits + 1 WHERE id = ${anyRow()}`);
+      await each.rows('COMMIT');
       taken.push(performance.now() - started);
       await delay(thinking * (0.5 + Math.random()));
     }
@@ -70,16 +69,18 @@ const measure = async (
 };
 
 /** A plain loop of batches of one size, as a script would do it. */
-const withFixedSize = async (server: Server, application: Application, size: number, duration: number) => {
-  const worker = await client(server);
+const withFixedSize = async (
+  {engine, server}: Ground,
+  application: Application,
+  size: number,
+  duration: number,
+) => {
+  const worker = await engine.open(server, 'worker');
   let done = 0;
   let stopped = false;
   const work = (async () => {
     while (!stopped && done < rows) {
-      await worker.query('UPDATE items SET filled = filled + 1 WHERE id > $1 AND id <= $2', [
-        done,
-        done + size,
-      ]);
+      await worker.rows(`UPDATE items SET filled = filled + 1 WHERE id > ${done} AND id <= ${done + size}`);
       done += size;
     }
   })();
@@ -90,7 +91,12 @@ const withFixedSize = async (server: Server, application: Application, size: num
   return measured;
 };
 
-const withRunner = async (server: Server, application: Application, round: number, duration: number) => {
+const withRunner = async (
+  {server, superuser}: Ground,
+  application: Application,
+  round: number,
+  duration: number,
+) => {
   const job = `round ${round}`;
   const args = [
     '--table',
@@ -104,10 +110,9 @@ const withRunner = async (server: Server, application: Application, round: numbe
   ];
   const runner = startRunner(urlOf(server, server), args);
   const done = async () => {
-    const [row] = await query<{done: string}>(
-      server,
-      `SELECT rows_done AS done FROM backfill_control WHERE job = '${job}'`,
-    ).catch(() => []);
+    const [row] = await superuser
+      .rows<{done: string}>(`SELECT rows_done AS done FROM backfill_control WHERE job = '${job}'`)
+      .catch(() => []);
     return Number(row?.done ?? 0);
   };
   await waitUntil(async () => (await done()) > 10_000, {
@@ -120,41 +125,41 @@ const withRunner = async (server: Server, application: Application, round: numbe
   return measured;
 };
 
-const makeItems = async (server: Server): Promise<void> => {
-  await query(
-    server,
-    `CREATE TABLE items AS SELECT i AS id, 0 AS hits, 0 AS filled, 0 AS steered, repeat('x', 80) AS filler
-     FROM generate_series(1, ${rows}) AS i`,
-  );
-  await query(server, 'ALTER TABLE items ADD PRIMARY KEY (id)');
-  await query(server, 'VACUUM ANALYZE items');
+const makeItems = async ({engine, superuser}: Ground): Promise<void> => {
+  const {numbers, tidy} = engine.sql;
+  for (const sql of [
+    'CREATE TABLE items (id int PRIMARY KEY, hits int, filled int, steered int, filler varchar(80))',
+    `INSERT INTO items SELECT i, 0, 0, 0, repeat('x', 80) FROM ${numbers(rows)}`,
+    tidy('items'),
+  ])
+    await superuser.rows(sql);
 };
 
 const perSecond = (rate: number): string => `${Math.round(rate * 1000)} rows/s`;
 
-export const measureBackfill = async (effort: Effort): Promise<readonly Figure[]> => {
+export const measureBackfill = async (engine: Engine, effort: Effort): Promise<readonly Figure[]> => {
   const [rounds, duration] = effort === 'quick' ? [1, 5_000] : [3, 10_000];
-  const {server, stop} = await startGround();
+  const ground = await startGround(engine);
   try {
-    await makeItems(server);
-    const application = startApplication(await openMany(server, clients));
+    await makeItems(ground);
+    const application = startApplication(await openMany(ground, clients));
     const quiet: number[] = [];
     const steered: Measured[] = [];
     const fixed = new Map<number, Measured[]>();
     for (let round = 1; round <= rounds; round++) {
       await delay(settling);
       quiet.push(await application.p99Over(duration));
-      steered.push(await withRunner(server, application, round, duration));
+      steered.push(await withRunner(ground, application, round, duration));
       for (const size of sizes) {
-        const measured = await withFixedSize(server, application, size, duration);
+        const measured = await withFixedSize(ground, application, size, duration);
         fixed.set(size, [...(fixed.get(size) ?? []), measured]);
       }
-      await query(server, 'VACUUM items');
+      await ground.superuser.rows(engine.sql.tidy('items'));
     }
     await application.stop();
     return figuresOf(quiet, steered, fixed);
   } finally {
-    await stop();
+    await ground.stop();
   }
 };
 

@@ -12,8 +12,6 @@ export type Figure = {
 /** How much time the measuring may take: `quick` for a first idea, else for figures that hold. */
 export type Effort = 'quick' | 'thorough';
 
-export type Measure = (effort: Effort) => Promise<readonly Figure[]>;
-
 /** `null`: there is no goal, or no figure. */
 export const isMet = ({value, goal}: Figure): boolean | null => {
   if (value === null || goal === undefined) return null;

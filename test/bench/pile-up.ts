@@ -1,84 +1,70 @@
 // From the first session that is held up to the name of whom to blame on the screen.
 import {setTimeout as delay} from 'node:timers/promises';
-import type pg from 'pg';
-import type {Server} from '../../demo/servers/server.ts';
-import {backendPid, client} from '../servers/postgres/clients.ts';
 import {waitUntil} from '../servers/wait-until.ts';
-import type {Ground} from './crowd.ts';
+import type {Session} from './engines/engine.ts';
 import type {Effort, Figure} from './figure.ts';
+import {type Ground, waiters} from './ground.ts';
 import {median, spreadOf} from './numbers.ts';
 import {openMigtop, type Program} from './programs.ts';
 
 const readers = 12;
 
 type Cast = {
-  readonly holder: pg.Client;
-  readonly migration: pg.Client;
-  readonly readers: readonly pg.Client[];
-  readonly prompter: pg.Client;
+  readonly holder: Session;
+  readonly migration: Session;
+  readonly readers: readonly Session[];
 };
 
-const castOf = async (server: Server): Promise<Cast> => {
-  const join = (applicationName: string) => client(server, server, {applicationName});
+const castOf = async ({engine, server}: Ground): Promise<Cast> => {
+  const join = (application: string) => engine.open(server, application);
   return {
     holder: await join('reporting'),
     migration: await join('migration'),
     readers: await Promise.all(Array.from({length: readers}, () => join('web'))),
-    prompter: await join('prompter'),
   };
 };
 
-/** When the first session began to wait behind the ALTER, epoch ms by the server's clock, which is this machine's. */
-const firstWait = async (prompter: pg.Client, migration: number): Promise<number | null> => {
-  const {rows} = await prompter.query<{since: number | null}>(
-    `SELECT extract(epoch FROM min(waitstart))::float8 * 1000 AS since
-      FROM pg_locks WHERE NOT granted AND pid <> $1`,
-    [migration],
-  );
-  return rows[0]?.since ?? null;
-};
-
-const waits = async (prompter: pg.Client, pid: number): Promise<boolean> => {
-  const {rowCount} = await prompter.query('SELECT FROM pg_locks WHERE pid = $1 AND NOT granted', [pid]);
-  return rowCount === 1;
-};
+/** Locks has a row of that session with others behind it. */
+const inLocks = (lines: readonly string[], {id}: Session): boolean =>
+  lines.some(line => new RegExp(`^│[^\\w]*${id}\\D.*×\\d+`).test(line));
 
 /** One pile-up, at any moment of the console's second, seen by a console that shows a healthy server. */
-const pileUp = async (console: Program, cast: Cast): Promise<number> => {
-  const {holder, migration, prompter} = cast;
+const pileUp = async (console: Program, ground: Ground, cast: Cast): Promise<number> => {
+  const {holder, migration} = cast;
   await console.waitFor(/nobody waits for a lock/);
-  const [root, middle] = [await backendPid(holder), await backendPid(migration)];
-  await holder.query('BEGIN; SELECT count(*) FROM orders');
+  await holder.rows('BEGIN');
+  await holder.rows('SELECT count(*) FROM orders');
   await delay(1_500 + Math.random() * 1_000);
-  const altered = migration.query('ALTER TABLE orders ADD COLUMN IF NOT EXISTS note text');
-  await waitUntil(() => waits(prompter, middle), {what: 'the ALTER to wait'});
-  const read = cast.readers.map(each => each.query('SELECT count(*) FROM orders WHERE id = 1'));
-  const named = console.waitFor(lines => {
+  const altered = migration.rows('ALTER TABLE orders ADD COLUMN note text');
+  await waitUntil(async () => (await waiters(ground, ground.superuser)) === 1, {what: 'the ALTER to wait'});
+  const since = performance.now();
+  const read = cast.readers.map(each => each.rows('SELECT count(*) FROM orders WHERE id = 1'));
+  await console.waitFor(lines => {
     const press = lines.find(line => line.startsWith('PRESS')) ?? '';
-    const inLocks = (pid: number) => lines.some(line => new RegExp(`^│.*\\b${pid}\\D.*×\\d+`).test(line));
-    return (press.includes(String(root)) || inLocks(root)) && inLocks(middle);
+    const named = new RegExp(`\\b${holder.id}\\b`).test(press) || inLocks(lines, holder);
+    return named && inLocks(lines, migration);
   });
-  const seenAt = named.then(() => Date.now());
-  const since = await waitUntil(() => firstWait(prompter, middle), {what: 'a reader to wait'});
-  const took = (await seenAt) - since;
-  await holder.query('ROLLBACK');
+  const took = performance.now() - since;
+  await holder.rows('ROLLBACK');
   await Promise.all([altered, ...read]);
+  await migration.rows('ALTER TABLE orders DROP COLUMN note');
   return took;
 };
 
-export const measurePileUp = async ({server, migtop}: Ground, effort: Effort): Promise<readonly Figure[]> => {
-  const cast = await castOf(server);
-  const console = openMigtop(server, migtop);
+export const measurePileUp = async (ground: Ground, effort: Effort): Promise<readonly Figure[]> => {
+  const cast = await castOf(ground);
+  const console = openMigtop(ground.server, ground.migtop);
   const times: number[] = [];
   try {
-    while (times.length < (effort === 'quick' ? 5 : 25)) times.push(await pileUp(console, cast));
+    while (times.length < (effort === 'quick' ? 5 : 25)) times.push(await pileUp(console, ground, cast));
   } finally {
     await console.end();
+    await Promise.all([cast.holder, cast.migration, ...cast.readers].map(each => each.end()));
   }
   return [
     {
       ...{what: 'pile-up to named root', value: median(times), unit: 'ms', goal: {atMost: 500}},
-      note: `${spreadOf(times)}; since the first of ${readers} readers waits (pg_locks.waitstart) until Locks names the root and the ALTER that holds readers up`,
+      note: `${spreadOf(times)}; since the first of ${readers} readers is sent until Locks names the root and the ALTER that holds readers up`,
     },
   ];
 };

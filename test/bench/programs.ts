@@ -1,5 +1,4 @@
 // The programs that are measured, each in a terminal of its own.
-import {spawnSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
@@ -10,20 +9,23 @@ import type {Login} from '../servers/login.ts';
 /** The built program. */
 export const migtop = path.resolve(import.meta.dirname, '../../dist/cli.js');
 
-export const urlOf = ({host, port, database}: Server, {user, password}: Login): string =>
-  `postgresql://${user}:${password}@${host}:${port}/${database}`;
+/** The server's URL for a login, password included. */
+export const urlOf = ({superuserUrl}: Server, {user, password}: Login): string => {
+  const url = new URL(superuserUrl);
+  url.username = user;
+  url.password = password;
+  return url.href;
+};
 
 export type Program = PtyTerminal & {readonly end: () => Promise<void>};
 
 /** `migtop watch`, recording into a folder that is removed with it. */
 export const openMigtop = (server: Server, login: Login, flags: readonly string[] = []): Program => {
   const home = mkdtempSync(path.join(tmpdir(), 'migtop-bench-'));
-  const {host, port, database} = server;
-  const terminal = openTerminal(
-    process.execPath,
-    [migtop, 'watch', `postgresql://${login.user}@${host}:${port}/${database}`, ...flags],
-    {env: {HOME: home, XDG_STATE_HOME: home, PGPASSWORD: login.password}, cwd: home},
-  );
+  const terminal = openTerminal(process.execPath, [migtop, 'watch', ...flags], {
+    env: {HOME: home, XDG_STATE_HOME: home, MIGTOP_PRIMARY: urlOf(server, login)},
+    cwd: home,
+  });
   const end = async () => {
     terminal.kill('SIGTERM');
     await terminal.exit;
@@ -32,19 +34,13 @@ export const openMigtop = (server: Server, login: Login, flags: readonly string[
   return {...terminal, end};
 };
 
-/** Its version, or `null` where it is not installed. */
-export const rivalVersion = (): string | null => {
-  const {stdout, status} = spawnSync('pg_activity', ['--version'], {encoding: 'utf8'});
-  return status === 0 ? stdout.trim() : null;
-};
-
-/** `pg_activity`, refreshing every second. */
-export const openRival = ({host, port, database}: Server, login: Login): Program => {
-  const terminal = openTerminal(
-    'pg_activity',
-    ['--refresh', '1', '-h', host, '-p', String(port), '-U', login.user, '-d', database],
-    {env: {PGPASSWORD: login.password}},
-  );
+/** Another program, which ends on `q`. */
+export const openProgram = (
+  command: string,
+  args: readonly string[],
+  env: Readonly<Record<string, string>>,
+): Program => {
+  const terminal = openTerminal(command, [...args], {env});
   const end = async () => {
     terminal.press('q');
     const forced = setTimeout(() => terminal.kill('SIGKILL'), 3000);

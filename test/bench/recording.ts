@@ -2,12 +2,12 @@
 import {mkdtemp, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import type pg from 'pg';
 import {defaultInterval} from '../../src/config/defaults.ts';
 import type {Node} from '../../src/engines/engine.ts';
 import {createRecorder} from '../../src/recording/recorder.ts';
-import {openMany, startGround} from './crowd.ts';
+import type {Engine, Session} from './engines/engine.ts';
 import type {Effort, Figure} from './figure.ts';
+import {openMany, startGround} from './ground.ts';
 import {connect, read} from './reading.ts';
 
 const kibibyte = 1024;
@@ -25,12 +25,13 @@ const statement = (session: number, frame: number): string =>
     WHERE o.id BETWEEN ${frame} AND ${frame + 9} AND o.total >= 0 ORDER BY o.id DESC LIMIT 20`;
 
 /** Each opens a transaction with a statement nobody has sent before, or ends the one it is in, which half of all are at any time. */
-const live = (crowd: readonly pg.Client[], frame: number): Promise<unknown> =>
+const live = (crowd: readonly Session[], frame: number): Promise<unknown> =>
   Promise.all(
     crowd.map(async (each, session) => {
       const turn = session + frame;
       if (turn % restless !== 0) return;
-      await each.query((turn / restless) % 2 === 0 ? `BEGIN; ${statement(session, frame)}` : 'COMMIT');
+      const begins = (turn / restless) % 2 === 0;
+      for (const sql of begins ? ['BEGIN', statement(session, frame)] : ['COMMIT']) await each.rows(sql);
     }),
   );
 
@@ -49,7 +50,7 @@ const createSkippingClock = (): Clock => {
 /** Over `frames` frames, by a clock that skips the second between two of them; each is on disk before the next one. */
 const bytesPerFrame = async (
   node: Node,
-  crowd: readonly pg.Client[],
+  crowd: readonly Session[],
   frames: number,
   clock: Clock,
 ): Promise<number> => {
@@ -72,16 +73,17 @@ const bytesPerFrame = async (
   }
 };
 
-export const measureRecording = async (effort: Effort): Promise<readonly Figure[]> => {
+export const measureRecording = async (engine: Engine, effort: Effort): Promise<readonly Figure[]> => {
   const frames = effort === 'quick' ? 60 : 300;
-  const {server, migtop, stop} = await startGround(900);
+  const ground = await startGround(engine, 900);
+  const {server, migtop, stop} = ground;
   const figures: Figure[] = [];
   try {
     const node = await connect(server, migtop);
-    const crowd: pg.Client[] = [];
+    const crowd: Session[] = [];
     const clock = createSkippingClock();
     for (const {sessions, atMost} of sizes) {
-      crowd.push(...(await openMany(server, sessions - crowd.length)));
+      crowd.push(...(await openMany(ground, sessions - crowd.length)));
       figures.push({
         what: `recording of ${sessions} sessions, per frame`,
         ...{value: await bytesPerFrame(node, crowd, frames, clock), unit: 'bytes', goal: {atMost}},

@@ -1,16 +1,11 @@
-// What one reading costs a server on which many wait, beside pg_activity on the same server at the same time.
-import {type Cost, callsOf, costsOf} from './account.ts';
-import type {Ground} from './crowd.ts';
+// What one reading costs a server on which many wait, beside another console on the same server at the same time.
+import {type Cost, costsOf} from './account.ts';
+import type {Account} from './engines/engine.ts';
 import type {Effort, Figure} from './figure.ts';
+import type {Ground} from './ground.ts';
 import {median} from './numbers.ts';
-import {openRival, type Program, rivalVersion} from './programs.ts';
+import type {Program} from './programs.ts';
 import {connect, readFor} from './reading.ts';
-
-/** The views of pg_activity that compare: its keys, and words of the statement behind each. */
-const views = [
-  {name: 'running', key: '1', words: 'AS pid'},
-  {name: 'waiting', key: '2', words: 'pg_locks.pid AS pid'},
-] as const;
 
 const per = ({statements, processor}: Cost, times: number): Cost => ({
   statements: statements / times,
@@ -21,13 +16,14 @@ type Round = {readonly view: string; readonly ours: Cost; readonly theirs: Cost 
 
 const goal = {atMost: 0.5};
 
-const kinds = [
-  ['statements', 'pg_stat_statements, planning and execution'],
-  ['processor', "processor time of the login's backends"],
-] as const;
+const kindsOf = ({source}: Account) =>
+  [
+    ['statements', source],
+    ['processor', 'processor time of what serves the login'],
+  ] as const;
 
-const figuresOf = (rounds: readonly Round[]): readonly Figure[] =>
-  kinds.flatMap(([kind, how]): readonly Figure[] => {
+const figuresOf = (rounds: readonly Round[], account: Account): readonly Figure[] =>
+  kindsOf(account).flatMap(([kind, how]): readonly Figure[] => {
     const ours = median(rounds.map(round => round.ours[kind]));
     const own: Figure = {what: `server time per tick, ${kind}`, value: ours, unit: 'ms', note: how};
     const beside = rounds.flatMap(({view, theirs, ours: own}): readonly Figure[] =>
@@ -35,7 +31,7 @@ const figuresOf = (rounds: readonly Round[]): readonly Figure[] =>
         ? []
         : [
             {
-              what: `  of pg_activity's ${view} view`,
+              what: `  of ${view}`,
               ...({value: own[kind] / theirs[kind], unit: 'ratio', goal} as const),
               note: `${own[kind].toFixed(1)} ms against ${theirs[kind].toFixed(1)} ms a refresh, at the same time`,
             },
@@ -46,35 +42,38 @@ const figuresOf = (rounds: readonly Round[]): readonly Figure[] =>
 
 /** Both read once a second, beside each other, so that both suffer from the same neighbours. */
 export const measureServerTime = async (
-  {server, migtop, rival}: Ground,
+  {engine, server, superuser, migtop, rival: rivalLogin}: Ground,
   effort: Effort,
 ): Promise<readonly Figure[]> => {
   const duration = effort === 'quick' ? 6_000 : 30_000;
+  const {account} = engine.sql;
+  const rival = engine.rival?.version() ? engine.rival : null;
   const node = await connect(server, migtop);
   let other: Program | null = null;
   try {
     await readFor(node, 2_000);
-    if (rivalVersion() === null) {
+    if (rival === null) {
       let ticks = 0;
-      const [ours] = await costsOf(server, [migtop], async () => {
+      const [ours] = await costsOf(superuser, account, [migtop], async () => {
         ticks = await readFor(node, duration);
       });
-      return ours ? figuresOf([{view: '', ours: per(ours, ticks), theirs: null}]) : [];
+      return ours ? figuresOf([{view: '', ours: per(ours, ticks), theirs: null}], account) : [];
     }
-    other = openRival(server, rival);
-    await other.waitFor(/RUNNING QUERIES/);
+    other = rival.open(server, rivalLogin);
+    await other.waitFor(rival.shows);
     const rounds: Round[] = [];
-    for (const {name, key, words} of views) {
+    for (const {name, key, shows, calls} of rival.views) {
       other.press(key);
-      await other.waitFor(new RegExp(`${name} queries`, 'i'));
+      await other.waitFor(shows);
       let ticks = 0;
-      const [ours, theirs] = await costsOf(server, [migtop, rival], async () => {
+      const [ours, theirs] = await costsOf(superuser, account, [migtop, rivalLogin], async () => {
         ticks = await readFor(node, duration);
       });
-      const refreshes = await callsOf(server, rival, words);
-      if (ours && theirs) rounds.push({view: name, ours: per(ours, ticks), theirs: per(theirs, refreshes)});
+      const [row] = await superuser.rows<{calls: number}>(calls(rivalLogin.user));
+      const view = `${rival.name}'s ${name} view`;
+      if (ours && theirs) rounds.push({view, ours: per(ours, ticks), theirs: per(theirs, row?.calls ?? 0)});
     }
-    return figuresOf(rounds);
+    return figuresOf(rounds, account);
   } finally {
     await node.close();
     await other?.end();

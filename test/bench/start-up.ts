@@ -1,7 +1,7 @@
 // How long until there is something to see.
 import {spawnSync} from 'node:child_process';
-import type {Ground} from './crowd.ts';
 import type {Effort, Figure} from './figure.ts';
+import type {Ground} from './ground.ts';
 import {median, spreadOf} from './numbers.ts';
 import {migtop, openMigtop} from './programs.ts';
 

@@ -1,10 +1,9 @@
 // What a console that is attached takes away from a server under full load.
 import {setPriority} from 'node:os';
 import {setTimeout as delay} from 'node:timers/promises';
-import type pg from 'pg';
-import {query} from '../servers/postgres/clients.ts';
-import {type Ground, openMany} from './crowd.ts';
+import type {Session, Words} from './engines/engine.ts';
 import type {Effort, Figure} from './figure.ts';
+import {type Ground, openMany} from './ground.ts';
 import {median} from './numbers.ts';
 import {openMigtop} from './programs.ts';
 
@@ -14,21 +13,19 @@ const rows = 100_000;
 const settling = 300;
 
 /** One round trip of a few reads and a write, as pgbench does, most of it work of the server. */
-const transaction = (): string => {
+const transaction = ({transact}: Words): string => {
   const row = () => 1 + Math.floor(Math.random() * rows);
-  return `BEGIN; UPDATE accounts SET balance = balance + 1 WHERE id = ${row()};
-    SELECT balance FROM accounts WHERE id = ${row()};
-    SELECT sum(balance) FROM accounts WHERE id BETWEEN ${row()} AND ${row()} LIMIT 1; COMMIT`;
+  return transact(row(), row(), row(), row());
 };
 
 type Load = {readonly done: () => number; readonly stop: () => Promise<void>};
 
-const startLoad = (crowd: readonly pg.Client[]): Load => {
+const startLoad = (crowd: readonly Session[], words: Words): Load => {
   let done = 0;
   let stopped = false;
   const work = crowd.map(async each => {
     while (!stopped) {
-      await each.query(transaction());
+      await each.rows(transaction(words));
       done += 1;
     }
   });
@@ -59,19 +56,15 @@ const scatterOf = (values: readonly number[]): number => {
  * The console is stopped and continued by signals, its connections being open all the time, so that many short pairs can be compared. It is
  * reniced: on call it runs on another machine, and must not be measured by what it takes from this one's processors.
  */
-export const measureThroughput = async (
-  {server, migtop}: Ground,
-  effort: Effort,
-): Promise<readonly Figure[]> => {
+export const measureThroughput = async (ground: Ground, effort: Effort): Promise<readonly Figure[]> => {
   const [pairs, duration] = effort === 'quick' ? [4, 1_500] : [40, 2_500];
-  await query(
-    server,
-    `CREATE TABLE accounts AS SELECT i AS id, 0 AS balance FROM generate_series(1, ${rows}) AS i`,
-  );
-  await query(server, 'ALTER TABLE accounts ADD PRIMARY KEY (id)');
-  const crowd = await openMany(server, clients);
+  const {engine, server, superuser, migtop} = ground;
+  await superuser.rows('CREATE TABLE accounts (id int PRIMARY KEY, balance int NOT NULL)');
+  await superuser.rows(`INSERT INTO accounts SELECT i, 0 FROM ${engine.sql.numbers(rows)}`);
+  for (const sql of engine.sql.prepareTransact) await superuser.rows(sql);
+  const crowd = await openMany(ground, clients);
   const console = openMigtop(server, migtop);
-  const load = startLoad(crowd);
+  const load = startLoad(crowd, engine.sql);
   const shares: number[] = [];
   let rate = 0;
   try {

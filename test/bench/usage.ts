@@ -1,10 +1,10 @@
-// What the console itself uses, beside pg_activity on the same server.
+// What the console itself uses, beside another one on the same server.
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Ground} from './crowd.ts';
 import type {Effort, Figure} from './figure.ts';
+import type {Ground} from './ground.ts';
 import {median} from './numbers.ts';
 import {type Usage, usageOf} from './process.ts';
-import {openMigtop, openRival, type Program, rivalVersion} from './programs.ts';
+import {openMigtop, type Program} from './programs.ts';
 
 const warmUp = 5_000;
 const mebibyte = 1024 * 1024;
@@ -21,16 +21,16 @@ const measure = async (program: Program, shows: RegExp, duration: number): Promi
 
 /** One after the other, in turns; both draw on 120×40. */
 export const measureUsage = async (
-  {server, migtop, rival}: Ground,
+  {engine, server, migtop, rival}: Ground,
   effort: Effort,
 ): Promise<readonly Figure[]> => {
   const [rounds, duration] = effort === 'quick' ? [1, 6_000] : [3, 20_000];
   const ours: Usage[] = [];
   const theirs: Usage[] = [];
-  const installed = rivalVersion() !== null;
+  const other = engine.rival?.version() ? engine.rival : null;
   for (let round = 0; round < rounds; round += 1) {
     ours.push(await measure(openMigtop(server, migtop), /sessions? blocked/, duration));
-    if (installed) theirs.push(await measure(openRival(server, rival), /RUNNING QUERIES/, duration));
+    if (other) theirs.push(await measure(other.open(server, rival), other.shows, duration));
   }
   const cpu = (of: readonly Usage[]) => median(of.map(each => each.cpu));
   const resident = (of: readonly Usage[]) => Math.max(...of.map(each => each.resident));
@@ -38,12 +38,12 @@ export const measureUsage = async (
   return [
     {
       ...{what: 'console CPU, share of a core', value: cpu(ours), unit: 'cpu'},
-      ...(installed ? {goal: {atMost: cpu(theirs)}} : {}),
-      note: `${on}; two readings a second, since sessions wait${installed ? '; the goal is what pg_activity used' : ''}`,
+      ...(other ? {goal: {atMost: cpu(theirs)}} : {}),
+      note: `${on}; two readings a second, since sessions wait${other ? `; the goal is what ${other.name} used` : ''}`,
     },
     {
       ...{what: 'console memory', value: resident(ours), unit: 'bytes', goal: {atMost: 120 * mebibyte}},
-      note: installed ? `RSS; pg_activity ${Math.round(resident(theirs) / mebibyte)} MiB` : 'RSS',
+      note: other ? `RSS; ${other.name} ${Math.round(resident(theirs) / mebibyte)} MiB` : 'RSS',
     },
   ];
 };

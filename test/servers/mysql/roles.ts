@@ -7,11 +7,13 @@ import {query} from './clients.ts';
 type RoleName = 'root' | 'mon' | 'mon_kill' | 'bare';
 export type Roles = Readonly<Record<RoleName, Login & {readonly url: string}>>;
 
-const watch: Record<Family, string> = {
+/** Privileges that see everything, and nothing more. */
+export const watch: Record<Family, string> = {
   mysql: 'PROCESS, REPLICATION CLIENT',
   mariadb: 'PROCESS, SLAVE MONITOR, BINLOG MONITOR',
 };
-const kill: Record<Family, string> = {mysql: 'CONNECTION_ADMIN', mariadb: 'CONNECTION ADMIN'};
+/** The privilege that ends the sessions of others. */
+export const kill: Record<Family, string> = {mysql: 'CONNECTION_ADMIN', mariadb: 'CONNECTION ADMIN'};
 
 /** Creates the roles on a primary, their password being that of its superuser; its replicas get them, too. */
 export async function createMysqlRoles(family: Family, server: Server): Promise<Roles> {

@@ -1,0 +1,47 @@
+// What can be measured by itself; loaded only when it is.
+import type {Engine} from './engines/engine.ts';
+import type {Effort, Figure} from './figure.ts';
+
+type Measure = (engine: Engine, effort: Effort) => Promise<readonly Figure[]>;
+
+/** 500 sessions, 200 of which wait: what reading them costs the server, and watching them costs us. */
+const crowd: Measure = async (engine, effort) => {
+  const {startCrowd} = await import('./crowd.ts');
+  const {measureServerTime} = await import('./server-time.ts');
+  const {measureUsage} = await import('./usage.ts');
+  const ground = await startCrowd(engine, {sessions: 500, waiting: 200});
+  try {
+    return [...(await measureServerTime(ground, effort)), ...(await measureUsage(ground, effort))];
+  } finally {
+    await ground.stop();
+  }
+};
+
+/** A server with nothing on it but what is measured. */
+const quiet: Measure = async (engine, effort) => {
+  const {startGround} = await import('./ground.ts');
+  const measures = [
+    (await import('./start-up.ts')).measureStartUp,
+    (await import('./pile-up.ts')).measurePileUp,
+    (await import('./signal.ts')).measureSignal,
+    (await import('./throughput.ts')).measureThroughput,
+  ];
+  const ground = await startGround(engine);
+  const figures: Figure[] = [];
+  try {
+    for (const measure of measures) figures.push(...(await measure(ground, effort)));
+    return figures;
+  } finally {
+    await ground.stop();
+  }
+};
+
+/** By name, as `--only` takes them; frames and replay need no server. */
+export const parts: Readonly<Record<string, Measure>> = {
+  crowd,
+  quiet,
+  frames: async (_, effort) => (await import('./frames.tsx')).measureFrames(effort),
+  recording: async (engine, effort) => (await import('./recording.ts')).measureRecording(engine, effort),
+  replay: async (_, effort) => (await import('./replay.ts')).measureReplay(effort),
+  backfill: async (engine, effort) => (await import('./backfill.ts')).measureBackfill(engine, effort),
+};
