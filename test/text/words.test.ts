@@ -43,6 +43,16 @@ describe('an alert', () => {
     expect(said).toBe('blocked 3991 on db1: sessions 39 · longest 12 s · application reporting');
   });
 
+  it('names what it is about once, when it is raised and when it is over', () => {
+    const about = {kind: 'canary', node: 'db1', subject: 'canary'} as const;
+    const raised = alertSentence({...about, severity: 'warning', evidence: {p95: 400}});
+    const over = eventWords(
+      {type: 'alert.cleared', at: 0, ...about, lasted: 12_000},
+      {actions: {}} as unknown as State,
+    );
+    expect([raised, over?.text]).toEqual(['canary on db1: p95 400 ms', 'over: canary on db1, after 12 s']);
+  });
+
   it('leaves no figure of the watchdog without its unit', () => {
     const said = alertSentence({
       ...{kind: 'slot', node: 'db1', subject: 'db2', severity: 'critical'},

@@ -22,9 +22,14 @@ export const evidenceWords = (evidence: Evidence): string =>
     .flatMap(([name, value]) => (value === null ? [] : [`${name} ${written(name, value)}`]))
     .join(' · ');
 
-/** `blocked 3991 on db1: sessions 39 · longest 12 s` */
-export const alertSentence = ({kind, node, subject, evidence}: Alert): string => {
-  const words = evidenceWords(evidence);
+/** `blocked 3991 on db1`; a subject that says nothing more is left out. */
+export const alertName = ({kind, node, subject}: Pick<Alert, 'kind' | 'node' | 'subject'>): string => {
   const about = ['', node, kind].includes(subject) ? '' : ` ${subject}`;
-  return `${kind}${about} on ${node}${words === '' ? '' : `: ${words}`}`;
+  return `${kind}${about} on ${node}`;
+};
+
+/** `blocked 3991 on db1: sessions 39 · longest 12 s` */
+export const alertSentence = (alert: Alert): string => {
+  const words = evidenceWords(alert.evidence);
+  return `${alertName(alert)}${words === '' ? '' : `: ${words}`}`;
 };

@@ -5,7 +5,7 @@ import {duration} from '../format.ts';
 import type {Tone} from '../span.ts';
 import {glyphs} from '../theme.ts';
 import {actionName, isOwn, isTrouble, outcomeSentence} from './action.ts';
-import {alertSentence} from './alert.ts';
+import {alertName, alertSentence} from './alert.ts';
 
 /** One thing that happened: a sign that is read without colour, and a sentence. Text in it may come from a server: clean it. */
 export type EventWords = {readonly sign: string; readonly tone: Tone; readonly text: string};
@@ -47,7 +47,7 @@ export const eventWords = (event: Event, {actions}: Pick<State, 'actions'>): Eve
       return {...signs[event.alert.severity], text: alertSentence(event.alert)};
     case 'alert.cleared':
       return plain(
-        `over: ${event.kind} ${event.subject} on ${event.node}, after ${duration(event.lasted)}`,
+        `over: ${alertName(event)}, after ${duration(event.lasted)}`,
         'good',
         glyphs.good,
       );
