@@ -25,15 +25,17 @@ export const openConsole: Operate = async ({world, voice, begin, ending}) => {
   const targets = [engine.shopUrl(primary, 'oncall'), '--replica', engine.shopUrl(replica, 'oncall')];
   const state = mkdtempSync(join(tmpdir(), 'migtop-demo-'));
   voice.hold();
+  const {command, env} = cli();
   const child = spawn(
     process.execPath,
-    [...cli(), 'watch', ...targets, '--arm', '--app', applicationName, '--table', 'orders'],
+    [...command, 'watch', ...targets, '--arm', '--app', applicationName, '--table', 'orders'],
     {
       stdio: 'inherit',
       // Neither configuration and passwords for real servers, nor recordings of them, have to do with a demo.
       cwd: state,
       env: {
         ...process.env,
+        ...env,
         HOME: state,
         XDG_STATE_HOME: state,
         [engine.passwordVariable]: primary.password,
@@ -76,9 +78,14 @@ function kept(state: string): string {
   return '';
 }
 
-/** What is built, or else the source. */
-function cli(): string[] {
-  const built = fileURLToPath(new URL('../dist/cli.js', import.meta.url));
-  if (existsSync(built)) return [built];
-  return ['--import', import.meta.resolve('tsx'), fileURLToPath(new URL('../src/cli.ts', import.meta.url))];
+/** Arguments for node, and what it needs in its environment: what is built, or else the source. */
+function cli(): {readonly command: readonly string[]; readonly env: Readonly<Record<string, string>>} {
+  const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const built = here('../dist/cli.js');
+  if (existsSync(built)) return {command: [built], env: {}};
+  return {
+    command: ['--import', import.meta.resolve('tsx'), here('../src/cli.ts')],
+    // It is looked for where the console runs, which is not here.
+    env: {TSX_TSCONFIG_PATH: here('../tsconfig.json')},
+  };
 }
