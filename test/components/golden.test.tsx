@@ -32,6 +32,10 @@ const detail = (session: string): Overlay => ({
 const overlays: Readonly<Record<string, Overlay>> = {
   ...{'confirm-cancel': confirm(cancelPlan), 'confirm-kill-switch': confirm(killPlan)},
   ...{'confirm-arm': confirm(armPlan), 'detail-migration': detail('4122'), 'detail-root': detail('3991')},
+  setting: {
+    ...{type: 'setting', text: 'batch_size=500', known: 'batch_size=1000 · sleep_ms=50'},
+    selection: {node: 'db1', sessions: [], job: null, index: null},
+  },
   ...{help: {type: 'help', top: 0}, note: {type: 'note', text: 'called the analyst'}, quit: {type: 'quit'}},
 };
 
