@@ -31,6 +31,8 @@ const reasonOf = (error: unknown): string => (error instanceof Error ? error.mes
 export const track = <T>(reader: Reader<T>): TrackOf<T> => {
   let reading: Reading<T> = {at: 0, missing: 'not read yet'};
   let next = 0;
+  // What is asked at every tick is what one acts on: it rests no longer than what ran out of time.
+  const longest = reader.every === 0 ? pauseAfter.slow : Number.POSITIVE_INFINITY;
   return {
     name: reader.name,
     due: at => {
@@ -41,7 +43,8 @@ export const track = <T>(reader: Reader<T>): TrackOf<T> => {
     },
     accept: (rows, at, cost) => {
       reading = {at, value: reader.read(rows)};
-      next = at + Math.max(reader.every, cost > reader.budget ? cost * stretch : 0);
+      const rest = cost > reader.budget ? Math.min(cost * stretch, longest) : 0;
+      next = at + Math.max(reader.every, rest);
     },
     fail: (error, at) => {
       const slow = error instanceof NodeError && error.kind === 'slow';

@@ -12,15 +12,17 @@ export type Pace = {
 const hurried = 500;
 /** A reading that takes longer than this is a load of its own, ms. */
 const slow = 200;
-/** A slow server spends at most a tenth of one backend's time on us. */
+/** A slow server spends a tenth of one backend's time on us, unless that would leave us blind for too long. */
 const rest = 10;
 /** While sessions wait, whoever acts must not act on what was so longer ago than this, ms. Only a reading that takes longer itself may come later. */
 const stale = 5_000;
+/** While nobody waits, it must not take longer than this, ms, to see that somebody does: slow readings and pile-ups come together. */
+const unseen = 10_000;
 
 export const paceAfter = (observation: Observation, elapsed: number, usual: number): Pace => {
   const waiting = valueIn(observation.sessions)?.some(session => session.waitsForLock) ?? false;
   if (elapsed > slow) {
-    const longest = waiting ? Math.max(stale, usual, elapsed) : Number.POSITIVE_INFINITY;
+    const longest = Math.max(waiting ? stale : unseen, usual, elapsed);
     const rested = Math.max(usual, elapsed * rest);
     return {
       interval: Math.round(Math.min(rested, longest)),

@@ -29,7 +29,12 @@ describe('the time between readings', () => {
 
   it('is ten times what a slow reading took, even while somebody waits', () => {
     expect(paceAfter(tense, 300, 1_000)).toEqual({interval: 3_000, reason: 'a reading took 300 ms'});
-    expect(paceAfter(calm, 1_300, 1_000)).toEqual({interval: 13_000, reason: 'a reading took 1300 ms'});
+    expect(paceAfter(calm, 800, 1_000)).toEqual({interval: 8_000, reason: 'a reading took 800 ms'});
+  });
+
+  it('is never more than ten seconds while nobody is known to wait, since then somebody may', () => {
+    expect(paceAfter(calm, 3_000, 1_000)).toEqual({interval: 10_000, reason: 'a reading took 3000 ms'});
+    expect(paceAfter(calm, 12_000, 1_000).interval).toBe(12_000);
   });
 
   it('is never more than five seconds while somebody waits, unless a reading takes longer or more was asked for', () => {
