@@ -1,7 +1,8 @@
 import {expect, it} from 'vitest';
 import {track} from '../../src/engines/track.ts';
 
-const part = (every: number) => track({name: 'part', every, budget: 50, sql: () => 'select 1', read: () => 1});
+const part = (every: number) =>
+  track({name: 'part', every, budget: 50, sql: () => 'select 1', read: () => 1});
 
 it('rests for ten times what a dear reading cost', () => {
   const read = part(0);
