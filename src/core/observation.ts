@@ -67,14 +67,25 @@ export type StatementLatency = {
   readonly note: string | null;
 };
 
-/** Something an aborted migration left, with the statement that cleans it up. */
+/** Something an aborted migration left, with what cleans it up. */
 export type Leftover = {
-  readonly kind: 'invalid index' | 'unvalidated constraint' | 'inactive slot' | 'detached partition';
+  readonly kind:
+    | 'invalid index'
+    | 'unvalidated constraint'
+    | 'inactive slot'
+    | 'detached partition'
+    /** Tables, triggers and columns of a tool that is not seen at work. */
+    | 'unfinished migration'
+    /** A table as it was before a tool put another in its place. */
+    | 'old table'
+    /** The server's own, of an ALTER that it did not survive. */
+    | 'temporary table';
   readonly name: string;
   readonly table: string | null;
   readonly detail: string;
+  /** Statements or commands, one a line, in the order in which they must be run. */
   readonly cleanup: string;
-  /** It is still being built: not a leftover yet. */
+  /** It is still being built, or its tool is at work: not a leftover yet. */
   readonly builder: SessionId | null;
 };
 

@@ -8,8 +8,10 @@ import type {Stages} from './acting/actor.ts';
 import type {Connection} from './connection.ts';
 import {roleOf} from './identity.ts';
 import {makeLatencyPart} from './latency.ts';
-import {leftoversPart, outdatedSessions, sessionsAndWaits, tablesPart} from './parts.ts';
+import {hurryLeftovers, makeLeftoversPart} from './leftovers/part.ts';
+import {outdatedSessions, sessionsAndWaits, tablesPart} from './parts.ts';
 import {makeProgressPart} from './progress.ts';
+import {manySessions} from './readers/session-sql.ts';
 import {followUps, makeReaders, type ReaderOptions, type Readers} from './readers.ts';
 import {makeReplicationPart} from './replication.ts';
 import {makeTick} from './tick.ts';
@@ -37,6 +39,10 @@ const checkSameServer = (readers: Readers, traits: ServerTraits, address: string
   const role = roleOf(sources.value, server);
   if ((role === 'replica') !== traits.replica) throw new NodeError('moved', `${address} is a ${role} now.`);
 };
+
+/** No idle session was left out. */
+const allAreRead = ({sessions}: Readers): boolean =>
+  (sessions.value()?.gauges.connections ?? 0) <= manySessions;
 
 /** Somebody is connected as a user that nobody was when roles were read. */
 const hasNewUser = (sessions: readonly Session[], roles: readonly RoleFacts[] | null): boolean => {
@@ -72,12 +78,14 @@ export const makeObserver = (
   const progressPart = makeProgressPart();
   const vitalsPart = makeVitalsPart();
   const latencyPart = makeLatencyPart(traits);
+  const leftoversPart = makeLeftoversPart(traits);
   const tick = makeTick(connection);
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
 
   const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
     watched = options.tables;
     if (options.hurry?.includes('roles')) readers.roles.hurry();
+    if (options.hurry?.includes('leftovers')) hurryLeftovers(readers);
     const started = now();
     const {serverNow, statements, roundTrips} = await ask(tick, readers, now);
     checkSameServer(readers, traits, address);
@@ -98,7 +106,7 @@ export const makeObserver = (
       vitals: vitalsPart(readers, id => ownIds().has(id)),
       progress: 'value' in sessions ? progressPart(readers, last, sessions.at) : sessions,
       tables: tablesPart(traits, readers, now()),
-      leftovers: leftoversPart(now()),
+      leftovers: leftoversPart(readers, last, allAreRead(readers), now()),
       roles: readers.roles.reading(),
       latency: latencyPart(readers),
       cost: {

@@ -1,5 +1,5 @@
 // The parts of an observation, put together from what the readers said last.
-import type {Observation, Reading} from '../../core/observation.ts';
+import type {Observation} from '../../core/observation.ts';
 import type {Session, SessionId} from '../../core/session.ts';
 import {isIdle, waitsOf, withWaiting} from '../reconcile.ts';
 import {type LocksRead, lockWaits} from './lock-waits.ts';
@@ -78,6 +78,3 @@ export const outdatedSessions = (traits: ServerTraits, readers: Readers): readon
 /** Who may not see InnoDB's own tables is told nothing of the watched ones. */
 export const tablesPart = ({may}: ServerTraits, readers: Readers, at: number): Observation['tables'] =>
   may.seeProcesses ? readers.tables.reading() : {at, missing: 'sizes of tables are hidden'};
-
-/** Nothing that is aborted here stays behind: DDL is undone by the server itself. */
-export const leftoversPart = (at: number): Reading<readonly never[]> => ({at, value: []});

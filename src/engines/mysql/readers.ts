@@ -3,6 +3,7 @@ import type {HeartbeatTable} from '../engine.ts';
 import {type Track, track} from '../track.ts';
 import type {Access} from './access.ts';
 import {makeLatencyReaders} from './latency-readers.ts';
+import {makeLeftoversReaders} from './leftovers/part.ts';
 import {makeProgressReaders} from './progress-readers.ts';
 import {makeLockInfoReader} from './readers/lock-info.ts';
 import {makeMetadataLocksReader} from './readers/metadata-locks.ts';
@@ -58,6 +59,7 @@ export const makeReaders = ({access, traits, heartbeat, watchedTables}: ReaderOp
     ...makeVitalsReaders(traits, present),
     ...makeLatencyReaders(traits, watchedTables),
     tables: track(makeTablesReader(traits, watchedTables)),
+    ...makeLeftoversReaders(traits, present),
   };
 };
 
@@ -76,4 +78,5 @@ export const followUps = (readers: Readers): ReadonlySet<Track> =>
     readers.sessionTimeouts,
     readers.lockNext,
     readers.growingFiles,
+    readers.toolBases,
   ]);

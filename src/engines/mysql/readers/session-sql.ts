@@ -4,7 +4,7 @@ import {eventToken, serverStart} from '../tokens.ts';
 import {type ServerTraits, since} from '../traits.ts';
 
 /** With more sessions than this, idle ones that hold nothing open are left out. */
-const manySessions = 300;
+export const manySessions = 300;
 
 /** Characters of a statement that a tick brings. */
 const shownText = 400;
