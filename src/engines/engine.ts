@@ -167,6 +167,8 @@ export type Tooling = {
    * In this database (PostgreSQL) or in all that our account sees (MySQL, MariaDB). Takes no table lock.
    */
   readonly tables: (names: readonly string[]) => Promise<readonly NamedTable[]>;
+  /** Names of a table's columns that our account may use, looked for again every 15 s; none: it may use none. */
+  readonly columns: (table: NamedTable) => Promise<readonly string[]>;
   /** The statement that fits this server; `null`: the tool does not exist for it. */
   readonly sql: (statement: ToolStatement) => string | null;
   /** Rows over the observing connection, read-only and under its time limit; none where the tool does not exist. Rejects with `NodeError`. */

@@ -41,18 +41,31 @@ export const makeTooling = <Connection extends OpenConnection>({
   sessions,
   now,
 }: ToolingOptions<Connection>): Tooling => {
-  const found = new Map<string, {readonly until: number; readonly tables: readonly NamedTable[]}>();
+  const found = new Map<string, {readonly until: number; readonly rows: readonly Row[]}>();
   const acting = actingOver(kept);
   const sql = (statement: ToolStatement): string | null => statement[speech.family]?.(speech.words) ?? null;
 
+  /** What a catalogue says, asked seldom. */
+  const lookUp = async (question: string): Promise<readonly Row[]> => {
+    const known = found.get(question);
+    if (known !== undefined && now() < known.until) return known.rows;
+    const rows = await speech.query(observing, question);
+    found.set(question, {until: now() + lookAgainAfter, rows});
+    return rows;
+  };
+
   const tables = async (names: readonly string[]): Promise<readonly NamedTable[]> => {
-    const key = names.join(' ');
-    const known = found.get(key);
-    if (known !== undefined && now() < known.until) return known.tables;
-    const rows = await speech.query(observing, speech.tablesSql(names.map(likePattern)));
-    const seen = rows.map(row => ({schema: text(row, 'schema') ?? '', name: text(row, 'name') ?? ''}));
-    found.set(key, {until: now() + lookAgainAfter, tables: seen});
-    return seen;
+    const rows = await lookUp(speech.tablesSql(names.map(likePattern)));
+    return rows.map(row => ({schema: text(row, 'schema') ?? '', name: text(row, 'name') ?? ''}));
+  };
+
+  const columns = async (table: NamedTable): Promise<readonly string[]> => {
+    const {literal} = speech.words;
+    const rows = await lookUp(
+      `select column_name as name from information_schema.columns
+      where table_schema = ${literal(table.schema)} and table_name = ${literal(table.name)}`,
+    );
+    return rows.map(row => text(row, 'name') ?? '');
   };
 
   const read = async (statement: ToolStatement): Promise<readonly Row[]> => {
@@ -77,5 +90,5 @@ export const makeTooling = <Connection extends OpenConnection>({
     }
   };
 
-  return {sessions, tables, sql, read, change};
+  return {sessions, tables, columns, sql, read, change};
 };
