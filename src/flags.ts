@@ -93,7 +93,7 @@ export const flags = {
     value: 'TABLE[:COL]',
     help: 'Measure lag by a table of heartbeats in UTC; the column is ts unless named.',
     key: 'heartbeat',
-    commands: ['watch', 'snapshot', 'backfill'],
+    commands: ['watch', 'snapshot', 'backfill', 'doctor'],
   },
   interval: {
     type: 'string',

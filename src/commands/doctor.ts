@@ -3,7 +3,7 @@ import type {Config} from '../config/config.ts';
 import {scrub} from '../config/secrets.ts';
 import {version} from '../config/version.ts';
 import type {Capabilities} from '../core/capability.ts';
-import {type Finding, NodeError, type NodeFacts} from '../engines/engine.ts';
+import {type Finding, type Node, NodeError, type NodeFacts} from '../engines/engine.ts';
 import {exitCode} from '../errors.ts';
 import {clean} from '../text/clean.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
@@ -12,7 +12,7 @@ import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers
 const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
   Locks: ['waits'],
   Sessions: ['sessions'],
-  Replication: ['replication', 'slots'],
+  Replication: ['replication', 'slots', 'replicaAddresses'],
   Migration: ['progress', 'rewriteProgress', 'progressBySession', 'tables'],
   Latency: ['canary', 'statementLatency'],
   Vitals: ['vitals'],
@@ -21,7 +21,10 @@ const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
 };
 
 /** Done on the primary alone: on a replica it is not missing. */
-const primaryOnly: readonly (keyof Capabilities)[] = ['backfillControl'];
+const primaryOnly: readonly (keyof Capabilities)[] = ['backfillControl', 'replicaAddresses'];
+
+/** Worth knowing, but no reason to call anything missing: the grant for it gives more than some would. */
+const optional: readonly Finding['capability'][] = ['replicaAddresses'];
 
 type Examination = {readonly address: string} & (
   | {
@@ -45,20 +48,38 @@ const findingsOf = ({role, capabilities}: Pick<NodeFacts, 'role' | 'capabilities
       }),
   );
 
+/** A table that was named is read once, here and now, as the console would. */
+const heartbeatFinding = async (node: Node, {heartbeat, interval}: Config): Promise<Finding[]> => {
+  if (heartbeat === null) return [];
+  const {replication} = await node.observe({tables: [], interval, intervalReason: null}, Date.now);
+  const read = 'missing' in replication ? replication : replication.value.heartbeat;
+  const about = {capability: 'heartbeat', panel: 'Replication'} as const;
+  if (read === null || !('missing' in read)) return [{...about, works: true, missing: null, fix: null}];
+  return [
+    {
+      ...{...about, works: false},
+      missing: `the heartbeat in ${heartbeat.table} is not used: ${read.missing}`,
+      fix: `It takes SELECT on ${heartbeat.table}, and something that writes the time into its column ${heartbeat.column} on the primary.`,
+    },
+  ];
+};
+
 const examine = async ({node, engine, target}: NamedServer, config: Config): Promise<Examination> => {
   try {
     const connected = await engine.connect(target, {
       timeouts: config.timeouts,
       application: 'migtop doctor',
       canAct: true,
+      heartbeat: config.heartbeat,
     });
+    const heartbeat = await heartbeatFinding(connected, config);
     await connected.close();
     const {product, role, user, database, tls} = connected.facts;
     return {
       address: node,
       connected: true,
       facts: {product, role, user, database, tls},
-      findings: findingsOf(connected.facts),
+      findings: [...findingsOf(connected.facts), ...heartbeat],
     };
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
@@ -66,8 +87,10 @@ const examine = async ({node, engine, target}: NamedServer, config: Config): Pro
   }
 };
 
+const isFine = ({works, capability}: Finding): boolean => works || optional.includes(capability);
+
 const isWell = (examination: Examination): boolean =>
-  examination.connected && examination.findings.every(({works}) => works);
+  examination.connected && examination.findings.every(isFine);
 
 const widest = Math.max(...Object.keys(panels).map(name => name.length));
 const indent = ' '.repeat(widest + 6);
@@ -84,10 +107,8 @@ const panelLines = (panel: string, findings: readonly Finding[]): string[] => {
     findingLines,
   );
   const [first = 'works', ...rest] = missing;
-  return [
-    `  ${missing.length === 0 ? '✔' : '✖'} ${panel.padEnd(widest)}  ${first}`,
-    ...rest.map(line => `${indent}${line}`),
-  ];
+  const sign = missing.length === 0 ? '✔' : lacks.every(isFine) ? '·' : '✖';
+  return [`  ${sign} ${panel.padEnd(widest)}  ${first}`, ...rest.map(line => `${indent}${line}`)];
 };
 
 const nodeLines = (examination: Examination): string[] => {

@@ -11,6 +11,8 @@ export type CapabilityName =
   | 'sessions'
   | 'waits'
   | 'replication'
+  /** What replicas call themselves, and where they listen. */
+  | 'replicaAddresses'
   | 'slots'
   | 'vitals'
   | 'progress'

@@ -195,7 +195,7 @@ export type ConnectOptions = {
 
 /** One line of `migtop doctor`. */
 export type Finding = {
-  readonly capability: keyof Capabilities;
+  readonly capability: keyof Capabilities | 'heartbeat';
   readonly panel: string;
   readonly works: boolean;
   readonly missing: string | null;

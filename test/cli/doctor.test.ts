@@ -7,6 +7,7 @@ import {openTerminal} from '../screen/pty.ts';
 import {query} from '../servers/postgres/clients.ts';
 import {createPostgresRoles, type Roles} from '../servers/postgres/roles.ts';
 import {usePostgresCluster} from '../servers/postgres/servers.ts';
+import {waitUntil} from '../servers/wait-until.ts';
 import {cleanEnvironment, entry, migtop} from './migtop.ts';
 
 describe('migtop doctor', () => {
@@ -63,6 +64,29 @@ describe('migtop doctor', () => {
       for (const [statement] of stdout.matchAll(/GRANT .*;/g)) await query(cluster().primary, statement);
     }
     expect((await examine('mon_sig')).code).toBe(0);
+  });
+
+  it('tells on each node whether the heartbeat that was named can be read there', async () => {
+    const {primary} = cluster();
+    const named = ['--heartbeat', 'beats:at', '--replica', `${replicaAddress()}/postgres`];
+    const heartbeatLines = async (role: keyof Roles) => {
+      const {stdout} = await examine(role, ...named);
+      return stdout.split('\n').filter(line => line.includes('heartbeat in'));
+    };
+    const absent = await heartbeatLines('superuser');
+    expect(absent.map(line => line.trim())).toEqual([
+      '✖ Replication       the heartbeat in beats is not used: relation "beats" does not exist',
+      '✖ Replication       the heartbeat in beats is not used: relation "beats" does not exist',
+    ]);
+    await query(primary, 'CREATE TABLE beats (id int PRIMARY KEY, at timestamptz NOT NULL)');
+    await query(primary, 'INSERT INTO beats VALUES (1, now())');
+    await waitUntil(async () => (await heartbeatLines('superuser')).length === 0, {
+      what: 'the table to reach the replica',
+      every: 200,
+    });
+    const closed = await heartbeatLines('mon');
+    expect(closed).toHaveLength(2);
+    for (const line of closed) expect(line).toContain('permission denied for table beats');
   });
 
   it('writes findings that a program can read', async () => {

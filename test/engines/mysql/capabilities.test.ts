@@ -66,18 +66,22 @@ describe.each(servers)('what an account may do on $kind $release', ({family, rel
   };
   const kill = family === 'mysql' ? 'CONNECTION_ADMIN' : 'CONNECTION ADMIN';
 
+  const listing = (user: string) =>
+    `GRANT ${family === 'mysql' ? 'REPLICATION SLAVE' : 'REPLICATION MASTER ADMIN'} ON *.* TO '${user}'@'%';`;
+
   beforeAll(async () => {
     roles = await createMysqlRoles(family, cluster().primary);
   });
 
   it('is everything for root, but for what the server does not offer as it comes', async () => {
     expect(await missing('root')).toEqual(asItComes[kind]);
-    expect(await missing('mon_kill')).toEqual(asItComes[kind]);
+    expect(await missing('mon_kill')).toEqual({...asItComes[kind], replicaAddresses: listing('mon_kill')});
   });
 
   it('names the grants that a monitoring account lacks, and nothing else', async () => {
     expect(await missing('mon')).toEqual({
       ...asItComes[kind],
+      replicaAddresses: listing('mon'),
       cancel: `GRANT ${kill} ON *.* TO 'mon'@'%';`,
       terminate: `GRANT ${kill} ON *.* TO 'mon'@'%';`,
       reservedSlot: `GRANT ${kill} ON *.* TO 'mon'@'%'; -- one more than max_connections`,
@@ -87,7 +91,7 @@ describe.each(servers)('what an account may do on $kind $release', ({family, rel
   it('says of an account without rights what is hidden from it', async () => {
     const lacking = await missing('bare');
     expect(Object.keys(lacking)).toEqual([
-      ...['sessions', 'waits', 'replication', 'vitals', 'progress', 'tables'],
+      ...['sessions', 'waits', 'replication', 'replicaAddresses', 'vitals', 'progress', 'tables'],
       ...['cancel', 'terminate', 'reservedSlot'],
       ...(kind === 'mariadb' ? [] : ['progressBySession']),
       'statementLatency',
