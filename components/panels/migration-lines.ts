@@ -123,13 +123,16 @@ export const sessionLines = (each: MigrationSession): readonly Spans[] => [
   line(span(`  ${clean(each.evidence)} · `, 'muted'), ...timeouts(each)),
 ];
 
-export const leftoverLines = (leftover: Leftover): readonly Spans[] => [
-  line(
-    span(`▲ ${leftover.kind} ${clean(leftover.name)}`, 'warning'),
-    span(` · ${clean(leftover.detail)}`, 'muted'),
-  ),
-  line(
-    span(leftover.kind === 'invalid index' ? '  D drops it: ' : '  to clean up: ', 'muted'),
-    clean(leftover.cleanup),
-  ),
-];
+/** Its statements are shown one a line, in the order in which they must be run. */
+export const leftoverLines = (leftover: Leftover): readonly Spans[] => {
+  const [first = '', ...later] = leftover.cleanup.split('\n');
+  const label = leftover.kind === 'invalid index' ? '  D drops it: ' : '  to clean up: ';
+  return [
+    line(
+      span(`▲ ${leftover.kind} ${clean(leftover.name)}`, 'warning'),
+      span(` · ${clean(leftover.detail)}`, 'muted'),
+    ),
+    line(span(label, 'muted'), clean(first)),
+    ...later.map(statement => line(span('  then '.padEnd(label.length), 'muted'), clean(statement))),
+  ];
+};

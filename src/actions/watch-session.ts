@@ -24,7 +24,8 @@ export const watchSession = async (sent: Sent, target: SessionTarget, ports: Run
   const releases = trackReleases(sent, target, ports);
   const {fate, undoneFor} = await fateOf(sent, target, ports);
   const took = ports.now() - sentAt;
-  ports.wake(item.node, item.effect.leavesBehind.length > 0 ? ['leftovers'] : []);
+  // Also where nothing was foreseen: a tool's session may leave what its text did not tell.
+  ports.wake(item.node, ['leftovers']);
   if (fate === 'still running') {
     releases.stop();
     return {outcome: 'ignored', detail: `still running after ${ignoredAfter} ms`, took, ...releases.seen()};

@@ -1,3 +1,4 @@
+import {isLeftBehind} from '../migration/leftovers.ts';
 import {timeoutOf} from '../migration/timeouts.ts';
 import type {Leftover} from '../observation.ts';
 import {type Holder, nextHolders} from '../progress/lock-next.ts';
@@ -91,7 +92,7 @@ export const selectMigration = (state: State): MigrationFacts => {
     ),
     leftovers: nodes.flatMap(node =>
       (part(node, node.observation?.leftovers).value ?? [])
-        .filter(({builder}) => builder === null)
+        .filter(leftover => isLeftBehind(leftover, node))
         .map(leftover => ({key: `${node.node}/${leftover.name}`, node: node.node, leftover})),
     ),
     missing: nodes.filter(({facts}) => facts?.role !== 'replica').flatMap(missingOf),
