@@ -22,6 +22,22 @@ describe('looking', () => {
     expect(drawn).toContain('Blocks 38 sessions');
   });
 
+  it('tells why the statement of a session is not there', async () => {
+    const mute = session('77', {state: 'idle', statement: null});
+    const screen = openConsole(
+      watched([
+        [0, opened()],
+        [0, connected('db1')],
+        [1_000, observed('db1', 1_000, {sessions: [mute]})],
+      ]),
+    );
+    await screen.press('2', keys.enter, keys.enter);
+    const drawn = await screen.shows('Session 77 on db1');
+    expect(drawn).toContain(
+      'not known: it has run nothing yet, or the server tells a statement only while it runs',
+    );
+  });
+
   it('filters by column while it is typed, and drops the filter with Esc', async () => {
     const screen = openConsole(pileup);
     await screen.press('2', '/', ...'app:report');
