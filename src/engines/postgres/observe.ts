@@ -6,7 +6,7 @@ import type {HeartbeatTable} from '../engine.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
 import {isIdle, namedIn} from '../reconcile.ts';
 import type {Connection} from './connection.ts';
-import {progressPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
+import {leftoversPart, progressPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
 import {sessionOf, sessionsSql} from './readers/sessions.ts';
 import {makeReaders, type Readers, type ServerTraits} from './readers.ts';
 import {makeTick} from './tick.ts';
@@ -82,6 +82,7 @@ export const makeObserver = (
   const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
     watched = options.tables;
     for (const part of options.hurry ?? []) readers[part].hurry();
+    if (options.hurry?.includes('leftovers')) readers.toolRemains.hurry();
     const started = now();
     const {serverNow, statements, roundTrips} = await tick(Object.values(readers), now);
     checkSameServer(readers, traits, address);
@@ -90,7 +91,10 @@ export const makeObserver = (
     const before = runningDdl(last);
     last = valueIn(sessions) ?? [];
     const after = runningDdl(last);
-    if ([...before].some(statement => !after.has(statement))) readers.leftovers.hurry();
+    if ([...before].some(statement => !after.has(statement))) {
+      readers.leftovers.hurry();
+      readers.toolRemains.hurry();
+    }
     const roles = readers.roles.value();
     if (roles !== null && hasNewRole(last, roles)) readers.roles.hurry();
     const extra = found.length > 0 ? 1 : 0;
@@ -102,7 +106,7 @@ export const makeObserver = (
       vitals: vitalsPart(readers),
       progress: progressPart(readers, last),
       tables: readers.tables.reading(),
-      leftovers: readers.leftovers.reading(),
+      leftovers: leftoversPart(readers),
       roles: readers.roles.reading(),
       latency: {at: now(), missing: noHistogram},
       cost: {

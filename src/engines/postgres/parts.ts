@@ -98,3 +98,7 @@ export const progressPart = (readers: Readers, sessions: readonly Session[]): Ob
     );
     return [...native, ...uncounted(sessions, new Set(native.map(({session}) => session)), describe)];
   });
+
+/** What tools left is the smaller part: where it cannot be read, the rest is told all the same. */
+export const leftoversPart = (readers: Readers): Observation['leftovers'] =>
+  mapped(readers.leftovers.reading(), own => [...own, ...(readers.toolRemains.value() ?? [])]);

@@ -20,6 +20,7 @@ import {sessionsReader} from './readers/sessions.ts';
 import {makeSlotsReader} from './readers/slots.ts';
 import {snapshotsReader} from './readers/snapshots.ts';
 import {makeTablesReader} from './readers/tables.ts';
+import {makeToolRemainsReader} from './readers/tool-remains.ts';
 
 /** What is asked depends on the server and on what our role may do there. */
 export type ServerTraits = {
@@ -60,6 +61,7 @@ export const makeReaders = (
     databaseSize: track(databaseSizeReader),
     tables: track(makeTablesReader(watchedTables)),
     leftovers: track(makeLeftoversReader(version, replica)),
+    toolRemains: track(makeToolRemainsReader(replica)),
     roles: track(makeRolesReader(traits)),
   };
 };
