@@ -1,39 +1,8 @@
-import {spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {text} from 'node:stream/consumers';
 import {describe, expect, test} from 'vitest';
-import type {Deed, Played} from '../../demo/operator/record.ts';
+import type {Deed} from '../../demo/operator/record.ts';
 import {waitUntil} from '../servers/wait-until.ts';
-import {demo, expectNothingLeft, startedBy, temporaryFolder} from './demo-process.ts';
-
-/** The demo while it runs; what it tells goes to standard error, the record to standard output. */
-async function startAuto(scenario: string, orders: number) {
-  const temporary = await temporaryFolder();
-  const args = [...demo, scenario, '--auto', '--json', '--orders', String(orders)];
-  const child = spawn(process.execPath, args, {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: {...process.env, TMPDIR: temporary},
-  });
-  const told = {text: ''};
-  child.stderr.on('data', chunk => {
-    told.text += String(chunk);
-  });
-  const exited = once(child, 'exit');
-  const output = text(child.stdout);
-  await waitUntil(() => told.text.includes('workload: the shop is open') || child.exitCode !== null, {
-    what: 'the shop to open',
-    timeout: 60_000,
-  });
-  return {child, exited, output, told, temporary, started: startedBy(child.pid ?? 0)};
-}
-
-async function playAuto(scenario: string, orders = 100_000): Promise<Played & {readonly told: string}> {
-  const {exited, output, told, temporary, started} = await startAuto(scenario, orders);
-  expect(started.length, 'a primary and a replica with their processes, and a watchdog').toBeGreaterThan(10);
-  expect(await exited, told.text).toEqual([0, null]);
-  await expectNothingLeft(started, temporary);
-  return {...(JSON.parse(await output) as Played), told: told.text};
-}
+import {playAuto, startAuto} from './auto-process.ts';
+import {expectNothingLeft, startedBy} from './demo-process.ts';
 
 const keysOf = (deeds: readonly Deed[]) => deeds.map(({key, action}) => `${key} ${action}`);
 
