@@ -16,6 +16,8 @@ const loaders: Readonly<Record<CommandName, () => Promise<Command>>> = {
   record: () => import('./commands/watch.ts'),
   attach: () => import('./commands/attach.ts'),
   replay: () => import('./commands/replay.ts'),
+  report: () => import('./commands/report.ts'),
+  export: () => import('./commands/export.ts'),
   recordings: () => import('./commands/recordings.ts'),
 };
 

@@ -21,6 +21,11 @@ export const commands = {
   },
   attach: {takes: 'FILE', help: 'Watch what another migtop records, as it is written.'},
   replay: {takes: 'FILE', help: 'Play a recording on the screen: pause, seek, step, from event to event.'},
+  report: {
+    takes: 'FILE… [-o report.md|report.html|report.json]',
+    help: 'Write what happened in recordings as a postmortem; several files become one time line.',
+  },
+  export: {takes: 'FILE… --csv [-o FILE]', help: 'Write the series of recordings for other programs.'},
   recordings: {takes: '', help: 'List the recordings and what happened in each; --prune deletes old ones.'},
 } as const satisfies Readonly<Record<string, Command>>;
 
@@ -166,6 +171,34 @@ export const flags = {
     usually: 'the beginning',
     commands: ['replay'],
   },
+  output: {
+    type: 'string',
+    value: 'FILE',
+    shortFlag: 'o',
+    help: 'Write into this file; its ending says how: .md, .html, .json, .csv.',
+    usually: 'standard output',
+    commands: ['report', 'export'],
+  },
+  since: {
+    type: 'string',
+    value: 'TIME',
+    help: 'Tell what happened from there on: 14:02, +30s, 40% or 2026-11-21T14:02Z.',
+    usually: 'the beginning',
+    commands: ['report', 'export'],
+  },
+  until: {
+    type: 'string',
+    value: 'TIME',
+    help: 'Tell what happened up to there.',
+    usually: 'the end',
+    commands: ['report', 'export'],
+  },
+  redact: {
+    type: 'boolean',
+    help: 'Take literals out of statements and messages.',
+    commands: ['report'],
+  },
+  csv: {type: 'boolean', help: 'A line for each step of each series.', commands: ['export']},
   headless: {
     type: 'boolean',
     help: 'No screen: one line per event on stderr.',

@@ -6,6 +6,8 @@ import {nearest} from './nearest.ts';
 export type Request = {
   readonly command: CommandName | null;
   readonly primary: string | undefined;
+  /** Recordings, for the commands that read several. */
+  readonly files?: readonly string[];
   readonly flags: GivenFlags;
 };
 
@@ -101,18 +103,30 @@ const givenOnly = (parsed: GivenFlags): GivenFlags =>
     ),
   );
 
+const takesFiles = (command: CommandName | null): boolean => command === 'report' || command === 'export';
+
+const checkCount = (
+  command: CommandName | null,
+  first: string | undefined,
+  more: readonly string[],
+): void => {
+  if (takesFiles(command)) return;
+  if (command === 'recordings' && first !== undefined)
+    throw new UserError('migtop recordings takes no file.', `migtop replay ${first} plays one.`);
+  if (more.length === 0) return;
+  if (command === 'replay' || command === 'attach')
+    throw new UserError('More than one recording is given.', 'Name one file.');
+  throw new UserError('More than one primary is given.', 'Name each replica with --replica.');
+};
+
 /** Throws `UserError`. The command is `null` when none was named; it is `watch` then. */
 export const readRequest = (input: readonly string[], parsed: GivenFlags): Request => {
   const command = commandOf(input[0]);
   const [primary, ...more] = command === null ? input : input.slice(1);
   const given = givenOnly(parsed);
   if (given.help) return {command, primary, flags: given};
-  if (command === 'replay' || command === 'attach') {
-    if (more.length > 0) throw new UserError('More than one recording is given.', 'Name one file.');
-  } else if (command === 'recordings' && primary !== undefined)
-    throw new UserError('migtop recordings takes no file.', `migtop replay ${primary} plays one.`);
-  if (more.length > 0)
-    throw new UserError('More than one primary is given.', 'Name each replica with --replica.');
+  checkCount(command, primary, more);
   checkPlaces(command ?? 'watch', given);
-  return {command, primary, flags: given};
+  const files = takesFiles(command) ? {files: input.slice(1)} : {};
+  return {command, primary, ...files, flags: given};
 };

@@ -12,6 +12,7 @@ import {type BackfillConfig, backfillOf, durationOf} from './backfill.ts';
 import {defaultInterval, defaultKeep, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
 import type {FileSettings} from './schema.ts';
+import {type ToldConfig, toldOf} from './told.ts';
 import {parseSize} from './units.ts';
 
 export type Surroundings = {
@@ -51,6 +52,8 @@ export type Config = {
   readonly prune: boolean;
   /** The recording to be played, and where to begin; `null`: none is named. */
   readonly replay: {readonly file: string; readonly at: string | null} | null;
+  /** What is to be told of which recordings; `null`: no such command. */
+  readonly told: ToldConfig | null;
   readonly auditLog: string;
   readonly operator: string;
   /** `null`: on the screen. */
@@ -202,6 +205,7 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
     keep: keepOf(flags, settings),
     prune: flags.prune ?? false,
     replay: replayOf(request, surroundings),
+    told: toldOf(request, folder),
     auditLog: auditLog
       ? path.resolve(folder, auditLog)
       : settings.auditLog

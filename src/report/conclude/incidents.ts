@@ -1,0 +1,116 @@
+// Alerts of one kind of trouble that overlap, and the pile-up that was seen meanwhile, are one incident.
+import {counted} from '../../core/advice/words.ts';
+import {briefly} from '../../core/migration/statement.ts';
+import {duration} from '../../text/format.ts';
+import {worse} from '../gather/alerts.ts';
+import {familyOf} from '../gather/family.ts';
+import type {PileUp} from '../gather/pile-up.ts';
+import type {RawCurve} from '../gather/series.ts';
+import {noPoints} from '../sampler.ts';
+import type {ActionFacts, AlertSpan, Family, Incident, Party} from '../story.ts';
+import {endingOf} from './ending.ts';
+import {lastEnd, merged, overlap} from './spans.ts';
+
+type Group = {
+  readonly family: Family;
+  readonly cluster: string;
+  readonly node: string;
+  readonly from: number;
+  readonly to: number | null;
+  readonly seenTo: number;
+  readonly alerts: readonly AlertSpan[];
+};
+
+const groupsOf = (spans: readonly AlertSpan[]): readonly Group[] => {
+  const single = spans.flatMap((span): readonly Group[] => {
+    const family = familyOf(span.kind);
+    if (family === null || span.severity === 'notice') return [];
+    const {cluster, node, from, to, seenTo} = span;
+    return [{family, cluster, node, from, to, seenTo, alerts: [span]}];
+  });
+  return merged(
+    single,
+    ({family, cluster, node}) => [family, cluster, node].join('|'),
+    (a, b) => ({
+      ...a,
+      from: Math.min(a.from, b.from),
+      to: a.to === null || b.to === null ? null : lastEnd(a.to, b.to),
+      seenTo: Math.max(a.seenTo, b.seenTo),
+      alerts: [...a.alerts, ...b.alerts],
+    }),
+  );
+};
+
+/** `ALTER TABLE orders (session 4122, the migration)`, `session 3991 (reporting)` */
+export const partyName = ({session, statement, state, migration, application, user}: Party): string => {
+  const brief = state === 'active' || migration !== null ? briefly(statement) : null;
+  const who = migration === null ? (application ?? user) : 'the migration';
+  return brief === null
+    ? `session ${session}${who === null ? '' : ` (${who})`}`
+    : `${brief} (${[`session ${session}`, who].filter(Boolean).join(', ')})`;
+};
+
+const lockTitle = ({root, between, peak, longestWait}: PileUp): string | null => {
+  if (peak === null || peak.sessions === 0) return null;
+  const waited = `${counted(peak.sessions, 'session')} waited for locks, the longest for ${duration(longestWait)}`;
+  const middle = between.find(({migration}) => migration !== null);
+  if (middle !== undefined && root !== null)
+    return `${waited}: behind ${partyName(middle)}, which waited for ${partyName(root)}`;
+  return root === null ? waited : `${waited}: behind ${partyName(root)}`;
+};
+
+const worstAlert = (alerts: readonly AlertSpan[]): AlertSpan | undefined =>
+  alerts.find(({severity}) => severity === 'critical') ?? alerts[0];
+
+const titleOf = (group: Group, pileUp: PileUp | undefined, curves: readonly RawCurve[]): string => {
+  const locks = group.family === 'locks' && pileUp !== undefined ? lockTitle(pileUp) : null;
+  const sentence = locks ?? worstAlert(group.alerts)?.sentence ?? 'trouble';
+  if (group.family !== 'replication') return sentence;
+  const subjects = group.alerts.map(({subject}) => subject);
+  const worst = Math.max(
+    ...curves
+      .filter(({measure, node}) => measure === 'lag' && subjects.includes(node))
+      .flatMap(({points}) =>
+        points.most.filter((_, index) => {
+          const at = points.at[index] ?? 0;
+          return at >= group.from - points.step && at <= group.seenTo;
+        }),
+      )
+      .map(lag => lag ?? 0),
+  );
+  return Number.isFinite(worst) && worst > 0 ? `${sentence}; at worst ${duration(worst)} behind` : sentence;
+};
+
+const noPileUp = {
+  ...{peak: null, longestWait: null, root: null, between: [], otherRoots: [], hurt: [], blocked: noPoints},
+  rootAfterwards: null,
+};
+
+/** In the order of time, numbered from 1. */
+export const incidentsOf = (
+  spans: readonly AlertSpan[],
+  pileUps: readonly PileUp[],
+  actions: readonly ActionFacts[],
+  curves: readonly RawCurve[],
+): readonly Incident[] =>
+  groupsOf(spans)
+    .map((group): Omit<Incident, 'number'> => {
+      const {family, cluster, node, alerts} = group;
+      const pileUp =
+        family === 'locks'
+          ? pileUps.find(each => each.cluster === cluster && each.node === node && overlap(each, group))
+          : undefined;
+      const from = Math.min(group.from, pileUp?.from ?? group.from);
+      const {rootAfterwards, peak, longestWait, root, between, otherRoots, hurt, blocked} =
+        pileUp ?? noPileUp;
+      const {to, seenTo} = group;
+      const trouble = {family, cluster, node, from, to, seenTo, root, between, otherRoots};
+      return {
+        ...{...trouble, alerts, peak, longestWait, hurt, blocked},
+        severity: alerts.map(({severity}) => severity).reduce(worse),
+        title: titleOf(group, pileUp, curves),
+        ending: endingOf(trouble, actions, rootAfterwards),
+      };
+    })
+    .toSorted((a, b) => a.from - b.from)
+    .map((incident, index) => ({...incident, number: index + 1}));

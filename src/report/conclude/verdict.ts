@@ -1,0 +1,82 @@
+// The few sentences that are read when nothing else is.
+import {counted, share} from '../../core/advice/words.ts';
+import {duration} from '../../text/format.ts';
+import {worse} from '../gather/alerts.ts';
+import type {ActionFacts, Incident, LeftBehind, NodeFacts, Recovery, Story, Verdict, Work} from '../story.ts';
+
+type Grounds = {
+  readonly nodes: readonly NodeFacts[];
+  readonly migration: Story['migration'];
+  readonly incidents: readonly Incident[];
+  readonly actions: readonly ActionFacts[];
+  readonly recovery: Recovery;
+  readonly left: readonly LeftBehind[];
+};
+
+/** No server tells whether a statement that is gone succeeded: only tools tell how they ended. */
+const workEnd = ({goesOn, state, fraction, unit, done}: Work): string => {
+  if (state !== null && state !== 'running') return state;
+  const far =
+    fraction === null
+      ? done === null
+        ? ''
+        : ` at ${done} ${unit ?? ''}`.trimEnd()
+      : ` at ${share(fraction)}`;
+  return goesOn ? `still at work${far}` : `no longer seen, last${far || ' without a figure'}`;
+};
+
+const migrated = ({migration, nodes}: Grounds): string => {
+  const {work, statements, tools} = migration;
+  const titles = [...new Set([...work.map(({title}) => title), ...statements.map(({brief}) => brief)])];
+  const where = nodes.find(({role}) => role === 'primary') ?? nodes[0];
+  const place =
+    where === undefined ? '' : ` on ${where.node}${where.product === null ? '' : ` (${where.product})`}`;
+  if (titles.length === 0) return `No migration was seen${place}.`;
+  const named =
+    titles.length > 4 ? `${titles.slice(0, 3).join(', ')} and ${titles.length - 3} more` : titles.join(', ');
+  return `Migrated${place}: ${named}${tools.length === 0 ? '' : `, by ${tools.join(', ')}`}.`;
+};
+
+const trouble = ({incidents}: Grounds): readonly string[] => {
+  if (incidents.length === 0)
+    return [
+      'No incident: no alert of a warning or worse concerned locks, replication, reach, saturation or work.',
+    ];
+  const [worst] = incidents.toSorted(
+    (a, b) =>
+      Number(b.severity === 'critical') - Number(a.severity === 'critical') ||
+      (b.peak?.sessions ?? 0) - (a.peak?.sessions ?? 0),
+  );
+  const lasted =
+    worst === undefined || worst.to === null ? '' : ` It lasted ${duration(worst.to - worst.from)}.`;
+  return [
+    `${counted(incidents.length, 'incident')}. ${incidents.length === 1 ? '' : `The worst, number ${worst?.number}: `}${worst?.title}.${lasted}`,
+    worst?.ending.sentence ?? '',
+  ];
+};
+
+const acted = ({actions}: Grounds): string => {
+  const sent = actions.filter(action => action.sent !== null).length;
+  const refused = actions.filter(action => action.refused !== null).length;
+  if (actions.length === 0) return 'Nobody acted on a server from migtop.';
+  return `${counted(sent, 'action')} ${sent === 1 ? 'was' : 'were'} sent${refused === 0 ? '' : `, ${refused} refused`}.`;
+};
+
+export const verdictOf = (grounds: Grounds): Verdict => {
+  const {incidents, recovery, left, migration, nodes} = grounds;
+  const severity = incidents.map(each => each.severity).reduce(worse, 'notice');
+  const ends = migration.work.map(work => `${work.title}: ${workEnd(work)}.`);
+  return {
+    tone: nodes.length === 0 ? 'unknown' : severity === 'notice' ? 'good' : severity,
+    sentences: [
+      migrated(grounds),
+      ...trouble(grounds),
+      acted(grounds),
+      ...(recovery.state === 'unneeded' ? [] : [recovery.sentence]),
+      ...ends.slice(0, 3),
+      ...(left.length === 0
+        ? ['Nothing that was looked for was left behind.']
+        : [`Left behind: ${left.map(({what}) => what).join(', ')}.`]),
+    ].filter(sentence => sentence !== ''),
+  };
+};

@@ -1,0 +1,25 @@
+// What an aborted migration left, as the last reading of each node has it.
+import {valueIn} from '../../core/observation.ts';
+import type {LeftBehind} from '../story.ts';
+import {observedIn, type Step} from './step.ts';
+
+export const createLeftoversGatherer = () => {
+  const last = new Map<string, {readonly at: number; readonly left: readonly LeftBehind[]}>();
+  return {
+    take: (step: Step) => {
+      const node = observedIn(step);
+      const list = node?.observation ? valueIn(node.observation.leftovers) : null;
+      if (node === null || list === null) return;
+      const key = `${node.cluster}|${node.node}`;
+      if ((last.get(key)?.at ?? 0) > step.event.at) return;
+      const left = list
+        .filter(({builder}) => builder === null)
+        .map(({kind, name, table, detail, cleanup}) => ({
+          ...{cluster: node.cluster, node: node.node, cleanup, detail},
+          what: `${kind} ${name}${table === null ? '' : ` on ${table}`}`,
+        }));
+      last.set(key, {at: step.event.at, left});
+    },
+    left: (): readonly LeftBehind[] => [...last.values()].flatMap(({left}) => left),
+  };
+};
