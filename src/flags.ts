@@ -1,5 +1,6 @@
 // Every command and flag there is. The parser, --help and the README are made from these tables and from nothing else.
 import {backfillFlags} from './backfill-flags.ts';
+import {watchFlags} from './watch-flags.ts';
 
 export type Command = {
   readonly help: string;
@@ -109,14 +110,7 @@ export const flags = {
     key: 'interval',
     commands: ['watch', 'record'],
   },
-  arm: {type: 'boolean', help: 'Start with the acting keys armed.', commands: ['watch', 'record']},
-  readOnly: {
-    type: 'boolean',
-    help: 'Never arm: no key can act on a server.',
-    env: 'MIGTOP_READ_ONLY',
-    key: 'readOnly',
-    commands: ['watch'],
-  },
+  ...watchFlags,
   operator: {
     type: 'string',
     value: 'NAME',
@@ -199,29 +193,6 @@ export const flags = {
     commands: ['report'],
   },
   csv: {type: 'boolean', help: 'A line for each step of each series.', commands: ['export']},
-  headless: {
-    type: 'boolean',
-    help: 'No screen: one line per event on stderr.',
-    commands: ['watch', 'record'],
-  },
-  for: {
-    type: 'string',
-    value: 'DURATION',
-    help: 'Headless: end after this time.',
-    commands: ['watch', 'record'],
-  },
-  untilHealthy: {
-    type: 'boolean',
-    help: 'Headless: end as soon as everything is healthy.',
-    commands: ['watch', 'record'],
-  },
-  failOn: {
-    type: 'string',
-    value: 'ALERT',
-    isMultiple: true,
-    help: 'Headless: exit with 2 when this alert is raised; "any" for every one.',
-    commands: ['watch', 'record'],
-  },
   json: {type: 'boolean', help: 'The same as --format json.', commands: ['snapshot', 'doctor', 'recordings']},
   format: {
     type: 'string',

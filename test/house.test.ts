@@ -30,7 +30,13 @@ const interfaces = [
   'src/actions/plan.ts',
 ];
 /** Vocabulary without behaviour of its own, usable from everywhere above `text`. */
-const tables = ['src/errors.ts', 'src/keymap.ts', 'src/flags.ts', 'src/backfill-flags.ts'];
+const tables = [
+  'src/errors.ts',
+  'src/keymap.ts',
+  'src/flags.ts',
+  'src/backfill-flags.ts',
+  'src/watch-flags.ts',
+];
 const longest = 250;
 
 const root = path.resolve(import.meta.dirname, '..');

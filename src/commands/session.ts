@@ -18,7 +18,7 @@ import {type LiveSource, startLive} from '../source/live.ts';
 import type {LiveArchive} from '../source/replay/live-archive.ts';
 import {within} from '../source/within.ts';
 import {createJournal, type Journal} from '../store/journal.ts';
-import {tools} from '../tools/registry.ts';
+import {toolsFor} from '../tools/registry.ts';
 import {armWhenConnected, disarmNow} from './arming.ts';
 import {keepSession} from './keeping.ts';
 import {openingOf} from './opening.ts';
@@ -99,6 +99,7 @@ export const openSession = async (
   for (const warning of warningsOf(servers)) say(warning);
 
   const {timeouts, heartbeat, interval, watch, operator} = config;
+  const tools = toolsFor(config);
   const source = startLive({
     ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables, tools},
     connect: {timeouts, heartbeat, application: 'migtop', canAct: !config.readOnly},

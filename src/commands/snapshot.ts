@@ -9,7 +9,7 @@ import {createClock} from '../source/clock.ts';
 import {startLive} from '../source/live.ts';
 import {createJournal} from '../store/journal.ts';
 import {clean} from '../text/clean.ts';
-import {tools} from '../tools/registry.ts';
+import {toolsFor} from '../tools/registry.ts';
 import {openingOf} from './opening.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
 import {diagnosisOf} from './snapshot-diagnosis.ts';
@@ -52,7 +52,8 @@ const observe = async (
   const {append} = journal;
   append(openingOf(config, servers, now()));
   const source = startLive({
-    ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables, tools},
+    ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables},
+    tools: toolsFor(config),
     connect: {timeouts, heartbeat, application: 'migtop snapshot', canAct: false},
     ...{canary: null, discover: false, onReading: count.read},
   });

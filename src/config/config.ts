@@ -12,6 +12,7 @@ import {type BackfillConfig, backfillOf, durationOf} from './backfill.ts';
 import {defaultInterval, defaultKeep, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
 import type {FileSettings} from './schema.ts';
+import {type ThrottleConfig, throttleOf} from './throttle.ts';
 import {type ToldConfig, toldOf} from './told.ts';
 import {parseSize} from './units.ts';
 
@@ -34,6 +35,10 @@ export type Config = {
   readonly context: ResolveContext;
   readonly limits: Limits;
   readonly watch: Watch;
+  /** Where gh-ost listens beside its usual places: paths or host:port. */
+  readonly ghostSockets: readonly string[];
+  /** `null`: nobody may ask whether to go on. */
+  readonly throttle: ThrottleConfig | null;
   readonly timeouts: Timeouts;
   /** `null`: lag is measured without one. */
   readonly heartbeat: HeartbeatTable | null;
@@ -195,6 +200,8 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
       users: flags.user ?? settings.watch?.users ?? [],
       tables: flags.table ?? settings.watch?.tables ?? [],
     },
+    ghostSockets: flags.ghostSocket ?? settings.tools?.ghost?.sockets ?? [],
+    throttle: throttleOf(flags, settings.throttle),
     timeouts: {...defaultTimeouts, ...settings.timeouts},
     heartbeat: heartbeatOf(flags, settings.heartbeat),
     interval: intervalOf(flags, env.MIGTOP_INTERVAL, settings.interval),

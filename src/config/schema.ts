@@ -51,6 +51,10 @@ export const fileSchema = v.strictObject({
       patience: v.exactOptional(duration),
     }),
   ),
+  tools: v.exactOptional(
+    v.strictObject({ghost: v.exactOptional(v.strictObject({sockets: v.exactOptional(texts)}))}),
+  ),
+  throttle: v.exactOptional(v.strictObject({listen: v.exactOptional(text)})),
   interval: v.exactOptional(
     v.pipe(duration, v.minValue(shortestInterval, `must be at least ${shortestInterval}ms`)),
   ),

@@ -4,10 +4,7 @@ import {createConnection} from 'node:net';
 import path from 'node:path';
 
 /** The answer; or that nobody listens behind a socket that is there (`dead`), or that it cannot be reached and why. */
-export type Answer =
-  | {readonly said: string}
-  | {readonly dead: true}
-  | {readonly unreachable: string};
+export type Answer = {readonly said: string} | {readonly dead: true} | {readonly unreachable: string};
 
 /** gh-ost answers at once; what takes longer hangs, ms. */
 const patience = 1_000;
@@ -19,7 +16,10 @@ const isPort = (place: string): boolean => /^[^/]*:\d+$/.test(place);
 const connectTo = (place: string) => {
   const colon = place.lastIndexOf(':');
   return isPort(place)
-    ? createConnection({host: place.slice(0, colon).replace(/^\[|\]$/g, '') || '127.0.0.1', port: Number(place.slice(colon + 1))})
+    ? createConnection({
+        host: place.slice(0, colon).replace(/^\[|\]$/g, '') || '127.0.0.1',
+        port: Number(place.slice(colon + 1)),
+      })
     : createConnection({path: place});
 };
 

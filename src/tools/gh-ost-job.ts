@@ -1,0 +1,140 @@
+// A gh-ost as a job: from its socket, or from its tables where the socket cannot be reached. Pure.
+import type {Capability} from '../core/capability.ts';
+import type {JobReading} from '../core/job.ts';
+import type {Copying} from './gh-ost-copy.ts';
+import {type GhOstFacts, type GhOstLine, throttledBy} from './gh-ost-status.ts';
+import type {Changelog, GhostTables} from './gh-ost-tables.ts';
+import {byKey, rowsByKey} from './key-range.ts';
+
+export const toolId = 'gh-ost';
+
+export const jobId = ({schema, ghost}: Pick<GhostTables, 'schema' | 'ghost'>): string =>
+  `${toolId}:${schema}.${ghost}`;
+
+const no = (missing: string, fix: string | null = null): Capability => ({missing, fix});
+
+type Amount = Pick<JobReading, 'done' | 'total' | 'unit' | 'source'>;
+
+/**
+ * gh-ost divides what it copied by an estimate of the server's, which may be 0 or too low: its percentage is never taken. Where the
+ * estimate cannot be right, the key range tells how many rows there must be, or nothing does.
+ */
+const amountOf = ({copied, estimate, state}: GhOstLine, {range}: Copying): Amount => {
+  const over = state === 'postponing cut-over';
+  if (estimate > copied || (over && copied > 0 && estimate === copied))
+    return {done: copied, total: estimate, unit: 'rows', source: 'gh-ost’s estimate of the rows'};
+  const reckoned = range === null ? null : rowsByKey(copied, range);
+  if (reckoned !== null) return {done: copied, unit: 'rows', ...reckoned};
+  const why = estimate === 0 ? 'gh-ost has no estimate of the rows' : 'more was copied than gh-ost estimated';
+  return {done: copied, total: null, unit: 'rows', source: `${why}, and no range of the key was seen yet`};
+};
+
+const phaseOf = (state: string, cutOver: JobReading['cutOver']): string => {
+  if (cutOver === 'under way') return 'cut-over';
+  if (state === 'postponing cut-over') return 'ready, cut-over postponed';
+  return state === 'counting rows' ? state : 'copying rows';
+};
+
+const byUser = 'commanded by user';
+
+/** The swap itself, or the locks for it, seen at work. */
+const cutOverOf = (state: string, swaps: boolean): JobReading['cutOver'] => {
+  if (swaps) return 'under way';
+  return state === 'postponing cut-over' ? 'postponed' : null;
+};
+
+const panics = no('gh-ost ends by panic only, which cleans nothing up', 'press K to panic it');
+
+type Context = {
+  readonly tables: GhostTables;
+  readonly copying: Copying;
+  readonly swaps: boolean;
+  readonly cleanUp: readonly string[];
+};
+
+const common = ({tables, copying}: Context) => ({
+  ...{job: jobId(tables), tool: toolId, workerSession: copying.session, sessions: copying.sessions},
+  whenStopped: 'gh-ost tries again, 60 times a second apart: throttle it with p, or end it with K',
+});
+
+export const fromSocket = (facts: GhOstFacts, line: GhOstLine, context: Context): JobReading => {
+  const {state} = line;
+  const cutOver = cutOverOf(state, context.swaps);
+  const throttled = throttledBy(state);
+  const paused = throttled === byUser;
+  const chunk = facts.settings.find(({name}) => name === 'chunk-size')?.value;
+  return {
+    ...common(context),
+    ...{title: `gh-ost ${facts.schema}.${facts.table}`, table: `${facts.schema}.${facts.table}`},
+    ...{
+      phase: phaseOf(state, cutOver),
+      state: paused ? 'paused' : 'running',
+      ...amountOf(line, context.copying),
+    },
+    ...{throttled: paused ? null : throttled, cutOver, worker: facts.host, silence: null},
+    ...{batchSize: chunk === undefined ? null : Number(chunk), pause: null, startedAt: facts.startedAt},
+    ...{settings: facts.settings, cleanUp: context.cleanUp, raw: line.raw},
+    can: {
+      pause: paused ? no('it is throttled by command already') : true,
+      resume: paused ? true : no('nobody has throttled it by command'),
+      ...{abort: panics, panic: true, set: true},
+      'cut over': cutOver === 'postponed' ? true : no('it does not postpone its cut-over now'),
+      postpone: cutOver === null ? true : no(`the cut-over is ${cutOver}`),
+    },
+  };
+};
+
+/** gh-ost writes its heartbeat ten times a second, also while it is throttled; ms. */
+const deadAfter = 30_000;
+/** What has been silent for so long is nobody's work any more, but left over; ms. */
+export const forgottenAfter = 3_600_000;
+
+const changelogPhases: readonly (readonly [string, string])[] = [
+  ['GhostTableMigrated', 'preparing'],
+  ['ReadMigrationRangeValues', 'copying rows'],
+  ['AllEventsUpToLockProcessed', 'cut-over'],
+  ['Migrated', 'done'],
+];
+
+/** `socket`: why it does not answer, where there is one. */
+export const fromChangelog = (
+  log: Changelog,
+  socket: {readonly place: string; readonly dead: boolean; readonly trouble: string | null} | null,
+  context: Context,
+): JobReading => {
+  const {schema, base} = context.tables;
+  const {copying} = context;
+  const dead = (log.silence ?? 0) > (socket?.dead ? 5_000 : deadAfter);
+  const cutOver = dead ? null : cutOverOf(log.state, context.swaps);
+  const known = changelogPhases.find(([start]) => log.phase.startsWith(start))?.[1] ?? log.phase;
+  const alive = cutOver === null ? known : phaseOf(log.state, cutOver);
+  const missing = dead
+    ? no('this gh-ost has ended and left its tables', 'clean up, or start it again')
+    : no(
+        socket === null
+          ? 'its socket is not on this machine'
+          : `its socket does not answer: ${socket.trouble}`,
+        'forward it with ssh -N -L /tmp/here.sock:/tmp/there.sock and name it with --ghost-socket',
+      );
+  const paused = !dead && log.throttled === byUser;
+  const amount: Amount =
+    copying.range !== null
+      ? byKey(copying.range)
+      : {
+          ...{done: log.copied, total: null, unit: 'rows'},
+          source: log.copied === null ? 'only its socket counts rows' : 'rows by its last checkpoint',
+        };
+  return {
+    ...common(context),
+    ...{title: `gh-ost ${schema}.${base}`, table: `${schema}.${base}`},
+    ...{phase: dead ? 'dead gh-ost, tables left behind' : alive, ...amount},
+    state: dead ? 'failed' : paused ? 'paused' : 'running',
+    ...{throttled: paused || dead ? null : log.throttled, cutOver, worker: null, silence: log.silence},
+    ...{batchSize: null, pause: null, startedAt: log.startedAt, settings: []},
+    ...{cleanUp: context.cleanUp, raw: log.raw},
+    can: {
+      ...{pause: missing, resume: missing, abort: missing, panic: missing},
+      ...{set: missing, 'cut over': missing, postpone: missing},
+    },
+  };
+};

@@ -1,0 +1,50 @@
+// Flags of watching alone, on a screen or without one; part of the table in flags.ts.
+
+export const watchFlags = {
+  arm: {type: 'boolean', help: 'Start with the acting keys armed.', commands: ['watch', 'record']},
+  readOnly: {
+    type: 'boolean',
+    help: 'Never arm: no key can act on a server.',
+    env: 'MIGTOP_READ_ONLY',
+    key: 'readOnly',
+    commands: ['watch'],
+  },
+  ghostSocket: {
+    type: 'string',
+    value: 'PATH|HOST:PORT',
+    isMultiple: true,
+    help: 'A gh-ost that listens elsewhere than in /tmp/gh-ost.*.sock, e.g. forwarded by ssh -L.',
+    key: 'tools.ghost.sockets',
+    commands: ['watch', 'snapshot', 'record'],
+  },
+  throttleListen: {
+    type: 'string',
+    value: 'HOST:PORT',
+    help: 'Tell jobs that poll here whether to go on, by freno’s protocol; loopback unless it is named otherwise.',
+    key: 'throttle.listen',
+    commands: ['watch', 'record'],
+  },
+  headless: {
+    type: 'boolean',
+    help: 'No screen: one line per event on stderr.',
+    commands: ['watch', 'record'],
+  },
+  for: {
+    type: 'string',
+    value: 'DURATION',
+    help: 'Headless: end after this time.',
+    commands: ['watch', 'record'],
+  },
+  untilHealthy: {
+    type: 'boolean',
+    help: 'Headless: end as soon as everything is healthy.',
+    commands: ['watch', 'record'],
+  },
+  failOn: {
+    type: 'string',
+    value: 'ALERT',
+    isMultiple: true,
+    help: 'Headless: exit with 2 when this alert is raised; "any" for every one.',
+    commands: ['watch', 'record'],
+  },
+} as const;
