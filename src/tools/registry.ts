@@ -1,15 +1,22 @@
 // Every migration tool that is known. Each of them is asked on each primary.
 import {backfillControl} from './backfill-control.ts';
+import {ghOst} from './gh-ost.ts';
 import {gitlabBatched} from './gitlab-batched.ts';
 import {maintenanceTasks} from './maintenance-tasks.ts';
 import {onlineMigrations} from './online-migrations.ts';
 import {onlineSchemaMigrations} from './online-schema-migrations.ts';
 import type {Tool} from './tool.ts';
 
-export const tools: readonly Tool[] = [
+export type ToolSettings = {
+  /** Where gh-ost listens beside its usual places. */
+  readonly ghostSockets: readonly string[];
+};
+
+export const toolsFor = ({ghostSockets}: ToolSettings): readonly Tool[] => [
   backfillControl,
   maintenanceTasks,
   onlineMigrations,
   onlineSchemaMigrations,
   gitlabBatched,
+  ghOst({places: ghostSockets}),
 ];
