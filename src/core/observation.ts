@@ -37,6 +37,8 @@ export type NativeProgress = {
   readonly changeLog: number | null;
   /** The server counts, but not whose progress it is; `source` says so. */
   readonly untold: boolean;
+  /** Time left of a command that nothing counts, by what was measured of others, ms; `source` says of which. Left out: nothing was. */
+  readonly left?: {readonly low: number; readonly high: number} | null;
 };
 
 export type TableStats = {

@@ -1,97 +1,69 @@
-import type {JobReading} from '../job.ts';
-import type {SessionId} from '../session.ts';
 import type {Progress} from '../state.ts';
 import {etaOf} from './eta.ts';
 import {ratesOf} from './rates.ts';
-
-/** What one reading says of one piece of work, whoever it comes from. */
-export type ProgressReading = Pick<
-  Progress,
-  | 'key'
-  | 'node'
-  | 'title'
-  | 'table'
-  | 'phase'
-  | 'done'
-  | 'total'
-  | 'unit'
-  | 'source'
-  | 'startedAt'
-  | 'lockNext'
-  | 'changeLog'
-  | 'untold'
-> & {
-  /** Shares of the whole, 0–1: of earlier phases, and of this one. `null`: `done` and `total` are of the whole. */
-  readonly before: number | null;
-  readonly weight: number | null;
-  /** Why it does nothing now: waiting, paused, throttled, its worker lost; `null` while it works. */
-  readonly waitingBecause: string | null;
-  readonly waitsFor: SessionId | null;
-  readonly session: SessionId | null;
-  readonly job: JobReading | null;
-  /** The tool says that all is done. */
-  readonly complete: boolean;
-};
+import type {ProgressReading} from './reading.ts';
+import {fractionOf, isSpent, saneReading, sourceOf} from './share.ts';
+import {standingOf} from './standing.ts';
 
 /** How long the rates look back, ms. */
 const memory = 300_000;
-/** Work that has not moved for so long is called stalled, ms: several readings, and longer than a usual batch. */
-const stalledAfter = 10_000;
 
-const clamp = (share: number): number => Math.min(1, Math.max(0, share));
+/** One command may go through several tables or indexes: each is a piece of work, and begins at its own beginning. */
+const isSameWork = (known: Progress, {title}: ProgressReading, fraction: number | null): boolean =>
+  known.title === title || known.fraction === null || fraction === null;
 
-/** More done than there was to do: the total was wrong, and no percentage can be right. */
-const outgrown = ({done, total, complete}: ProgressReading): boolean =>
-  !complete && done !== null && total !== null && done > total;
-
-/** What is not over is never 100 %: the last phase may wait for long. */
-const unfinished = 0.999;
-
-const fractionOf = (reading: ProgressReading): number | null => {
-  const {before, weight, done, total, complete} = reading;
-  if (complete) return 1;
-  const share =
-    done === null || total === null || total <= 0 || outgrown(reading) ? null : clamp(done / total);
-  if (before === null || weight === null) return share === null ? null : Math.min(unfinished, share);
-  return Math.min(unfinished, clamp(before + weight * (share ?? (outgrown(reading) ? 1 : 0))));
+/**
+ * What was known of the same work, in terms of what is known now: a total that was corrected corrects what share was done before, and
+ * units of another phase, or from before they were counted anew, do not compare.
+ */
+const earlierReadings = (known: Progress, reading: ProgressReading, at: number): Progress['readings'] => {
+  const earlier = known.readings.filter(each => each.at > at - memory && each.at < at);
+  const isSamePhase = known.phase === reading.phase && known.unit === reading.unit;
+  const comparable = isSamePhase && (reading.done ?? 0) >= (known.done ?? 0);
+  if (!comparable) return earlier.map(each => ({...each, done: null}));
+  const again = (done: number): number | null => fractionOf({...reading, done, complete: false});
+  const last = earlier.findLast(({done}) => done !== null);
+  if (last === undefined || last.done === null || again(last.done) === last.fraction) return earlier;
+  return earlier.map(each => (each.done === null ? each : {...each, fraction: again(each.done)}));
 };
 
-const sourceOf = (reading: ProgressReading): string =>
-  outgrown(reading) ? `more was done than estimated (${reading.source})` : reading.source;
+const whyNoEta = (reading: ProgressReading, stalledBecause: string | null): string | null => {
+  if (reading.complete) return 'it is done';
+  if (stalledBecause !== null) return stalledBecause;
+  return isSpent(reading) ? 'all that is counted was done, what is left is not counted' : null;
+};
 
 /**
  * Joins a reading with what was known of the same work. The result never exceeds 100 %, goes back only with `reestimated` set, has no
  * ETA while the work waits or stands, and tells since when and why it stands.
  */
-export const estimate = (known: Progress | null, reading: ProgressReading, at: number): Progress => {
-  const {before: _before, weight: _weight, waitingBecause, complete, ...facts} = reading;
+export const estimate = (before: Progress | null, said: ProgressReading, at: number): Progress => {
+  const reading = saneReading(said);
+  const {
+    before: _before,
+    weight: _weight,
+    waitingBecause: _why,
+    complete: _complete,
+    left,
+    ...facts
+  } = reading;
   const fraction = fractionOf(reading);
-  const last = known?.readings.at(-1);
-  const comparable =
-    known !== null && known.phase === reading.phase && (reading.done ?? 0) >= (known.done ?? 0);
-  const earlier = (known?.readings ?? []).filter(each => each.at > at - memory && each.at < at);
+  const known = before !== null && isSameWork(before, reading, fraction) ? before : null;
   const readings = [
-    ...(comparable ? earlier : earlier.map(each => ({...each, done: null}))),
+    ...(known === null ? [] : earlierReadings(known, reading, at)),
     {at, done: reading.done, fraction},
   ];
-  const moved = !comparable || last === undefined || last.done !== reading.done || last.fraction !== fraction;
-  const movedAt = moved ? at : known.movedAt;
   const peak = fraction === null ? (known?.peak ?? null) : Math.max(fraction, known?.peak ?? 0);
-  const stands = reading.done !== null && !complete && at - movedAt >= stalledAfter;
-  const stalledBecause = waitingBecause ?? (stands ? 'nothing was done since' : null);
-  const stalledSince =
-    stalledBecause === null ? null : (known?.stalledSince ?? (waitingBecause === null ? movedAt : at));
+  const standing = standingOf(known, reading, fraction, at);
   return {
     ...facts,
     source: sourceOf(reading),
     fraction,
     rate: ratesOf(readings),
-    ...etaOf(readings, complete ? 'it is done' : stalledBecause),
+    ...etaOf(readings, whyNoEta(reading, standing.stalledBecause), left),
     reestimated: fraction !== null && peak !== null && fraction < peak,
-    stalledSince,
-    stalledBecause,
+    ...standing,
     peak,
-    movedAt,
     readings,
   };
 };

@@ -3,7 +3,7 @@ import type {JobReading} from '../job.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState} from '../state.ts';
 import {blockerOf, waitInWords} from '../waits/blocker.ts';
-import type {ProgressReading} from './estimate.ts';
+import type {ProgressReading} from './reading.ts';
 
 /** No word from the worker of a job that should be at work, for longer than allowed. */
 export const isWorkerLost = ({state, silence}: JobReading, allowed: number): boolean =>
@@ -24,7 +24,7 @@ export const jobReading = (job: JobReading, node: NodeState, silenceAllowed: num
   const edge = workerSession === null ? null : blockerOf(node.graph, sessionsById(node), workerSession);
   return {
     ...{key: job.job, node: node.node, title, table, phase, before: null, weight: null},
-    ...{done, total, unit, source, startedAt, lockNext: null, changeLog: null, untold: false},
+    ...{done, total, unit, source, startedAt, lockNext: null, changeLog: null, untold: false, left: null},
     waitingBecause: standing(job, silenceAllowed) ?? (edge === null ? null : waitInWords(edge)),
     waitsFor: edge?.blocker ?? null,
     ...{session: workerSession, job, complete: job.state === 'done'},

@@ -5,7 +5,7 @@ import type {NativeProgress} from '../observation.ts';
 import type {Session, SessionId} from '../session.ts';
 import {blockerOf, waitInWords} from '../waits/blocker.ts';
 import type {WaitGraph} from '../waits/graph.ts';
-import type {ProgressReading} from './estimate.ts';
+import type {ProgressReading} from './reading.ts';
 
 type Scene = {
   readonly node: string;
@@ -46,6 +46,7 @@ const reported = (scene: Scene, row: NativeProgress): ProgressReading => {
     title: [command, object ?? table].filter(Boolean).join(' '),
     ...{table, phase, before, weight, done, total, unit, source, lockNext, changeLog, untold},
     startedAt: session?.statementStart ?? null,
+    left: row.left ?? null,
     ...standing(scene, id, row.waiting ? phase : null, row.waitsFor),
     ...{session: id, job: null, complete: false},
   };
@@ -60,7 +61,7 @@ const unreported = (scene: Scene, session: Session): ProgressReading => {
     node: scene.node,
     ...{title, table: null, phase: state.waitingBecause === null ? 'running' : 'waiting for a lock'},
     ...{before: null, weight: null, done: null, total: null, unit: null},
-    ...{lockNext: null, changeLog: null, untold: false},
+    ...{lockNext: null, changeLog: null, untold: false, left: null},
     source: 'the server has no counter for this statement',
     startedAt: session.statementStart,
     ...state,

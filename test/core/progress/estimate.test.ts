@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {estimate, type ProgressReading} from '../../../src/core/progress/estimate.ts';
+import {estimate} from '../../../src/core/progress/estimate.ts';
+import type {ProgressReading} from '../../../src/core/progress/reading.ts';
 import type {Progress} from '../../../src/core/state.ts';
 
 const reading = (change: Partial<ProgressReading> = {}): ProgressReading => ({
@@ -24,6 +25,7 @@ const reading = (change: Partial<ProgressReading> = {}): ProgressReading => ({
   session: null,
   job: null,
   complete: false,
+  left: null,
   ...change,
 });
 
@@ -37,53 +39,155 @@ const run = (readings: readonly (readonly [number, Partial<ProgressReading>])[])
 const steady = (seconds: number, perSecond: number) =>
   Array.from({length: seconds}, (_, second) => [second * 1000, {done: second * perSecond}] as const);
 
-/** Any sequence at all: totals shrink and grow, counters reset, phases change, the clock jumps ahead or stands. */
+/** What a server or tool may say, sense or not. */
+const anyCount = fc.option(
+  fc.oneof(
+    fc.integer({min: 0, max: 2000}),
+    fc.constantFrom(-1, Number.NaN, Number.POSITIVE_INFINITY, 0.5, Number.MAX_VALUE),
+  ),
+);
+const anyShare = fc.option(fc.oneof(fc.double({min: 0, max: 1}), fc.constantFrom(-0.1, 1.5, Number.NaN)));
+
+/** Any sequence at all: totals shrink and grow, counters reset, phases come and go, the clock jumps ahead, back, or stands. */
 const anything = fc.array(
   fc.tuple(
-    fc.oneof(fc.constant(1000), fc.integer({min: 0, max: 5000}), fc.integer({min: 0, max: 86_400_000})),
+    fc.oneof(
+      fc.constant(1000),
+      fc.integer({min: -5000, max: 5000}),
+      fc.integer({min: -86_400_000, max: 86_400_000}),
+    ),
     fc.record({
-      done: fc.option(fc.integer({min: 0, max: 2000})),
-      total: fc.option(fc.integer({min: 0, max: 1500})),
+      done: anyCount,
+      total: anyCount,
       phase: fc.constantFrom('scan', 'sort', 'load'),
-      before: fc.option(fc.double({min: 0, max: 1, noNaN: true})),
-      weight: fc.option(fc.double({min: 0, max: 1, noNaN: true})),
-      waitingBecause: fc.option(fc.constant('paused')),
+      unit: fc.constantFrom('rows', 'bytes', null),
+      before: anyShare,
+      weight: anyShare,
+      waitingBecause: fc.option(fc.constantFrom('paused', 'throttled: lag 9 s', 'no word from its worker')),
+      left: fc.option(fc.constant({low: 1000, high: 9000})),
       complete: fc.boolean(),
     }),
   ),
   {minLength: 1, maxLength: 60},
 );
 
+type Step = {readonly known: Progress | null; readonly said: Partial<ProgressReading>; readonly at: number};
+
+const keepsItsShare = ({known, said}: Step, {fraction, reestimated}: Progress): void => {
+  if (fraction === null) return;
+  expect(fraction).toBeGreaterThanOrEqual(0);
+  expect(fraction).toBeLessThanOrEqual(1);
+  expect(fraction === 1).toBe(said.complete);
+  if (known?.peak != null) expect(reestimated).toBe(fraction < known.peak);
+};
+
+const keepsItsTime = ({said}: Step, {eta, etaMissing, fraction}: Progress): void => {
+  if (said.waitingBecause !== null || said.complete) expect(eta).toBeNull();
+  expect(eta === null).toBe(etaMissing !== null);
+  if (eta === null) return;
+  expect(eta.low).toBeGreaterThanOrEqual(0);
+  expect(eta.high).toBeGreaterThanOrEqual(eta.low);
+  expect(Number.isFinite(eta.high)).toBe(true);
+  if (fraction === null) expect(eta).toEqual(said.left);
+};
+
+const keepsItsReason = ({known, said, at}: Step, next: Progress): void => {
+  const {stalledSince, stalledBecause, movedAt, done} = next;
+  expect(stalledSince === null).toBe(stalledBecause === null);
+  expect(movedAt).toBeLessThanOrEqual(at);
+  if (said.complete) expect(stalledBecause).toBeNull();
+  else if (said.waitingBecause != null) expect(stalledBecause).toBe(said.waitingBecause);
+  if (stalledSince === null) return;
+  expect(stalledSince).toBeLessThanOrEqual(at);
+  // Whatever was done, was done before.
+  if (known !== null && done !== known.done) expect(stalledSince).toBe(at);
+};
+
 describe('an estimate of progress', () => {
   it('keeps its promises whatever it is told', () => {
     fc.assert(
       fc.property(anything, steps => {
         let known: Progress | null = null;
-        let at = 0;
-        for (const [gap, change] of steps) {
+        let at = 1_000_000_000;
+        for (const [gap, said] of steps) {
           at += gap;
-          const next: Progress = estimate(known, reading(change), at);
-          if (next.fraction !== null) {
-            expect(next.fraction).toBeGreaterThanOrEqual(0);
-            expect(next.fraction).toBeLessThanOrEqual(1);
-            expect(next.fraction === 1).toBe(change.complete);
-            if (known?.fraction != null && next.fraction < known.fraction)
-              expect(next.reestimated).toBe(true);
-          }
-          if (change.waitingBecause !== null) expect(next.eta).toBeNull();
-          expect(next.eta === null).toBe(next.etaMissing !== null);
-          if (next.eta) {
-            expect(next.eta.low).toBeGreaterThanOrEqual(0);
-            expect(next.eta.high).toBeGreaterThanOrEqual(next.eta.low);
-            expect(Number.isFinite(next.eta.high)).toBe(true);
-          }
-          expect(next.stalledSince === null).toBe(next.stalledBecause === null);
+          const next: Progress = estimate(known, reading(said), at);
+          const step = {known, said, at};
+          keepsItsShare(step, next);
+          keepsItsTime(step, next);
+          keepsItsReason(step, next);
           for (const rate of Object.values(next.rate))
-            if (rate !== null) expect(rate).toBeGreaterThanOrEqual(0);
+            if (rate !== null) expect(rate >= 0 && Number.isFinite(rate)).toBe(true);
           known = next;
         }
       }),
+      {numRuns: 500},
     );
+  });
+
+  it('holds the true time left however often the total is corrected', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({min: 400, max: 4000}), {minLength: 35, maxLength: 60}),
+        fc.integer({min: 1, max: 10}),
+        (totals, perSecond) => {
+          const last = totals.length - 1;
+          const {eta} = run(
+            totals.map((total, second) => [second * 1000, {done: second * perSecond, total}] as const),
+          );
+          const left = (((totals[last] ?? 0) - last * perSecond) / perSecond) * 1000;
+          // Beyond its total it has none.
+          if (left <= 0) expect(eta).toBeNull();
+          else {
+            expect(eta?.low).toBeLessThanOrEqual(left);
+            expect(eta?.high).toBeGreaterThanOrEqual(left);
+          }
+        },
+      ),
+    );
+  });
+
+  it('calls work stalled though its total is estimated anew at every reading', () => {
+    const standing = Array.from(
+      {length: 15},
+      (_, i) => [30_000 + i * 1000, {done: 290, total: 1000 + i}] as const,
+    );
+    expect(run([...steady(30, 10), ...standing])).toMatchObject({stalledSince: 29_000, eta: null});
+  });
+
+  it('is not stalled since its pause when it has moved between two pauses', () => {
+    const {stalledSince} = run([
+      ...steady(31, 10),
+      [31_000, {done: 300, waitingBecause: 'paused'}],
+      [35_000, {done: 300, waitingBecause: 'paused'}],
+      [36_000, {done: 350, waitingBecause: 'throttled: lag 9 s'}],
+      [38_000, {done: 350, waitingBecause: 'throttled: lag 9 s'}],
+    ]);
+    expect(stalledSince).toBe(36_000);
+  });
+
+  it('promises no end when all that is counted was done and it goes on', () => {
+    const {fraction, eta, etaMissing} = run([...steady(30, 10), [30_000, {done: 300, total: 300}]]);
+    expect(fraction).toBeLessThan(1);
+    expect(eta).toBeNull();
+    expect(etaMissing).toContain('all that is counted was done');
+  });
+
+  it('begins at the beginning with the next table of one command, and goes on with the same where a reading lacked it', () => {
+    const next = run([...steady(30, 10), [30_000, {title: 'VACUUM items', done: 5}]]);
+    expect(next).toMatchObject({reestimated: false, fraction: 0.005});
+    const again = run([
+      ...steady(30, 10),
+      [30_000, {title: 'VACUUM', done: null, total: null}],
+      [31_000, {done: 5}],
+    ]);
+    expect(again).toMatchObject({reestimated: true, fraction: 0.005});
+  });
+
+  it('tells the time left by what was measured elsewhere, but not while it waits', () => {
+    const uncounted = {done: null, total: null, left: {low: 1000, high: 9000}};
+    expect(run([[0, uncounted]])).toMatchObject({fraction: null, eta: {low: 1000, high: 9000}});
+    expect(run([[0, {...uncounted, waitingBecause: 'waits for a lock on orders'}]]).eta).toBeNull();
   });
 
   it('holds the true time left in its range when the pace is steady', () => {
