@@ -171,6 +171,8 @@ export type NodeState = {
   readonly observation: Observation | null;
   readonly observedAt: number | null;
   readonly graph: WaitGraph;
+  /** Waits without a visible blocker for longer than one reading, which falls between a holder's end and the next one's turn now and then. */
+  readonly unexplained: ReadonlySet<SessionId>;
   /** Sessions that are the migration, with the evidence in words. */
   readonly migration: ReadonlyMap<SessionId, string>;
   /** Last `SET lock_timeout` or `statement_timeout` seen in a migration session's text. */

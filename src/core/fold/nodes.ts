@@ -8,7 +8,7 @@ type Place = Pick<NodeState, 'node' | 'cluster' | 'address'>;
 /** A node of which nothing is known yet. */
 export const unknownNode = ({node, cluster, address}: Place): NodeState => ({
   ...{node, cluster, address, link: 'connecting', facts: null, lost: null},
-  ...{observation: null, observedAt: null, graph: emptyGraph},
+  ...{observation: null, observedAt: null, graph: emptyGraph, unexplained: new Set<string>()},
   ...{
     migration: new Map(),
     timeoutsSeen: new Map(),

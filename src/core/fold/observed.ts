@@ -48,6 +48,10 @@ const graphOf = (node: NodeState, observation: Observation): WaitGraph => {
   return buildWaits(waits.value, sessions, model, serverNow, seen);
 };
 
+/** Of the first reading nobody knows: unknown is not healthy. */
+const lastingIn = (node: NodeState, {unexplained}: WaitGraph): ReadonlySet<SessionId> =>
+  new Set([...unexplained.keys()].filter(id => node.observation === null || node.graph.unexplained.has(id)));
+
 const positionsAfter = ({positions, observation}: NodeState, {replication}: Observation): Series => {
   const {position = null, unit} = valueIn(replication) ?? {};
   // A ruler has no gaps: what is not known is left out.
@@ -100,9 +104,10 @@ const nodeAfter = (node: NodeState, observation: Observation, at: number, watch:
     progress: valueIn(observation.progress) ?? [],
     before: {migration: node.migration, sessions: before},
   };
+  const graph = graphOf(node, observation);
   const seen: NodeState = {
     ...node,
-    ...{observation, observedAt: at, graph: graphOf(node, observation)},
+    ...{observation, observedAt: at, graph, unexplained: lastingIn(node, graph)},
     migration: identify(sessions, clues),
     timeoutsSeen: timeoutsAfter(node.timeoutsSeen, before, sessions),
     rollbacks: rollbacksAfter(node.rollbacks, sessions, observation.serverNow),

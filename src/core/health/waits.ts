@@ -29,7 +29,7 @@ const blocked = (node: NodeState, limits: Limits): readonly Alert[] =>
 
 const unseen = (node: NodeState, limits: Limits): readonly Alert[] =>
   [...node.graph.unexplained]
-    .filter(([id]) => (node.graph.waited.get(id) ?? 0) >= limits.blockedFor)
+    .filter(([id]) => node.unexplained.has(id) && (node.graph.waited.get(id) ?? 0) >= limits.blockedFor)
     .map(([id, why]) => ({
       kind: 'blocked',
       node: node.node,

@@ -48,6 +48,28 @@ const conflict = {
   ...{hard: true, inferred: false},
 };
 
+describe('a blocker that is not visible', () => {
+  const last = limits.blockedFor / 1_000 + 3;
+  const locks = [held('70', 'AccessShare'), asked('60', 'AccessExclusive', null)];
+  /** Replay waits for a reader all the time, who is not seen to hold the lock in the last readings. */
+  const unseenInTheLast = (count: number): Story => [
+    ...story(1, {at: start, value: noWaits}),
+    ...Array.from({length: last}, (_, index) => {
+      const second = index + 1;
+      const seen = second <= last - count;
+      const waits = {at: start, value: {...noWaits, locks: locks.slice(seen ? 0 : 1)}};
+      return [second * 1_000, observed('db2', second * 1_000, {sessions: [reader, replay], waits})] as const;
+    }),
+  ];
+  const unseenAlerts = (events: Story) =>
+    watched(events).log.filter(event => event.type === 'alert.raised' && 'blocker' in event.alert.evidence);
+
+  it('is no alarm where one reading fell between the end of the holder and the next one’s turn', () => {
+    expect(unseenAlerts(unseenInTheLast(1))).toEqual([]);
+    expect(unseenAlerts(unseenInTheLast(2))).toHaveLength(1);
+  });
+});
+
 describe('a wait of unknown age', () => {
   const seconds = limits.blockedFor / 1_000;
 
