@@ -26,10 +26,11 @@ const standing = ({progress, blocker, blockerAge, waited}: MigrationWork, now: n
   const stood = progress.stalledSince === null ? null : now - progress.stalledSince;
   const lasted = progress.waitsFor === null ? stood : (waited ?? stood);
   const since = lasted === null ? '' : ` for ${duration(lasted)}`;
+  const stalled = stood === null ? '' : `stalled for ${duration(stood)}: `;
   const because = clean(progress.stalledBecause ?? 'no progress');
   const facts =
     progress.waitsFor === null
-      ? [line(span(`${because}${since}`, 'warning'))]
+      ? [line(span(`${stalled}${because}`, 'warning'))]
       : [
           line(span(`waits for ${progress.waitsFor}${who(blocker, blockerAge)}${since}`, 'warning')),
           line(span(because, 'muted')),

@@ -244,7 +244,7 @@ describe('the header', () => {
     ];
     expect(linesOf(story)).toEqual([
       'critical: backfill orders: its worker has been silent for 45 s',
-      'warning: backfill orders ▮▮ no word from its worker for 45 s',
+      'warning: backfill orders ▮▮ stalled for 45 s: no word from its worker',
       'muted: nothing to press: start the worker of backfill orders again; it goes on where it was',
     ]);
   });

@@ -22,7 +22,7 @@ const standing = (state: State, {node, waitsFor, stalledBecause, stalledSince, j
   const since = stalledSince === null ? null : state.now - stalledSince;
   // A worker had been silent before anybody looked.
   const duration = job?.silence != null && since !== null ? Math.max(job.silence, since) : since;
-  return `▮▮ ${stalledBecause}${duration === null ? '' : ` for ${ago(duration)}`}`;
+  return `▮▮ ${duration === null ? '' : `stalled for ${ago(duration)}: `}${stalledBecause}`;
 };
 
 const paceWords = (pace: number, unit: Progress['unit']): string =>
