@@ -12,6 +12,8 @@ export type Pulse = {
   readonly latency: () => WriteLatency;
   /** Tells when a batch begins and ends. */
   readonly working: (busy: boolean) => void;
+  /** Why nothing goes on, told with every beat. */
+  readonly held: (why: string | null) => void;
   readonly hurry: (quick: boolean) => void;
   /** Throws `BackfillError` when its connection is gone: without a heartbeat, consoles take us for dead. */
   readonly check: () => void;
@@ -26,13 +28,14 @@ export const startPulse = (store: Pick<Backfill, 'beat'>, now: () => number): Pu
   let pause = usually;
   let stopped = false;
   let failure: unknown = null;
+  let hold: string | null = null;
   let wake = () => {};
 
   const beat = async () => {
     const at = now();
     const before = !busy && at - restSince >= settled;
     try {
-      await store.beat();
+      await store.beat(hold);
     } catch (error) {
       failure = error;
       return;
@@ -64,6 +67,9 @@ export const startPulse = (store: Pick<Backfill, 'beat'>, now: () => number): Pu
     },
     check: () => {
       if (failure instanceof BackfillError && failure.kind === 'lost') throw failure;
+    },
+    held: why => {
+      hold = why;
     },
     hurry: quick => {
       pause = quick ? quickly : usually;

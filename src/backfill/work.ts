@@ -80,6 +80,7 @@ const work = async (store: Backfill, job: Job, pulse: Pulse, first: Cursor): Pro
     }
     if (row.state !== 'running') await store.report('running', true);
     const hold = steering.look(store.session);
+    pulse.held(hold);
     steering.standing(row, hold);
     if (hold !== null) {
       await ports.wait(heldFor);

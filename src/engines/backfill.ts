@@ -84,8 +84,11 @@ export type Backfill = {
   readonly take: () => Promise<void>;
   /** `worker: false`: nobody works on it from now on. With `done`, the total becomes what was done. */
   readonly report: (state: BackfillState, worker: boolean) => Promise<void>;
-  /** Writes the heartbeat over the second connection: a write as small as any. Rejects when it is not there. */
-  readonly beat: () => Promise<void>;
+  /**
+   * Writes the heartbeat over the second connection: a write as small as any. Rejects when it is not there. `throttled`: why it does nothing
+   * of its own accord, for whoever watches.
+   */
+  readonly beat: (throttled: string | null) => Promise<void>;
   /** Exact up to some hundred thousand rows, else the server's estimate. */
   readonly countRows: () => Promise<number | null>;
   /** `null`: the table is empty. */

@@ -122,6 +122,8 @@ export type ControlRow = {
   readonly worker: string | null;
   readonly workerSession: SessionId | null;
   readonly note: string | null;
+  /** Why the worker does nothing of its own accord. */
+  readonly throttled: string | null;
   /** Epoch ms by the server's clock. */
   readonly startedAt: number | null;
   /** Since the last heartbeat by the server's clock, ms. */
@@ -163,7 +165,7 @@ export type Tooling = {
   /** Of the newest reading. */
   readonly sessions: () => readonly Session[];
   /**
-   * Tables outside the system's schemas whose name is one of `names`, where `*` stands for anything; looked for again every 15 s.
+   * Tables outside the system's schemas whose name is one of `names`, or `schema.name`, where `*` stands for anything; looked for again every 15 s.
    * In this database (PostgreSQL) or in all that our account sees (MySQL, MariaDB). Takes no table lock.
    */
   readonly tables: (names: readonly string[]) => Promise<readonly NamedTable[]>;

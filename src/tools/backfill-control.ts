@@ -11,10 +11,19 @@ const patience = (row: ControlRow): number => Math.max(30_000, 10 * (row.sleep ?
 
 const ended: Readonly<Record<string, JobState>> = {done: 'done', aborted: 'aborted', failed: 'failed'};
 
+/** A worker that goes on does so at once: one that ended in good order is not about to. */
+const leftAfter = 5_000;
+
+/** Its worker has ended in good order, and nobody has it: what it is told now, nobody hears. */
+const isLeft = ({command, state, worker, silence}: ControlRow): boolean =>
+  state === 'paused' && command === 'run' && worker === null && (silence ?? 0) > leftAfter;
+
 /** What was asked counts as under way until the worker says that it did it. */
-const stateOf = ({command, state}: ControlRow): JobState => {
+const stateOf = (row: ControlRow): JobState => {
+  const {command, state} = row;
   const end = ended[state];
   if (end) return end;
+  if (isLeft(row)) return 'paused';
   if (command === 'abort') return 'aborting';
   if (command === 'pause') return state === 'paused' ? 'paused' : 'pausing';
   return state === 'paused' ? 'resuming' : 'running';
@@ -37,9 +46,10 @@ const allRefused = (why: Capability): JobReading['can'] => ({
   ...{pause: why, resume: why, abort: why, set: why},
 });
 
-const verbsOf = (state: JobState, granted: Capability): JobReading['can'] => {
+const verbsOf = (state: JobState, left: boolean, granted: Capability): JobReading['can'] => {
   if (ended[state]) return allRefused(no(`the job has ended: ${state}`));
   if (state === 'aborting') return allRefused(no('it is being aborted'));
+  if (left) return {...allRefused(no('no worker has it: start one again')), abort: granted};
   const halted = state === 'paused' || state === 'pausing';
   return {
     pause: halted ? no(`it is ${state}`) : granted,
@@ -50,6 +60,7 @@ const verbsOf = (state: JobState, granted: Capability): JobReading['can'] => {
 };
 
 const phaseOf = (row: ControlRow, state: JobState): string => {
+  if (isLeft(row)) return 'stopped: no worker';
   const silent = row.silence !== null && row.silence > patience(row);
   return silent && !ended[state] ? 'worker lost' : row.state;
 };
@@ -74,12 +85,12 @@ const readingOf = (row: ControlRow, granted: Capability): JobReading => {
     ...{job: jobId(row), tool: id, title: row.job, table: row.target === '' ? null : row.target},
     ...{phase: phaseOf(row, state), state, done: row.rowsDone, total: row.rowsTotal, unit: 'rows'},
     source: row.rowsTotal === null ? 'the job has not said how many rows there are' : 'rows_total of the job',
-    ...{throttled: null, cutOver: null, cleanUp: [], sessions: []},
+    ...{throttled: ended[state] ? null : row.throttled, cutOver: null, cleanUp: [], sessions: []},
     whenStopped: 'the worker tries its batch again: pause it instead',
     settings: settingsOf(row),
     ...{worker: row.worker, workerSession: row.workerSession, silence: row.silence},
     ...{batchSize: row.batchSize, pause: row.sleep, startedAt: row.startedAt},
-    can: verbsOf(state, granted),
+    can: verbsOf(state, isLeft(row), granted),
     raw: said(row),
   };
 };

@@ -21,6 +21,8 @@ export interface Words {
   /** Statements that make a trigger count in `touched` how often a row was updated. */
   readonly countTouches: (table: string) => readonly string[];
   readonly text: (expression: string) => string;
+  /** Zero, after so many ms for each row. */
+  readonly slowZero: (ms: number) => string;
   /** For a session that is not to be the one that a deadlock ends. */
   readonly neverTheVictim: readonly string[];
   /** On a replica: what it receives is not replayed, until it is. */
@@ -46,6 +48,7 @@ const postgresWords: Words = {
     `create trigger touches before update on ${table} for each row execute function touch()`,
   ],
   text: expression => `cast(${expression} as text)`,
+  slowZero: ms => `(select count(*)::int - 1 from pg_sleep(${ms / 1000} + 0 * id))`,
   neverTheVictim: [`set deadlock_timeout = '1min'`],
   pauseReplay: 'select pg_wal_replay_pause()',
   resumeReplay: 'select pg_wal_replay_resume()',
@@ -60,6 +63,7 @@ const mysqlWords: Words = {
     `create trigger touches_${table} before update on ${table} for each row set new.touched = old.touched + 1`,
   ],
   text: expression => `cast(${expression} as char)`,
+  slowZero: ms => `sleep(${ms / 1000} + 0 * id)`,
   neverTheVictim: [],
   pauseReplay: 'stop replica sql_thread',
   resumeReplay: 'start replica sql_thread',

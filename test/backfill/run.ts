@@ -11,7 +11,17 @@ export const settings: Settings = {target: 50, lag: 1_500, latency: 1_000, basel
 
 const timeouts = {statement: 5_000, lock: 200, connect: 5_000};
 
-export const openStore = async (url: string, work: BackfillWork, lock = timeouts.lock): Promise<Backfill> => {
+/** ms */
+interface Limits {
+  readonly lock?: number | undefined;
+  readonly statement?: number | undefined;
+}
+
+export const openStore = async (
+  url: string,
+  work: BackfillWork,
+  {lock = timeouts.lock, statement = timeouts.statement}: Limits = {},
+): Promise<Backfill> => {
   const engine = engineFor(url);
   const target = await engine.resolve(url, {
     env: {},
@@ -19,7 +29,7 @@ export const openStore = async (url: string, work: BackfillWork, lock = timeouts
     password: {command: null, ask: null},
   });
   return engine.openBackfill(target, work, {
-    timeouts: {...timeouts, lock},
+    timeouts: {...timeouts, lock, statement},
     application: 'backfill under test',
   });
 };
@@ -43,12 +53,13 @@ export const workOn = (table: string, more: Partial<BackfillWork> = {}): Backfil
 interface More {
   readonly look?: Ports['look'];
   readonly lockTimeout?: number;
+  readonly statementTimeout?: number;
 }
 
 export const startRun = (
   url: string,
   work: BackfillWork,
-  {look = () => calm, lockTimeout, ...more}: Partial<Settings> & More = {},
+  {look = () => calm, lockTimeout, statementTimeout, ...more}: Partial<Settings> & More = {},
 ): Run => {
   const notices: string[] = [];
   let stopping = false;
@@ -57,7 +68,7 @@ export const startRun = (
     work,
     {...settings, ...more},
     {
-      open: () => openStore(url, work, lockTimeout),
+      open: () => openStore(url, work, {lock: lockTimeout, statement: statementTimeout}),
       look,
       now: () => performance.now(),
       random: Math.random,

@@ -80,7 +80,7 @@ describe.each(testedReleases())('backfills on $family $release', ({family, relea
           state: 'running',
         },
         ...{cursor: null, rowsDone: 7, rowsTotal: 9007199254740992, batchSize: 500, sleep: 20},
-        ...{worker: 'host:1', workerSession: null, note: 'why'},
+        ...{worker: 'host:1', workerSession: null, throttled: null, note: 'why'},
         ...{startedAt: expect.any(Number), silence: expect.any(Number)},
       },
     ]);

@@ -13,7 +13,7 @@ const mostJobs = 200;
 
 const texts = [
   ...['job', 'target', 'command', 'state', 'cursor_pos', 'rows_done', 'rows_total', 'batch_size', 'sleep_ms'],
-  ...['worker', 'note', 'heartbeat_at'],
+  ...['worker', 'note', 'throttled', 'heartbeat_at'],
 ];
 
 /** The zone in which a time without one is understood: our own session is in UTC, and keeps to it. */
@@ -76,6 +76,7 @@ export const controlRowOf = (
     worker,
     workerSession: workerSession(worker, sessions),
     note: text(row, 'note'),
+    throttled: text(row, 'throttled'),
     ...momentsOf(row, table, offsetOf),
   };
 };

@@ -8,15 +8,13 @@ import {type Connection, openConnection} from '../connection.ts';
 import type {MysqlSettings} from '../settings.ts';
 import {applyBatch, highestKey, nextKeys, type Subject} from './batch.ts';
 import {
-  beatSql,
   type ControlPlace,
   controlExists,
   controlPlace,
-  enterSql,
   prepareControl,
   readControl,
-  reportSql,
-  takeSql,
+  statements,
+  tellsThrottled,
 } from './control.ts';
 import {explained} from './errors.ts';
 import {countRows, explainBatch, sampleRows} from './estimate.ts';
@@ -53,9 +51,10 @@ const backfillOver = (
   working: Connection,
   beating: Connection,
   subject: Subject,
-  place: ControlPlace,
+  entered: ControlPlace,
   limit: number,
 ): Backfill => {
+  let place = entered;
   const run = (sql: string) => explained(async () => void (await working.query(sql)))();
   const inTime = limited(working, beating, limit);
   return {
@@ -68,10 +67,13 @@ const backfillOver = (
     claim: explained(async () => text((await working.query(claimSql(place)))[0], 'mine') === '1'),
     prepare: explained(() => prepareControl(working, place)),
     read: explained(async () => ((await controlExists(working, place)) ? readControl(working, place) : null)),
-    enter: (cursor, total) => run(enterSql(place, cursor, total)),
-    take: () => run(takeSql(place)),
-    report: (state, worker) => run(reportSql(place, state, worker)),
-    beat: explained(async () => void (await beating.query(beatSql(place)))),
+    enter: (cursor, total) => run(statements.enter(place, cursor, total)),
+    take: async () => {
+      await run(statements.take(place));
+      place = {...place, tells: await tellsThrottled(working, place)};
+    },
+    report: (state, worker) => run(statements.report(place, state, worker)),
+    beat: explained(async throttled => void (await beating.query(statements.beat(place, throttled)))),
     countRows: explained(() => countRows(working, subject)),
     highestKey: explained(() => highestKey(working, subject)),
     next: explained((range, most) => nextKeys(working, subject, range, most)),
@@ -101,6 +103,7 @@ export const openBackfill = async (
     const place: ControlPlace = {
       ...controlPlace(work.control, table),
       ...{job: work.job, target: `${table.schema}.${table.name}`},
+      tells: false,
       worker: `${hostname()} session ${working.id}`,
     };
     const subject = {table, key, set: work.set, where: work.where};

@@ -57,6 +57,7 @@ export const controlRowOf = (row: Row, sessions: readonly Session[]): ControlRow
     worker,
     workerSession: workerSession(worker, sessions),
     note: textIn(fields, 'note'),
+    throttled: textIn(fields, 'throttled'),
     startedAt: millisIn(row, 'started'),
     silence: silence === null ? null : Math.max(0, silence),
   };

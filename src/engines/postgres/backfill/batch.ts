@@ -1,8 +1,9 @@
 // One batch: which keys it takes, and the transaction that changes their rows.
 import {BackfillError, type Checkpoint, type Key, type KeyRange} from '../../backfill.ts';
+import type {JobPlace} from '../../backfill-row.ts';
 import {count, text} from '../../row.ts';
 import type {Connection} from '../connection.ts';
-import {type ControlPlace, checkpointSql} from './control.ts';
+import {checkpointSql} from './control.ts';
 import type {KeyColumn} from './key.ts';
 import {inRange, keyIn, ordered, plainColumns, selected} from './key-sql.ts';
 
@@ -44,7 +45,7 @@ export const nextKeys = async (
 export const applyBatch = async (
   connection: Connection,
   subject: Subject,
-  place: ControlPlace,
+  place: JobPlace,
   range: KeyRange,
   {from, to, keys}: Checkpoint,
 ): Promise<number> => {

@@ -1,22 +1,14 @@
 // The connections of one backfill: one does the work and holds the job's lock, the other shows that it is alive.
 import {hostname} from 'node:os';
 import type {Backfill, BackfillWork} from '../../backfill.ts';
+import type {JobPlace} from '../../backfill-row.ts';
 import type {ConnectOptions} from '../../engine.ts';
 import {flag} from '../../row.ts';
 import {type Connection, openConnection} from '../connection.ts';
 import type {PostgresSettings} from '../settings.ts';
 import {literal} from '../sql.ts';
 import {applyBatch, highestKey, nextKeys, type Subject} from './batch.ts';
-import {
-  beatSql,
-  type ControlPlace,
-  controlExists,
-  enterSql,
-  prepareControl,
-  readControl,
-  reportSql,
-  takeSql,
-} from './control.ts';
+import {controlExists, prepareControl, readControl, statements, tellsThrottled} from './control.ts';
 import {explained} from './errors.ts';
 import {countRows, explainBatch, sampleRows} from './estimate.ts';
 import {findKey} from './key.ts';
@@ -37,15 +29,16 @@ const controlName = (asked: string | null, {schema}: Table): string => {
   return parts.length > 1 ? parts.join('.') : `${schema}.${parts[0]}`;
 };
 
-const claimSql = ({table, job}: ControlPlace): string =>
+const claimSql = ({table, job}: JobPlace): string =>
   `select pg_try_advisory_lock(hashtextextended(${literal(`${table} ${job}`)}, 0)) as mine`;
 
 const backfillOver = (
   working: Connection,
   beating: Connection,
   subject: Subject,
-  place: ControlPlace,
+  entered: JobPlace,
 ): Backfill => {
+  let place = entered;
   const run = (sql: string) => explained(async () => void (await working.query(sql)))();
   return {
     ground: {table: subject.table, key: subject.key.map(({name}) => name), control: place.table},
@@ -55,10 +48,13 @@ const backfillOver = (
     read: explained(async () =>
       (await controlExists(working, place.table)) ? readControl(working, place) : null,
     ),
-    enter: (cursor, total) => run(enterSql(place, cursor, total)),
-    take: () => run(takeSql(place)),
-    report: (state, worker) => run(reportSql(place, state, worker)),
-    beat: explained(async () => void (await beating.query(beatSql(place)))),
+    enter: (cursor, total) => run(statements.enter(place, cursor, total)),
+    take: async () => {
+      await run(statements.take(place));
+      place = {...place, tells: await tellsThrottled(working, place.table)};
+    },
+    report: (state, worker) => run(statements.report(place, state, worker)),
+    beat: explained(async throttled => void (await beating.query(statements.beat(place, throttled)))),
     countRows: explained(() => countRows(working, subject)),
     highestKey: explained(() => highestKey(working, subject)),
     next: explained((range, limit) => nextKeys(working, subject, range, limit)),
@@ -83,10 +79,11 @@ export const openBackfill = async (
     const table = await findTable(working, work.table);
     const key = await findKey(working, table, work.key);
     await endWithClient(working);
-    const place: ControlPlace = {
+    const place: JobPlace = {
       table: controlName(work.control, table),
       job: work.job,
       target: table.name,
+      tells: false,
       worker: `${hostname()} session ${working.pid}`,
     };
     const subject = {table: table.name, key, set: work.set, where: work.where};

@@ -1,0 +1,73 @@
+// A job's row in a `backfill-control v1` table, as its worker writes it: the same on every server but for a few words.
+import type {BackfillRow, BackfillState} from './backfill.ts';
+import {count, type Row, text} from './row.ts';
+
+/** Marks a control table, and says by which rules. */
+export const controlComment = 'backfill-control v1';
+
+export type JobPlace = {
+  /** Quoted, with its schema. */
+  readonly table: string;
+  readonly job: string;
+  readonly target: string;
+  readonly worker: string;
+  /** The table has the column `throttled`, which not every table has. */
+  readonly tells: boolean;
+};
+
+export type RowWords = {
+  readonly literal: (value: string) => string;
+  /** The moment now, not that at which the transaction began. */
+  readonly now: string;
+};
+
+/** Columns that `backfillRowOf` reads; `silence` in microseconds is the engine's own. */
+export const rowColumns = [
+  ...['command', 'state', 'cursor_pos', 'rows_done', 'rows_total', 'batch_size', 'sleep_ms', 'worker'],
+];
+
+export const backfillRowOf = (row: Row): BackfillRow => {
+  const silence = count(row, 'silence');
+  return {
+    command: text(row, 'command') ?? 'run',
+    state: text(row, 'state') ?? 'running',
+    cursor: text(row, 'cursor_pos'),
+    rowsDone: count(row, 'rows_done') ?? 0,
+    rowsTotal: count(row, 'rows_total'),
+    batchSize: count(row, 'batch_size'),
+    sleep: count(row, 'sleep_ms'),
+    worker: text(row, 'worker'),
+    silence: silence === null ? null : silence / 1000,
+  };
+};
+
+export const rowStatements = ({literal, now}: RowWords) => {
+  const ours = ({job, worker}: JobPlace): string => `job = ${literal(job)} and worker = ${literal(worker)}`;
+  const change = (place: JobPlace, changes: readonly string[]): string =>
+    `update ${place.table} set ${[...changes, `heartbeat_at = ${now}`].join(', ')} where ${ours(place)}`;
+  const throttled = ({tells}: JobPlace, why: string | null): readonly string[] =>
+    tells ? [`throttled = ${why === null ? 'null' : literal(why)}`] : [];
+  return {
+    enter: ({table, job, target, worker}: JobPlace, cursor: string, total: number | null): string =>
+      `insert into ${table} (job, target, cursor_pos, rows_total, worker)
+values (${literal(job)}, ${literal(target)}, ${literal(cursor)}, ${total ?? 'null'}, ${literal(worker)})`,
+    take: ({table, job, worker}: JobPlace): string =>
+      `update ${table} set worker = ${literal(worker)}, heartbeat_at = ${now} where job = ${literal(job)}`,
+    report: (place: JobPlace, state: BackfillState, worker: boolean): string =>
+      change(place, [
+        `state = ${literal(state)}`,
+        ...(state === 'done' ? ['rows_total = rows_done'] : []),
+        ...(worker ? [] : ['worker = null']),
+        ...throttled(place, null),
+      ]),
+    beat: (place: JobPlace, why: string | null): string => change(place, throttled(place, why)),
+    /** To be completed with a condition on the cursor: only who finds it where it was may move it. */
+    advance: (place: JobPlace, to: string, keys: number): string =>
+      change(place, [
+        `cursor_pos = ${literal(to)}`,
+        `rows_done = rows_done + ${keys}`,
+        `state = 'running'`,
+        ...throttled(place, null),
+      ]),
+  };
+};
