@@ -1,11 +1,11 @@
 // A series of any length in bounded memory: steps double in width when there are too many.
 import type {Points} from './story.ts';
 
-type Bucket = {sum: number; count: number; most: number};
+type Bucket = {sum: number; weight: number; most: number};
 
 export type Sampler = {
-  /** In any order; `null`: it was read and there is no value. */
-  readonly add: (at: number, value: number | null) => void;
+  /** In any order; `null`: it was read and there is no value. A rate weighs as much as the time that it is of. */
+  readonly add: (at: number, value: number | null, weight?: number) => void;
   readonly points: () => Points;
 };
 
@@ -14,12 +14,12 @@ export const createSampler = (limit = 1_200, width = 1_000): Sampler => {
   let step = width;
   let buckets = new Map<number, Bucket>();
 
-  const into = (target: Map<number, Bucket>, index: number, {sum, count, most}: Bucket) => {
+  const into = (target: Map<number, Bucket>, index: number, {sum, weight, most}: Bucket) => {
     const known = target.get(index);
-    if (known === undefined) target.set(index, {sum, count, most});
+    if (known === undefined) target.set(index, {sum, weight, most});
     else {
       known.sum += sum;
-      known.count += count;
+      known.weight += weight;
       known.most = Math.max(known.most, most);
     }
   };
@@ -32,11 +32,11 @@ export const createSampler = (limit = 1_200, width = 1_000): Sampler => {
   };
 
   return {
-    add: (at, value) => {
+    add: (at, value, weight = 1) => {
       const none = value === null || !Number.isFinite(value);
       const bucket = none
-        ? {sum: 0, count: 0, most: Number.NEGATIVE_INFINITY}
-        : {sum: value, count: 1, most: value};
+        ? {sum: 0, weight: 0, most: Number.NEGATIVE_INFINITY}
+        : {sum: value * weight, weight, most: value};
       into(buckets, Math.floor(at / step), bucket);
       while (buckets.size > limit) widen();
     },
@@ -45,8 +45,8 @@ export const createSampler = (limit = 1_200, width = 1_000): Sampler => {
       return {
         step,
         at: sorted.map(([index]) => index * step),
-        mean: sorted.map(([, {sum, count}]) => (count === 0 ? null : sum / count)),
-        most: sorted.map(([, {count, most}]) => (count === 0 ? null : most)),
+        mean: sorted.map(([, {sum, weight}]) => (weight === 0 ? null : sum / weight)),
+        most: sorted.map(([, {weight, most}]) => (weight === 0 ? null : most)),
       };
     },
   };

@@ -3,6 +3,7 @@
 import type {ActionKind, Outcome} from '../core/action.ts';
 import type {AlertKind, Severity} from '../core/alert.ts';
 import type {Limits} from '../core/event.ts';
+import type {StatementKind} from '../core/session.ts';
 
 /** Raised with every change that an older reader of the JSON could not understand. */
 export const storyFormat = 1;
@@ -59,6 +60,10 @@ export type Work = {
   readonly total: number | null;
   readonly unit: string | null;
   readonly source: string;
+  /** The session that does it, where it is known. */
+  readonly session: string | null;
+  /** The action that stopped its session, in words. */
+  readonly stopped: string | null;
   /** State of the job when it was last seen, in the tool's word. */
   readonly state: string | null;
   /** It was still there in the last reading. */
@@ -81,11 +86,14 @@ export type MigrationStatement = {
   readonly statement: string | null;
   readonly statementCut: boolean;
   readonly brief: string;
+  readonly kind: StatementKind | null;
   readonly from: number;
   readonly to: number;
   /** The longest it was seen waiting for locks. */
   readonly waited: number | null;
   readonly lockTimeout: string | null;
+  /** The action that stopped it, in words. */
+  readonly stopped: string | null;
   readonly goesOn: boolean;
 };
 
@@ -266,6 +274,8 @@ export type Recovery = {
 export type LeftBehind = {
   readonly cluster: string;
   readonly node: string;
+  /** Of the thing alone. */
+  readonly name: string;
   readonly what: string;
   readonly detail: string;
   readonly cleanup: string | null;

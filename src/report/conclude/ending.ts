@@ -6,20 +6,27 @@ import type {ActionFacts, Ending, Incident} from '../story.ts';
 
 /** An action later than this before the end is not what ended it, ms. */
 const latest = 60_000;
-/** A reading that shows the end may be dated before the answer to the action, ms. */
-const ahead = 1_500;
 
 type Trouble = Pick<
   Incident,
   'family' | 'cluster' | 'node' | 'from' | 'to' | 'root' | 'between' | 'otherRoots'
 >;
 
+/** What makes room: resuming, arming or cleaning up ends no trouble. */
+const remedies: readonly ActionFacts['action'][] = ['cancel', 'terminate', 'pause', 'abort'];
+
+/** Signals to sessions of the pile-up come before others on the same node. */
 const concerns = (action: ActionFacts, {family, node, root, between, otherRoots}: Trouble): boolean => {
-  if ((action.settled?.released ?? 0) > 0 && action.node === node) return true;
-  if (action.session === null) return family !== 'reach';
+  if (!remedies.includes(action.action)) return false;
+  if (family !== 'locks' || action.session === null) return family !== 'reach';
   const parties = [root, ...between, ...otherRoots].map(party => party?.session);
-  return family !== 'locks' || (action.node === node && parties.includes(action.session));
+  const released = (action.settled?.released ?? 0) > 0;
+  return action.node === node && (released || parties.length === 0 || parties.includes(action.session));
 };
+
+/** The one who waited was stopped, rather than the one it waited for. */
+const onNode = (action: ActionFacts, {family, node}: Trouble): boolean =>
+  family === 'locks' && action.session !== null && action.node === node && remedies.includes(action.action);
 
 const worked = ({settled}: ActionFacts): boolean =>
   settled === null || !['ignored', 'failed', 'unacknowledged'].includes(settled.outcome);
@@ -33,16 +40,18 @@ export const endingOf = (
   const {to, from, cluster} = trouble;
   if (to === null)
     return {how: 'not seen', action: null, after: null, sentence: 'It lasted when the recording ended.'};
-  const candidate = actions.findLast(
+  const timely = actions.filter(
     action =>
       action.sent !== null &&
       action.cluster === cluster &&
-      action.sent.at >= from &&
-      action.sent.at <= to + ahead &&
-      to - action.sent.at <= latest &&
-      worked(action) &&
-      concerns(action, trouble),
+      action.at >= from &&
+      action.at <= to &&
+      to - action.at <= latest &&
+      worked(action),
   );
+  const candidate =
+    timely.findLast(action => concerns(action, trouble)) ??
+    timely.findLast(action => onNode(action, trouble));
   if (candidate?.sent) {
     const {settled} = candidate;
     const exact = trouble.family === 'locks' && settled?.releasedAfter != null ? settled.releasedAfter : null;

@@ -45,14 +45,24 @@ const groupsOf = (spans: readonly AlertSpan[]): readonly Group[] => {
 export const partyName = ({session, statement, state, migration, application, user}: Party): string => {
   const brief = state === 'active' || migration !== null ? briefly(statement) : null;
   const who = migration === null ? (application ?? user) : 'the migration';
+  const idle = state.startsWith('idle in') || state === 'prepared' ? state : null;
   return brief === null
-    ? `session ${session}${who === null ? '' : ` (${who})`}`
+    ? `session ${session}${who === null && idle === null ? '' : ` (${[who, idle].filter(Boolean).join(', ')})`}`
     : `${brief} (${[`session ${session}`, who].filter(Boolean).join(', ')})`;
 };
 
-const lockTitle = ({root, between, peak, longestWait}: PileUp): string | null => {
+const waitersOf = ({peak, hurt}: PileUp): string => {
+  const [only] = hurt;
+  const count = peak?.sessions ?? 0;
+  if (only === undefined) return count === 1 ? 'The migration' : `${count} sessions of the migration`;
+  return count === 1 && hurt.length === 1 ? `One session (${only.who})` : counted(count, 'session');
+};
+
+const lockTitle = (pileUp: PileUp): string | null => {
+  const {root, between, peak, longestWait} = pileUp;
   if (peak === null || peak.sessions === 0) return null;
-  const waited = `${counted(peak.sessions, 'session')} waited for locks, the longest for ${duration(longestWait)}`;
+  const single = peak.sessions === 1;
+  const waited = `${waitersOf(pileUp)} waited for ${single ? 'a lock' : 'locks'}, ${single ? '' : 'the longest '}for ${duration(longestWait)}`;
   const middle = between.find(({migration}) => migration !== null);
   if (middle !== undefined && root !== null)
     return `${waited}: behind ${partyName(middle)}, which waited for ${partyName(root)}`;
@@ -62,23 +72,30 @@ const lockTitle = ({root, between, peak, longestWait}: PileUp): string | null =>
 const worstAlert = (alerts: readonly AlertSpan[]): AlertSpan | undefined =>
   alerts.find(({severity}) => severity === 'critical') ?? alerts[0];
 
+const worstLag = ({alerts, from, seenTo}: Group, curves: readonly RawCurve[]): number => {
+  const subjects = alerts.map(({subject}) => subject);
+  const lags = curves
+    .filter(({measure, node}) => measure === 'lag' && subjects.includes(node))
+    .flatMap(({points: {at, most, step}}) =>
+      most.filter((_, index) => (at[index] ?? 0) >= from - step && (at[index] ?? 0) <= seenTo),
+    );
+  return Math.max(0, ...lags.map(lag => lag ?? 0));
+};
+
+/** How far it fell behind is known at the end; what was said when it was noticed is too little. */
+const lagTitle = (group: Group, curves: readonly RawCurve[]): string | null => {
+  const lag = worstLag(group, curves);
+  const late = group.alerts.find(({kind}) => kind === 'replica lag' || kind === 'replay blocked');
+  if (late === undefined || lag === 0) return null;
+  const by = group.alerts.find(({kind}) => kind === 'replay blocked')?.evidence.by;
+  const why = by === undefined || by === null ? '' : `: its replay waited for session ${by} there`;
+  return `Replica ${late.subject} fell up to ${duration(lag)} behind${why}`;
+};
+
 const titleOf = (group: Group, pileUp: PileUp | undefined, curves: readonly RawCurve[]): string => {
-  const locks = group.family === 'locks' && pileUp !== undefined ? lockTitle(pileUp) : null;
-  const sentence = locks ?? worstAlert(group.alerts)?.sentence ?? 'trouble';
-  if (group.family !== 'replication') return sentence;
-  const subjects = group.alerts.map(({subject}) => subject);
-  const worst = Math.max(
-    ...curves
-      .filter(({measure, node}) => measure === 'lag' && subjects.includes(node))
-      .flatMap(({points}) =>
-        points.most.filter((_, index) => {
-          const at = points.at[index] ?? 0;
-          return at >= group.from - points.step && at <= group.seenTo;
-        }),
-      )
-      .map(lag => lag ?? 0),
-  );
-  return Number.isFinite(worst) && worst > 0 ? `${sentence}; at worst ${duration(worst)} behind` : sentence;
+  const sentence = worstAlert(group.alerts)?.sentence ?? 'trouble';
+  if (group.family === 'locks' && pileUp !== undefined) return lockTitle(pileUp) ?? sentence;
+  return (group.family === 'replication' ? lagTitle(group, curves) : null) ?? sentence;
 };
 
 const noPileUp = {

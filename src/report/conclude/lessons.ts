@@ -40,8 +40,11 @@ const ofRoot = ({root, family}: Incident): string | null => {
   return `${partyName(root)} held its locks for ${duration(root.inTransaction)}: keep such transactions away from migrations, or make them shorter.`;
 };
 
-const ofLag = ({family, title}: Incident, {work}: Grounds): string | null => {
+const ofLag = ({family, title, alerts}: Incident, {work}: Grounds): string | null => {
   if (family !== 'replication') return null;
+  if (alerts.some(({kind}) => kind === 'replay blocked'))
+    return `Give transactions on replicas a time limit, or read there with snapshots that may be cancelled: one of them held up replay (${title}).`;
+  if (!alerts.some(({kind}) => kind === 'replica lag')) return null;
   const job = work.find(({tool}) => tool !== null);
   return job === undefined
     ? `Write less at a time, or watch lag while writing: ${title}.`
@@ -67,7 +70,7 @@ const ofAlert = ({kind, evidence, subject}: AlertSpan): string | null => {
 
 export const lessonsOf = (grounds: Grounds): readonly string[] => {
   const {incidents, alerts, left, unseen} = grounds;
-  const fixes = [...new Set(unseen.flatMap(({fix}) => fix ?? []))];
+  const fixes = [...new Set(unseen.filter(({fix}) => fix !== null).map(({what}) => what))];
   const all = [
     ...incidents.flatMap(incident => [
       ofQueue(incident, grounds),
@@ -78,7 +81,9 @@ export const lessonsOf = (grounds: Grounds): readonly string[] => {
     ...left.map(({what, cleanup}) => `Clean up ${what}${cleanup === null ? '' : `: ${cleanup}`}.`),
     ...(fixes.length === 0
       ? []
-      : [`To see next time what could not be seen: ${fixes.slice(0, 5).join('; ')}.`]),
+      : [
+          `Give migtop the rights it lacked for: ${fixes.join(', ')}. The statements stand under “What could not be seen or done”.`,
+        ]),
   ];
   return [...new Set(all.flatMap(lesson => lesson ?? []))];
 };

@@ -76,6 +76,7 @@ export const recoveryOf = (
   curves: readonly Curve[],
   limits: Limits | null,
   hasBaseline: boolean,
+  replicas: readonly string[],
 ): Recovery => {
   const nothing = {at: null, after: null, checks: []};
   if (incidents.length === 0)
@@ -89,6 +90,7 @@ export const recoveryOf = (
     };
   const end = Math.max(...incidents.map(({to}) => to ?? 0));
   const checks = curves
+    .filter(({measure, node}) => measure !== 'throughput' || !replicas.includes(node))
     .flatMap(curve => checkOf(curve, limits) ?? [])
     .filter(({curve}) => curve.points.at.some(at => at + curve.points.step > end))
     .map(check => ({what: check.what, at: heldFrom(check, end), why: check.why}));
@@ -99,7 +101,9 @@ export const recoveryOf = (
       sentence: 'Nothing was read after the last incident: whether the servers recovered is not known.',
     };
   const open = checks.filter(({at}) => at === null);
-  const to = hasBaseline ? 'what was usual before' : 'rest; there is no baseline from before to compare with';
+  const to = hasBaseline
+    ? 'what was usual before'
+    : 'rest (nobody blocked, no lag; nothing was recorded before to compare with)';
   if (open.length > 0)
     return {
       ...{state: 'not recovered', at: null, after: null, checks},

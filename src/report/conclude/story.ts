@@ -1,12 +1,20 @@
 // From what was gathered to what it means.
 import type {Gathered} from '../gather/gatherer.ts';
-import {type LeftBehind, type MigrationStatement, type Span, type Story, storyFormat} from '../story.ts';
+import {
+  type LeftBehind,
+  type MigrationStatement,
+  type Span,
+  type Story,
+  storyFormat,
+  type Work,
+} from '../story.ts';
 import {incidentsOf} from './incidents.ts';
 import {lessonsOf} from './lessons.ts';
 import {periodsOf} from './periods.ts';
 import {recoveryOf} from './recovery.ts';
 import {mergedAlerts, mergedPileUps} from './spans.ts';
 import {comparedCurve} from './stats.ts';
+import {stoppedBy} from './stopped.ts';
 import {timelineOf} from './timeline.ts';
 import {verdictOf} from './verdict.ts';
 
@@ -14,7 +22,9 @@ import {verdictOf} from './verdict.ts';
 const toolsOf = ({work, statements}: Gathered): readonly string[] => {
   const named = [
     ...work.flatMap(({tool}) => tool ?? []),
-    ...statements.flatMap(({tool, application}) => tool ?? application ?? []),
+    ...statements.flatMap(({tool, application}) =>
+      tool !== null ? tool : application === null ? [] : `application ${application}`,
+    ),
   ];
   return [...new Set(named)];
 };
@@ -24,37 +34,45 @@ const wholeOf = ({recordings}: Gathered): Span => ({
   to: Math.max(...recordings.map(({to}) => to)),
 });
 
-/** What an action was to leave behind, where no reading shows it by itself. */
-const leftBehind = ({left, actions}: Gathered): readonly LeftBehind[] => {
-  const predicted = actions
-    .filter(({sent, settled}) => sent !== null && settled !== null)
-    .flatMap(({leavesBehind, node, cluster, action, target}) =>
-      leavesBehind.map(what => ({
-        ...{cluster, node, what, cleanup: null},
-        detail: `foretold when “${action} ${target}” was confirmed; no reading shows whether it is still there`,
-      })),
-    );
-  return [
-    ...left,
-    ...predicted.filter(
-      ({what}) => !left.some(known => what.includes(known.what.split(' ').at(2) ?? known.what)),
-    ),
-  ];
+/** Things that are looked for among what is left behind: what a later reading does not show is gone. */
+const lookedFor = /\b(index|constraint|slot|partition)\b/;
+
+/** What an action was to leave behind, where no reading shows it or its end. */
+const leftBehind = ({left, leftoversRead, actions}: Gathered): readonly LeftBehind[] => {
+  const predicted = actions.flatMap(({leavesBehind, node, cluster, action, target, settled}) =>
+    settled === null
+      ? []
+      : leavesBehind
+          .filter(
+            what => !lookedFor.test(what) || (leftoversRead.get(`${cluster}|${node}`) ?? 0) < settled.at,
+          )
+          .map(what => ({
+            ...{cluster, node, name: what, what, cleanup: null},
+            detail: `foretold when “${action} ${target}” was confirmed; no reading shows whether it is still there`,
+          })),
+  );
+  return [...left, ...predicted.filter(({what}) => !left.some(({name}) => what.includes(name)))];
 };
 
 const byTime = (a: MigrationStatement, b: MigrationStatement): number => a.from - b.from;
 
 /** There must be at least one recording with an event in the window. */
 export const storyOf = (gathered: Gathered, version: string, redacted: boolean): Story => {
-  const {recordings, limits, zone, nodes, work, moreStatements, unseen, cost, news} = gathered;
+  const {recordings, limits, zone, nodes, moreStatements, unseen, cost, news} = gathered;
   const whole = wholeOf(gathered);
   const alerts = mergedAlerts(gathered.alerts);
   const actions = gathered.actions.toSorted((a, b) => a.at - b.at);
   const incidents = incidentsOf(alerts, mergedPileUps(gathered.pileUps), actions, gathered.curves);
-  const statements = gathered.statements.toSorted(byTime);
+  const stop = <T extends Work | MigrationStatement>(each: T): T => ({
+    ...each,
+    stopped: stoppedBy(each, actions, zone.offset),
+  });
+  const statements = gathered.statements.toSorted(byTime).map(stop);
+  const work = gathered.work.map(stop);
   const periods = periodsOf(whole, incidents, work, statements);
   const curves = gathered.curves.map(curve => comparedCurve(curve, periods));
-  const recovery = recoveryOf(incidents, curves, limits, periods.before !== null);
+  const replicas = nodes.filter(({role}) => role === 'replica').map(({node}) => node);
+  const recovery = recoveryOf(incidents, curves, limits, periods.before !== null, replicas);
   const left = leftBehind(gathered);
   const migration = {tools: toolsOf(gathered), work, statements, more: moreStatements};
   const {timeline, more} = timelineOf(news, alerts, actions, work);

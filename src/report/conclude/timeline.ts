@@ -6,6 +6,18 @@ import type {ActionFacts, AlertSpan, Entry, Work} from '../story.ts';
 /** The JSON and the page stay readable: a session that loses its server all night has thousands of entries. */
 const most = 2_000;
 
+/** What is dated the same stands in the order in which it comes about. */
+const kinds: readonly Entry['kind'][] = [
+  'session',
+  'node',
+  'mark',
+  'phase',
+  'alert',
+  'action',
+  'result',
+  'over',
+];
+
 const entry = (at: number, kind: Entry['kind'], text: string, more: Partial<Entry> = {}): Entry => ({
   ...{at, kind, text, severity: null, who: null, command: null},
   ...more,
@@ -46,9 +58,15 @@ const ofAction = ({
   ];
 };
 
+/** Its last phase says so already. */
+const isOver = (state: string | null): boolean =>
+  state !== null && ['done', 'failed', 'aborted'].includes(state);
+
 const ofWork = ({phases, title, goesOn, to, state}: Work): readonly Entry[] => [
   ...phases.map(({at, phase}) => entry(at, 'phase', `${title}: ${phase}`)),
-  ...(goesOn ? [] : [entry(to, 'phase', `${title}: last seen${state === null ? '' : `, ${state}`}`)]),
+  ...(goesOn || isOver(state)
+    ? []
+    : [entry(to, 'phase', `${title}: last seen${state === null ? '' : `, ${state}`}`)]),
 ];
 
 export const timelineOf = (
@@ -59,6 +77,8 @@ export const timelineOf = (
 ): {readonly timeline: readonly Entry[]; readonly more: number} => {
   const all = [...news, ...alerts.flatMap(ofAlert), ...actions.flatMap(ofAction), ...work.flatMap(ofWork)];
   const once = new Map(all.map(each => [JSON.stringify([each.at, each.kind, each.text, each.who]), each]));
-  const sorted = [...once.values()].toSorted((a, b) => a.at - b.at);
+  const sorted = [...once.values()].toSorted(
+    (a, b) => a.at - b.at || kinds.indexOf(a.kind) - kinds.indexOf(b.kind),
+  );
   return {timeline: sorted.slice(0, most), more: Math.max(0, sorted.length - most)};
 };

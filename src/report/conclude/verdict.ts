@@ -14,7 +14,8 @@ type Grounds = {
 };
 
 /** No server tells whether a statement that is gone succeeded: only tools tell how they ended. */
-const workEnd = ({goesOn, state, fraction, unit, done}: Work): string => {
+const workEnd = ({goesOn, state, fraction, unit, done, stopped}: Work): string => {
+  if (stopped !== null) return stopped;
   if (state !== null && state !== 'running') return state;
   const far =
     fraction === null
@@ -22,19 +23,22 @@ const workEnd = ({goesOn, state, fraction, unit, done}: Work): string => {
         ? ''
         : ` at ${done} ${unit ?? ''}`.trimEnd()
       : ` at ${share(fraction)}`;
-  return goesOn ? `still at work${far}` : `no longer seen, last${far || ' without a figure'}`;
+  if (goesOn) return `still at work${far} when the recording ended`;
+  return `no longer there after the last reading${far}; whether it succeeded, the server does not tell`;
 };
 
 const migrated = ({migration, nodes}: Grounds): string => {
   const {work, statements, tools} = migration;
-  const titles = [...new Set([...work.map(({title}) => title), ...statements.map(({brief}) => brief)])];
+  const changes = statements.filter(({kind}) => kind === 'ddl' || kind === 'maintenance');
+  const named = [...work.map(({title}) => title), ...changes.map(({brief}) => brief)];
+  const titles = [...new Set(named.length > 0 ? named : statements.map(({brief}) => brief))];
   const where = nodes.find(({role}) => role === 'primary') ?? nodes[0];
   const place =
     where === undefined ? '' : ` on ${where.node}${where.product === null ? '' : ` (${where.product})`}`;
   if (titles.length === 0) return `No migration was seen${place}.`;
-  const named =
+  const what =
     titles.length > 4 ? `${titles.slice(0, 3).join(', ')} and ${titles.length - 3} more` : titles.join(', ');
-  return `Migrated${place}: ${named}${tools.length === 0 ? '' : `, by ${tools.join(', ')}`}.`;
+  return `Migrated${place}: ${what}${tools.length === 0 ? '' : `, by ${tools.join(', ')}`}.`;
 };
 
 const trouble = ({incidents}: Grounds): readonly string[] => {

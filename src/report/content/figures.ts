@@ -97,6 +97,15 @@ export const overlaysOf = (story: Story): Pick<ChartBlock, 'bands' | 'marks'> =>
 /** A gap of so many steps, and at least so many ms, is one. */
 export const gapOf = (steps: readonly number[]): number => Math.max(12_000, 3 * Math.max(0, ...steps));
 
+/** Beside the title of its chart. */
+const shortName = ({measure, node}: Curve): string =>
+  measure === 'p95' || measure === 'p99' ? `${measure}, ${node}` : node;
+
+/** So that a quiet chart does not magnify noise. */
+const tops: Readonly<Partial<Record<Measure, number>>> = {
+  ...{blocked: 4, connections: 10, lag: 1_000, p95: 10, p99: 10},
+};
+
 const peakWords = (curves: readonly Curve[], moments: Moments): string =>
   curves
     .map(curve => {
@@ -110,7 +119,7 @@ const peakWords = (curves: readonly Curve[], moments: Moments): string =>
       const end = low ? 'lowest' : 'highest';
       return best === null
         ? ''
-        : `${nameOf(curve)}: ${end} ${formats[unit](best.value)} at ${moments.at(best.at)}`;
+        : `${shortName(curve)}: ${end} ${formats[unit](best.value)} at ${moments.at(best.at)}`;
     })
     .filter(words => words !== '')
     .join('; ');
@@ -120,14 +129,14 @@ const chartOf = (title: string, curves: readonly Curve[], story: Story, moments:
   description: `${peakWords(curves, moments)}.`,
   gap: gapOf(curves.map(({points}) => points.step)),
   curves: curves.map(curve => ({
-    name: curve.measure === 'p95' || curve.measure === 'p99' ? `${curve.measure}, ${curve.node}` : curve.node,
+    name: shortName(curve),
     at: curve.points.at,
     values: curve.measure === 'throughput' ? curve.points.mean : curve.points.most,
   })),
   format: formats[curves[0]?.unit ?? 'sessions'],
   time: moments.at,
   baseline: curves.length === 1 ? (curves[0]?.before?.typical ?? null) : null,
-  atLeast: curves[0]?.unit === 'sessions' ? 4 : 0,
+  atLeast: tops[curves[0]?.measure ?? 'throughput'] ?? 0,
 });
 
 /** Curves of one kind share a chart, as far as they can be told apart. */

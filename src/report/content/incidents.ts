@@ -76,7 +76,8 @@ const facts = (incident: Incident, moments: Moments): Line[] => {
   const {from, to, severity, node, peak, longestWait, ending, alerts} = incident;
   return [
     [{strong: 'When: '}, moments.span(from, to)],
-    [{strong: 'Where: '}, `${node}, ${severity}`],
+    [{strong: 'Where: '}, node],
+    [{strong: 'Severity: '}, severity],
     ...(peak === null
       ? []
       : [

@@ -16,7 +16,8 @@ const amount = ({fraction, done, total, unit}: Work): string => {
   return parts.filter(part => part !== null).join(', ') || 'no figure';
 };
 
-const endOf = ({goesOn, state}: Work): string => {
+const endOf = ({goesOn, state, stopped}: Work): string => {
+  if (stopped !== null) return stopped;
   if (state !== null) return state;
   return goesOn
     ? 'still there in the last reading'
@@ -53,10 +54,10 @@ const chartOf = (work: Work, story: Story, moments: Moments): readonly Block[] =
 };
 
 const statementRow = (statement: MigrationStatement, moments: Moments): readonly Line[] => {
-  const {from, to, node, session, application, user, waited, lockTimeout, goesOn, brief} = statement;
+  const {from, to, node, session, application, user, waited, lockTimeout, goesOn, brief, stopped} = statement;
   return [
     [moments.at(from)],
-    [`${duration(to - from)}${goesOn ? ', still there' : ''}`],
+    [[duration(to - from), goesOn ? 'still there' : stopped].filter(Boolean).join(', ')],
     [`${application ?? user ?? '–'}, session ${session} on ${node}`],
     [waited === null ? '–' : duration(waited)],
     [lockTimeout ?? 'none seen'],

@@ -35,7 +35,7 @@ export const leftBehind = ({leftBehind: left}: Story): readonly Block[] => [
 ];
 
 export const unseen = ({unseen: all}: Story): readonly Block[] => [
-  heading(2, 'What could not be seen'),
+  heading(2, 'What could not be seen or done'),
   paragraph('Whatever began and ended between two readings. Besides:'),
   list(
     all.length === 0
@@ -43,7 +43,7 @@ export const unseen = ({unseen: all}: Story): readonly Block[] => [
       : all.map(
           ({node, what, why, fix}): Line => [
             ...[{strong: node === null ? what : `${what} on ${node}`}, `: ${why}`],
-            ...(fix === null ? [] : ['. To see it: ', {code: fix}]),
+            ...(fix === null ? [] : ['. To change that: ', {code: fix}]),
           ],
         ),
   ),

@@ -42,6 +42,27 @@ const purposes: Readonly<Partial<Record<CapabilityName, string>>> = {
   backfillControl: 'steering backfills',
 };
 
+const partWords: Readonly<Record<string, string>> = {
+  waits: 'lock waits',
+  latency: 'latency of finished statements',
+  vitals: 'counters of the server',
+  roles: 'time-outs and rights of roles',
+  progress: 'progress of commands',
+  leftovers: 'what was left behind',
+};
+
+/** The same on several nodes is told once. */
+const together = (list: readonly Unseen[]): readonly Unseen[] => {
+  const groups = new Map<string, Unseen[]>();
+  for (const each of list) {
+    const key = JSON.stringify([each.cluster, each.what, each.why, each.fix]);
+    groups.set(key, [...(groups.get(key) ?? []), each]);
+  }
+  return [...groups.values()].flatMap(([first, ...rest]) =>
+    first === undefined ? [] : {...first, node: [first, ...rest].map(({node}) => node).join(', ')},
+  );
+};
+
 type Miss = {readonly unseen: Unseen; first: number; last: number; times: number};
 
 export const createBlindGatherer = () => {
@@ -64,7 +85,7 @@ export const createBlindGatherer = () => {
       const read = observation[part];
       // Before the second reading there is no difference to tell, which is nobody's lack.
       if ('missing' in read && !/not read yet|second reading/.test(read.missing))
-        miss(cluster, node, part, read.missing, at);
+        miss(cluster, node, partWords[part] ?? part, read.missing, at);
     }
     const {waits, sessions} = observation;
     if ('value' in waits && waits.value.partial !== null)
@@ -90,9 +111,10 @@ export const createBlindGatherer = () => {
     return {...unseen, why: `${unseen.why} (${counted(times, 'reading')} of ${all}, ${span})`};
   };
 
-  const rightsOf = ({cluster, node, capabilities}: EventOf<'node.connected'>) => {
+  const rightsOf = ({cluster, node, role, capabilities}: EventOf<'node.connected'>) => {
     for (const [name, capability] of Object.entries(capabilities)) {
-      if (capability === true) continue;
+      // Nobody writes to a replica.
+      if (capability === true || (role === 'replica' && name === 'backfillControl')) continue;
       const what = purposes[name as CapabilityName] ?? name;
       const {missing: why, fix} = capability;
       lacking.set([cluster, node, name].join('|'), {cluster, node, what, why, fix});
@@ -118,11 +140,11 @@ export const createBlindGatherer = () => {
     unseen: (): readonly Unseen[] => {
       const rights = [...lacking.values()];
       const said = new Set(rights.map(({why}) => why));
-      return [
+      return together([
         ...gaps,
         ...rights,
         ...[...misses.values()].filter(({unseen}) => !said.has(unseen.why)).map(wordsOf),
-      ];
+      ]);
     },
   };
 };

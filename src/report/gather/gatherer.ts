@@ -78,7 +78,12 @@ export const createGatherer = (window: Span) => {
       ...{alerts: alerts.spans(), pileUps: waits.pileUps(), actions: actions.actions()},
       ...{curves: series.curves(), work: work.work()},
       ...{statements: statements.statements(), moreStatements: statements.more()},
-      ...{unseen: blind.unseen(), cost: cost.cost(), left: leftovers.left()},
+      ...{
+        unseen: blind.unseen(),
+        cost: cost.cost(),
+        left: leftovers.left(),
+        leftoversRead: leftovers.readAt(),
+      },
       ...{news: news.entries(), nodes: news.nodes()},
     }),
   };

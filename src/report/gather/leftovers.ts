@@ -15,11 +15,13 @@ export const createLeftoversGatherer = () => {
       const left = list
         .filter(({builder}) => builder === null)
         .map(({kind, name, table, detail, cleanup}) => ({
-          ...{cluster: node.cluster, node: node.node, cleanup, detail},
+          ...{cluster: node.cluster, node: node.node, name, cleanup, detail},
           what: `${kind} ${name}${table === null ? '' : ` on ${table}`}`,
         }));
       last.set(key, {at: step.event.at, left});
     },
+    /** When the leftovers of a node were read last, epoch ms. */
+    readAt: (): ReadonlyMap<string, number> => new Map([...last].map(([key, {at}]) => [key, at])),
     left: (): readonly LeftBehind[] => [...last.values()].flatMap(({left}) => left),
   };
 };

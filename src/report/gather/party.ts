@@ -20,7 +20,7 @@ export const partyOf = (node: NodeState, id: SessionId): Party => {
   return {
     session: id,
     user: session?.user ?? null,
-    application: session?.application || null,
+    application: node.facts?.own.includes(id) ? 'migtop itself' : session?.application || null,
     client: session?.client ?? null,
     database: session?.database ?? null,
     state: session?.state ?? 'unknown',

@@ -1,11 +1,11 @@
 // One pile-up on one node while it lasts: who waited for whom at its worst, and who was hurt.
 
-import {briefly} from '../../core/migration/statement.ts';
-import type {SessionId} from '../../core/session.ts';
+import type {Session, SessionId} from '../../core/session.ts';
 import {sessionsById} from '../../core/sessions.ts';
 import type {NodeState} from '../../core/state.ts';
 import {createSampler} from '../sampler.ts';
 import type {Hurt, Incident, Party} from '../story.ts';
+import {shortForm} from './form.ts';
 import {partyOf} from './party.ts';
 
 /** Of thousands of waiters so many are told apart. */
@@ -25,6 +25,9 @@ export type PileUp = Pick<
   /** What became of the root, where nobody acted. */
   readonly rootAfterwards: string | null;
 };
+
+const whoOf = ({kind, user, application}: Session): string =>
+  kind === 'replay' ? 'replay of the log' : namedBy({user, application: application || null});
 
 type Victim = {readonly who: string; readonly statement: string; longest: number};
 
@@ -102,8 +105,9 @@ export const createPileUp = (first: NodeState, at: number) => {
       if (known !== undefined) known.longest = Math.max(known.longest, waited);
       else if (victims.size < mostVictims)
         victims.set(key, {
-          who: namedBy({user: session.user, application: session.application || null}),
-          statement: briefly(session.statement) ?? 'a statement',
+          who: whoOf(session),
+          statement:
+            session.kind === 'replay' ? 'applying the log of the primary' : shortForm(session.statement),
           longest: waited,
         });
     }
@@ -119,9 +123,11 @@ export const createPileUp = (first: NodeState, at: number) => {
     for (const {session, blocks} of now.slice(0, mostNamed))
       if (blocks >= (roots.get(session)?.blocks ?? 0)) roots.set(session, partyOf(node, session));
     addVictims(node);
-    if (waiters.length < (peak?.sessions ?? 1)) return;
-    if (waiters.length > (peak?.sessions ?? 0)) peak = {at: moment, sessions: waiters.length};
-    picture(node);
+    const most = peak?.sessions ?? 0;
+    if (waiters.length > most) peak = {at: moment, sessions: waiters.length};
+    // As many as before, behind the same one: the later picture tells how long they have waited by now.
+    if (waiters.length > most || (waiters.length === most && now[0]?.session === worst.root?.session))
+      picture(node);
   };
 
   const {at: moments, values} = first.series.blocked;

@@ -8,37 +8,45 @@ import {lastIn, observedIn, type Step} from './step.ts';
 export type RawCurve = Pick<Curve, 'cluster' | 'node' | 'measure' | 'of' | 'unit' | 'points'>;
 
 type What = Pick<Curve, 'measure' | 'of' | 'unit'>;
-type Sample = What & {readonly value: number | null};
+type Sample = What & {readonly value: number | null; readonly weight?: number};
 
 const ms = (measure: Curve['measure'], of: string, value: number | null): Sample => ({
   ...{measure, of, unit: 'ms', value},
 });
 
 /** Transactions where the server counts them, else statements. */
-const throughputOf = ({rates, first}: NodeState): readonly Sample[] => {
+const throughputOf = (
+  {rates, first, observation}: NodeState,
+  before: NodeState | undefined,
+): readonly Sample[] => {
+  const at = observation?.vitals.at ?? 0;
+  // Counters that were not read again say nothing new.
+  const weight = (at - (before?.observation?.vitals.at ?? at)) / 1_000;
+  if (weight <= 0) return [];
   const {commits, rollbacks, statements} = rates;
   if (first.counters.commits !== undefined)
     return [
       {
         ...{measure: 'throughput', of: 'transactions', unit: 'per second'},
         value: commits === undefined ? null : commits + (rollbacks ?? 0),
+        weight,
       },
     ];
   if (first.counters.statements === undefined) return [];
-  return [{measure: 'throughput', of: 'statements', unit: 'per second', value: statements ?? null}];
+  return [{measure: 'throughput', of: 'statements', unit: 'per second', value: statements ?? null, weight}];
 };
 
 const longestWait = ({graph}: NodeState): number =>
   graph.waiters.reduce((longest, id) => Math.max(longest, graph.waited.get(id) ?? 0), 0);
 
-const samplesOf = (node: NodeState): readonly Sample[] => {
+const samplesOf = (node: NodeState, before: NodeState | undefined): readonly Sample[] => {
   const {series, statements, inFlight, observation} = node;
   const seen = observation !== null && 'value' in observation.sessions;
   const fresh = observation !== null && valueIn(observation.latency) !== null;
   return [
     {...{measure: 'blocked', of: 'sessions', unit: 'sessions'}, value: lastIn(series.blocked.values)},
     ms('longest wait', 'locks', seen ? longestWait(node) : null),
-    ...throughputOf(node),
+    ...throughputOf(node, before),
     ...(statements !== null && fresh
       ? [
           ms('p95', 'server statements', lastIn(statements.p95.values)),
@@ -55,11 +63,11 @@ const samplesOf = (node: NodeState): readonly Sample[] => {
 export const createSeriesGatherer = () => {
   const known = new Map<string, {readonly curve: Omit<RawCurve, 'points'>; readonly sampler: Sampler}>();
 
-  const add = (cluster: string, node: string, at: number, {value, ...what}: Sample) => {
+  const add = (cluster: string, node: string, at: number, {value, weight, ...what}: Sample) => {
     const key = [cluster, node, what.measure, what.of].join('|');
     const entry = known.get(key) ?? {curve: {cluster, node, ...what}, sampler: createSampler()};
     known.set(key, entry);
-    entry.sampler.add(at, value);
+    entry.sampler.add(at, value, weight);
   };
 
   return {
@@ -67,7 +75,8 @@ export const createSeriesGatherer = () => {
       const {event, after} = step;
       const node = observedIn(step);
       if (node !== null) {
-        for (const sample of samplesOf(node)) add(node.cluster, node.node, event.at, sample);
+        for (const sample of samplesOf(node, step.before.nodes[node.node]))
+          add(node.cluster, node.node, event.at, sample);
         for (const {name, lag} of after.replicas[node.cluster] ?? [])
           add(node.cluster, name, event.at, ms('lag', 'replay', lag));
       }

@@ -6,14 +6,11 @@ import type {Session} from '../../core/session.ts';
 import {sessionsById} from '../../core/sessions.ts';
 import type {NodeState} from '../../core/state.ts';
 import type {MigrationStatement} from '../story.ts';
+import {formOf} from './form.ts';
 import {observedIn, type Step} from './step.ts';
 
 /** A backfill may run a statement for each of thousands of batches. */
 const mostListed = 60;
-
-/** Batches of one backfill differ in their literals only. */
-const formOf = (statement: string | null): string =>
-  (statement ?? '').replaceAll(/'(?:[^']|'')*'|\b\d+\b/g, '?').replaceAll(/\s+/g, ' ');
 
 const begun = (node: NodeState, session: Session, evidence: string, at: number): MigrationStatement => ({
   ...{cluster: node.cluster, node: node.node, session: session.id, user: session.user},
@@ -21,7 +18,8 @@ const begun = (node: NodeState, session: Session, evidence: string, at: number):
   tool: toolNamed(session.application)?.name ?? null,
   ...{evidence, statement: session.statement, statementCut: session.statementCut},
   brief: briefly(session.statement) ?? 'a statement',
-  ...{from: at, to: at, waited: null, lockTimeout: null, goesOn: true},
+  kind: session.statementKind,
+  ...{from: at, to: at, waited: null, lockTimeout: null, stopped: null, goesOn: true},
 });
 
 /** Idle sessions of a watched application are not at work. */

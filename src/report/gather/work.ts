@@ -15,9 +15,9 @@ type Known = {
   readonly sampler: Sampler;
 };
 
-const factsOf = ({node, title, table, job, fraction, done, total, unit, source}: Progress) => ({
+const factsOf = ({node, session, title, table, job, fraction, done, total, unit, source}: Progress) => ({
   ...{node, title, table, fraction, done, total, unit, source},
-  ...{tool: job?.tool ?? null, state: job?.state ?? null},
+  ...{tool: job?.tool ?? null, state: job?.state ?? null, session},
 });
 
 const isOver = (progress: Progress): boolean =>
@@ -62,7 +62,7 @@ export const createWorkGatherer = () => {
   };
 
   const begin = (cluster: string, progress: Progress, at: number): Known => ({
-    work: {...factsOf(progress), cluster, from: at, to: at, goesOn: true},
+    work: {...factsOf(progress), cluster, from: at, to: at, goesOn: true, stopped: null},
     ...{phases: [], pauses: [], pause: null, sampler: createSampler(600)},
   });
 

@@ -7,13 +7,17 @@ import type {Block, ChartBlock, Document, Line, TableBlock} from '../content/blo
 import {lines, oneLine} from './safe.ts';
 import {samplesOf} from './samples.ts';
 
-/** Also what begins a list, a heading or a quotation: a line may begin with any of these. */
-const special = /[\\`*_{}[\]<>()#+\-!|~&$@:]/g;
+/** What means something in the middle of a line, and what would become a link by itself. */
+const special = /[\\`*_[\]<>|~&$]|:(?=\/\/)|(?<=\bwww)\./gi;
 
+const middle = (text: string): string => oneLine(text).replaceAll(special, '\\$&');
+
+/** At the beginning of a line, where a sign would make it a list, a heading or a rule. */
 const escaped = (text: string): string =>
-  oneLine(text)
-    .replaceAll(special, '\\$&')
-    .replace(/^(\s*\d+)\./, '$1\\.');
+  middle(text)
+    .trimStart()
+    .replace(/^[#+=-]/, '\\$&')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
 
 const longest = (text: string): number =>
   Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
@@ -29,12 +33,12 @@ const codeSpan = (text: string, inTable: boolean): string => {
 
 const inline = (line: Line, inTable = false): string =>
   line
-    .map(part => {
-      if (typeof part === 'string') return escaped(part);
+    .map((part, index) => {
+      if (typeof part === 'string') return index === 0 && !inTable ? escaped(part) : middle(part);
       if ('code' in part) return codeSpan(part.code, inTable);
       const {length} = part.strong.trimEnd();
       const rest = part.strong.slice(length);
-      return length === 0 ? rest : `**${escaped(part.strong.slice(0, length))}**${rest}`;
+      return length === 0 ? rest : `**${middle(part.strong.slice(0, length))}**${rest}`;
     })
     .join('');
 
@@ -49,7 +53,7 @@ const tableText = ({caption, head, rows, figures = []}: TableBlock): string =>
   [
     `${escaped(caption)}:`,
     '',
-    row(head.map(escaped)),
+    row(head.map(middle)),
     row(head.map((_, index) => (figures.includes(index) ? '---:' : '---'))),
     ...rows.map(parts => row(parts.map(part => inline(part, true)))),
   ].join('\n');
@@ -103,13 +107,13 @@ const chartText = (block: ChartBlock): string => {
     `${left}${pad(first, Math.max(first.length + 1, width - last.length))}${last}`,
     cut([...legend, ...signs].join('   '), 160),
   ].map(line => line.trimEnd());
-  return [`**${escaped(title)}.** ${escaped(description)}`, '', fenced(text, 'text')].join('\n');
+  return [`**${middle(title)}.** ${middle(description)}`, '', fenced(text, 'text')].join('\n');
 };
 
 const blockText = (block: Block): string => {
   switch (block.type) {
     case 'heading':
-      return `${'#'.repeat(block.level)} ${escaped(block.text)}`;
+      return `${'#'.repeat(block.level)} ${middle(block.text)}`;
     case 'paragraph':
       return block.tone === undefined ? inline(block.line) : `**${inline(block.line)}**`;
     case 'list':
@@ -124,4 +128,4 @@ const blockText = (block: Block): string => {
 };
 
 export const markdownOf = ({title, lead, blocks}: Document): string =>
-  `${[`# ${escaped(title)}`, ...lead.map(escaped), ...blocks.map(blockText)].join('\n\n')}\n`;
+  `${[`# ${middle(title)}`, ...lead.map(escaped), ...blocks.map(blockText)].join('\n\n')}\n`;
