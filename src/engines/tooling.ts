@@ -6,12 +6,15 @@ import type {KeptConnection} from './kept-connection.ts';
 import {actingOver} from './kept-connection.ts';
 import {type Row, text} from './row.ts';
 
+/** `null`: in any schema. */
+export type TablePattern = {readonly schema: string | null; readonly name: string};
+
 /** How one family of servers reads and changes. */
 export type Speech<Connection> = {
   readonly family: keyof ToolStatement;
   readonly words: SqlWords;
   /** Lists tables, in columns `schema` and `name`, by patterns of LIKE whose escape is `|`. */
-  readonly tablesSql: (patterns: readonly string[]) => string;
+  readonly tablesSql: (patterns: readonly TablePattern[]) => string;
   readonly query: (connection: Connection, sql: string) => Promise<readonly Row[]>;
   /** Rows of the last of several statements. */
   readonly last: (connection: Connection, sql: string) => Promise<readonly Row[]>;
@@ -34,6 +37,12 @@ const lookAgainAfter = 15_000;
 /** `*` is anything, and what LIKE would take for more than itself is escaped. */
 const likePattern = (name: string): string => name.replaceAll(/[|_%]/g, '|$&').replaceAll('*', '%');
 
+/** `schema.name`, or a name alone. */
+const tablePattern = (wanted: string): TablePattern => {
+  const [first = '', ...rest] = wanted.split('.').map(likePattern);
+  return rest.length === 0 ? {schema: null, name: first} : {schema: first, name: rest.join('.')};
+};
+
 export const makeTooling = <Connection extends OpenConnection>({
   speech,
   observing,
@@ -55,7 +64,7 @@ export const makeTooling = <Connection extends OpenConnection>({
   };
 
   const tables = async (names: readonly string[]): Promise<readonly NamedTable[]> => {
-    const rows = await lookUp(speech.tablesSql(names.map(likePattern)));
+    const rows = await lookUp(speech.tablesSql(names.map(tablePattern)));
     return rows.map(row => ({schema: text(row, 'schema') ?? '', name: text(row, 'name') ?? ''}));
   };
 

@@ -322,6 +322,8 @@ describe.each(stages)('$name', ({open}) => {
     expect(found).toMatchObject([{name: `${odd}_runs`}]);
     const [table] = found;
     if (table === undefined) return;
+    expect(await tooling.tables([`${table.schema}.${odd}_*`])).toEqual(found);
+    expect(await tooling.tables([`no_such_schema.${odd}_*`])).toEqual([]);
     expect(await tooling.columns(table)).toEqual(expect.arrayContaining(['id', 'n']));
     expect(await tooling.columns({...table, name: 'no_such_table'})).toEqual([]);
     const name = (words: SqlWords) => `${words.identifier(table.schema)}.${words.identifier(table.name)}`;

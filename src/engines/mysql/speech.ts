@@ -1,6 +1,6 @@
 // How migration tools' statements are said to MySQL and MariaDB.
 import {NodeError} from '../engine.ts';
-import type {Speech} from '../tooling.ts';
+import type {Speech, TablePattern} from '../tooling.ts';
 import type {Access} from './access.ts';
 import {refused} from './acting/refusal.ts';
 import type {Connection} from './connection.ts';
@@ -8,10 +8,16 @@ import {closed, readOnly} from './error-numbers.ts';
 import {errorNumber} from './errors.ts';
 import {identifier, literal} from './sql.ts';
 
-const tablesSql = (patterns: readonly string[]): string =>
+const isNamed = ({schema, name}: TablePattern): string =>
+  [
+    ...(schema === null ? [] : [`table_schema like ${literal(schema)} escape '|'`]),
+    `table_name like ${literal(name)} escape '|'`,
+  ].join(' and ');
+
+const tablesSql = (patterns: readonly TablePattern[]): string =>
   `select table_schema as \`schema\`, table_name as name from information_schema.tables
   where table_type = 'BASE TABLE' and table_schema not in ('mysql', 'information_schema', 'performance_schema', 'sys')
-    and (${patterns.map(pattern => `table_name like ${literal(pattern)} escape '|'`).join(' or ')})
+    and (${patterns.map(isNamed).join(' or ')})
   order by 1, 2 limit 200`;
 
 export const speechOf = ({user}: Access): Speech<Connection> => ({

@@ -1,16 +1,22 @@
 // How migration tools' statements are said to PostgreSQL.
 import {NodeError} from '../engine.ts';
-import type {Speech} from '../tooling.ts';
+import type {Speech, TablePattern} from '../tooling.ts';
 import {refused} from './acting/refusal.ts';
 import type {Access} from './capabilities.ts';
 import type {Connection} from './connection.ts';
 import {sqlState} from './errors.ts';
 import {literal} from './sql.ts';
 
-const tablesSql = (patterns: readonly string[]): string =>
+const isNamed = ({schema, name}: TablePattern): string =>
+  [
+    ...(schema === null ? [] : [`n.nspname like ${literal(schema)} escape '|'`]),
+    `c.relname like ${literal(name)} escape '|'`,
+  ].join(' and ');
+
+const tablesSql = (patterns: readonly TablePattern[]): string =>
   `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
-    and (${patterns.map(pattern => `c.relname like ${literal(pattern)} escape '|'`).join(' or ')})
+    and (${patterns.map(isNamed).join(' or ')})
   order by 1, 2 limit 200`;
 
 export const speechOf = ({user}: Access): Speech<Connection> => ({
