@@ -38,7 +38,7 @@ export type JobReading = {
   /** Where `total` comes from. */
   readonly source: string;
   readonly throttled: string | null;
-  /** Of a tool that swaps tables at the end; `null`: it does not, or is not that far. */
+  /** Of a tool that swaps tables at the end; `postponed`: it waits to be told, or will; `null`: it does not swap, or is not that far. */
   readonly cutOver: 'postponed' | 'under way' | null;
   /** The backend or host that does the work. */
   readonly worker: string | null;

@@ -19,9 +19,9 @@ type Amount = Pick<JobReading, 'done' | 'total' | 'unit' | 'source'>;
  * gh-ost divides what it copied by an estimate of the server's, which may be 0 or too low: its percentage is never taken. Where the
  * estimate cannot be right, the key range tells how many rows there must be, or nothing does.
  */
-const amountOf = ({copied, estimate, state}: GhOstLine, {range}: Copying): Amount => {
-  const over = state === 'postponing cut-over';
-  if (estimate > copied || (over && copied > 0 && estimate === copied))
+const amountOf = ({copied, estimate}: GhOstLine, {range}: Copying): Amount => {
+  // Once all is copied, the estimate is what was copied.
+  if (estimate >= copied && estimate > 0)
     return {done: copied, total: estimate, unit: 'rows', source: 'gh-ost’s estimate of the rows'};
   const reckoned = range === null ? null : rowsByKey(copied, range);
   if (reckoned !== null) return {done: copied, unit: 'rows', ...reckoned};
@@ -29,21 +29,39 @@ const amountOf = ({copied, estimate, state}: GhOstLine, {range}: Copying): Amoun
   return {done: copied, total: null, unit: 'rows', source: `${why}, and no range of the key was seen yet`};
 };
 
-const phaseOf = (state: string, cutOver: JobReading['cutOver']): string => {
+const ready = 'postponing cut-over';
+
+const phaseOf = (state: string, cutOver: JobReading['cutOver'], isCopied: boolean): string => {
   if (cutOver === 'under way') return 'cut-over';
-  if (state === 'postponing cut-over') return 'ready, cut-over postponed';
+  if (state === ready) return 'ready, cut-over postponed';
+  if (isCopied) return 'copied, cut-over next';
   return state === 'counting rows' ? state : 'copying rows';
 };
 
 const byUser = 'commanded by user';
 
-/** The swap itself, or the locks for it, seen at work. */
-const cutOverOf = (state: string, swaps: boolean): JobReading['cutOver'] => {
+/** Postponed: it waits to be told, or will wait when all is copied. Under way: the swap, or the locks for it, was seen at work. */
+const cutOverOf = (state: string, swaps: boolean, willWait: boolean): JobReading['cutOver'] => {
   if (swaps) return 'under way';
-  return state === 'postponing cut-over' ? 'postponed' : null;
+  return state === ready || willWait ? 'postponed' : null;
 };
 
-const panics = no('gh-ost ends by panic only, which cleans nothing up', 'press K to panic it');
+const panics: Capability = no('gh-ost ends by panic only, which cleans nothing up', 'press K to panic it');
+
+const verbsOf = (state: string, cutOver: JobReading['cutOver']): JobReading['can'] => {
+  const paused = throttledBy(state) === byUser;
+  const notYet =
+    cutOver === 'postponed'
+      ? no('it still copies, and will not cut over by itself', 'press u again when it is ready')
+      : no('its cut-over is not postponed');
+  return {
+    pause: paused ? no('it is throttled by command already') : true,
+    resume: paused ? true : no('nobody has throttled it by command'),
+    ...{abort: panics, panic: true, set: true},
+    'cut over': state === ready ? true : notYet,
+    postpone: cutOver === null ? true : no(`the cut-over is ${cutOver}`),
+  };
+};
 
 type Context = {
   readonly tables: GhostTables;
@@ -59,7 +77,8 @@ const common = ({tables, copying}: Context) => ({
 
 export const fromSocket = (facts: GhOstFacts, line: GhOstLine, context: Context): JobReading => {
   const {state} = line;
-  const cutOver = cutOverOf(state, context.swaps);
+  const cutOver = cutOverOf(state, context.swaps, facts.postponeFile?.exists ?? false);
+  const isCopied = line.copied > 0 && line.copied === line.estimate;
   const throttled = throttledBy(state);
   const paused = throttled === byUser;
   const chunk = facts.settings.find(({name}) => name === 'chunk-size')?.value;
@@ -67,20 +86,14 @@ export const fromSocket = (facts: GhOstFacts, line: GhOstLine, context: Context)
     ...common(context),
     ...{title: `gh-ost ${facts.schema}.${facts.table}`, table: `${facts.schema}.${facts.table}`},
     ...{
-      phase: phaseOf(state, cutOver),
+      phase: phaseOf(state, cutOver, isCopied),
       state: paused ? 'paused' : 'running',
       ...amountOf(line, context.copying),
     },
     ...{throttled: paused ? null : throttled, cutOver, worker: facts.host, silence: null},
     ...{batchSize: chunk === undefined ? null : Number(chunk), pause: null, startedAt: facts.startedAt},
     ...{settings: facts.settings, cleanUp: context.cleanUp, raw: line.raw},
-    can: {
-      pause: paused ? no('it is throttled by command already') : true,
-      resume: paused ? true : no('nobody has throttled it by command'),
-      ...{abort: panics, panic: true, set: true},
-      'cut over': cutOver === 'postponed' ? true : no('it does not postpone its cut-over now'),
-      postpone: cutOver === null ? true : no(`the cut-over is ${cutOver}`),
-    },
+    can: verbsOf(state, cutOver),
   };
 };
 
@@ -105,9 +118,9 @@ export const fromChangelog = (
   const {schema, base} = context.tables;
   const {copying} = context;
   const dead = (log.silence ?? 0) > (socket?.dead ? 5_000 : deadAfter);
-  const cutOver = dead ? null : cutOverOf(log.state, context.swaps);
+  const cutOver = dead ? null : cutOverOf(log.state, context.swaps, false);
   const known = changelogPhases.find(([start]) => log.phase.startsWith(start))?.[1] ?? log.phase;
-  const alive = cutOver === null ? known : phaseOf(log.state, cutOver);
+  const alive = cutOver === null ? known : phaseOf(log.state, cutOver, false);
   const missing = dead
     ? no('this gh-ost has ended and left its tables', 'clean up, or start it again')
     : no(

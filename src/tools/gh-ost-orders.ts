@@ -29,7 +29,7 @@ const settingLine = (name: string, value: string): Line => {
 
 /** Where the file is made that postpones the cut-over: on gh-ost's machine. */
 const postponeFile = ({postponeFile: named, schema, table}: GhOstFacts): string =>
-  named ?? `/tmp/gh-ost.${schema}.${table}.postpone`.replaceAll(/[^\w./-]/g, '_');
+  named?.path ?? `/tmp/gh-ost.${schema}.${table}.postpone`.replaceAll(/[^\w./-]/g, '_');
 
 export const lineFor = (order: JobOrder, facts: GhOstFacts): Line => {
   const {table} = facts;
@@ -69,7 +69,7 @@ export const replyTo = (order: JobOrder, said: string, facts: GhOstFacts): Signa
   if (order.verb === 'cut over')
     return {
       result: 'sent',
-      reply: `gh-ost cuts over once; if that fails it postpones again${facts.postponeFile === null ? '' : ` while ${facts.postponeFile} exists`}`,
+      reply: `gh-ost cuts over once; if that fails it postpones again${facts.postponeFile === null ? '' : ` while ${facts.postponeFile.path} exists`}`,
     };
   return {result: 'sent', reply: first.replace(/^# (Note: )?/, '')};
 };

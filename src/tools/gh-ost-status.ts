@@ -25,7 +25,8 @@ export type GhOstFacts = {
   /** Epoch ms by the clock of that machine. */
   readonly startedAt: number | null;
   readonly settings: readonly JobSetting[];
-  readonly postponeFile: string | null;
+  /** What postpones the cut-over while it exists; `null`: none is named. */
+  readonly postponeFile: {readonly path: string; readonly exists: boolean} | null;
 };
 
 // From both ends: coordinates may hold commas and colons, and a throttle reason may hold anything.
@@ -89,6 +90,9 @@ const after = (lines: readonly string[], start: string): string | null =>
 const matched = (lines: readonly string[], pattern: RegExp): readonly string[] | null =>
   lines.map(line => pattern.exec(line)).find(found => found !== null) ?? null;
 
+const fileIn = (written: string | null): GhOstFacts['postponeFile'] =>
+  written === null ? null : {path: written.replace(/ \[set\]$/, ''), exists: written.endsWith(' [set]')};
+
 /** `null`: it is no full status. */
 export const statusFacts = (answer: string): GhOstFacts | null => {
   const lines = answer.split('\n').map(line => line.trimEnd());
@@ -102,6 +106,6 @@ export const statusFacts = (answer: string): GhOstFacts | null => {
     ...{schema, table, ghost, applier, host},
     startedAt: Number.isNaN(started) ? null : started,
     settings: settingsIn(lines.find(line => line.startsWith('# chunk-size: '))?.slice(2) ?? ''),
-    postponeFile: after(lines, '# postpone-cut-over-flag-file: ')?.replace(/ \[set\]$/, '') ?? null,
+    postponeFile: fileIn(after(lines, '# postpone-cut-over-flag-file: ')),
   };
 };

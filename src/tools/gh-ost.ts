@@ -6,9 +6,10 @@ import {createCopyReader} from './gh-ost-copy.ts';
 import {forgottenAfter, fromChangelog, fromSocket, jobId, toolId} from './gh-ost-job.ts';
 import {lineFor, replyTo, typedFor} from './gh-ost-orders.ts';
 import {ask} from './gh-ost-socket.ts';
-import type {GhOstFacts} from './gh-ost-status.ts';
+import type {GhOstFacts, GhOstLine} from './gh-ost-status.ts';
 import {dropGhosts, type GhostTables, ghostsOn, readChangelog} from './gh-ost-tables.ts';
 import {createGhOstWatch, type GhOstWatchOptions, type Heard} from './gh-ost-watch.ts';
+import type {KeyRange} from './key-range.ts';
 import type {Command, Tool} from './tool.ts';
 
 type Reachable = {readonly place: string; readonly facts: GhOstFacts};
@@ -17,6 +18,8 @@ type Job = {
   readonly copies: ReturnType<typeof createCopyReader>;
   /** Where it takes orders; `null`: nowhere that we know of. */
   door: Reachable | null;
+  /** A status, and how far the key was when it came: only these two belong together. */
+  told: {readonly line: GhOstLine; readonly range: KeyRange | null} | null;
 };
 
 /** What the server calls itself, in the words of gh-ost: two servers may have tables of the same name. */
@@ -60,7 +63,7 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     heard: readonly Heard[],
   ): Promise<readonly JobReading[]> => {
     const jobs = jobsOf(node);
-    const job = jobs.get(jobId(tables)) ?? {copies: createCopyReader(), door: null};
+    const job = jobs.get(jobId(tables)) ?? {copies: createCopyReader(), door: null, told: null};
     jobs.set(jobId(tables), job);
     const port = ports.get(node) ?? null;
     const own = heard.filter(each => isAbout(each, tables, port));
@@ -73,7 +76,9 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     if (open?.facts && open.line) {
       job.door = {place: open.place, facts: open.facts};
       watch.claim(open.place);
-      return [fromSocket(open.facts, open.line, context)];
+      if (job.told?.line !== open.line) job.told = {line: open.line, range: copying.range};
+      const {range} = job.told;
+      return [fromSocket(open.facts, open.line, {...context, copying: {...copying, range}})];
     }
     job.door = null;
     const log = await readChangelog(node, tables);
