@@ -62,7 +62,7 @@ const lockTitle = (pileUp: PileUp): string | null => {
   const {root, between, peak, longestWait} = pileUp;
   if (peak === null || peak.sessions === 0) return null;
   const single = peak.sessions === 1;
-  const waited = `${waitersOf(pileUp)} waited for ${single ? 'a lock' : 'locks'}, ${single ? '' : 'the longest '}for ${duration(longestWait)}`;
+  const waited = `${waitersOf(pileUp)} waited for ${single ? 'a lock ' : 'locks, the longest '}for ${duration(longestWait)}`;
   const middle = between.find(({migration}) => migration !== null);
   if (middle !== undefined && root !== null)
     return `${waited}: behind ${partyName(middle)}, which waited for ${partyName(root)}`;

@@ -4,7 +4,7 @@ import {counted} from '../../core/advice/words.ts';
 import type {CapabilityName} from '../../core/capability.ts';
 import type {EventOf} from '../../core/event.ts';
 import {staleAfter} from '../../core/health/nodes.ts';
-import type {Observation} from '../../core/observation.ts';
+import type {Observation, Reading} from '../../core/observation.ts';
 import type {NodeState, State} from '../../core/state.ts';
 import {clock, duration} from '../../text/format.ts';
 import type {Unseen} from '../story.ts';
@@ -82,9 +82,10 @@ export const createBlindGatherer = () => {
 
   const missingParts = ({cluster, node}: NodeState, observation: Observation, at: number) => {
     for (const part of parts) {
-      const read = observation[part];
+      const read: Reading<unknown> | undefined = observation[part];
       // Before the second reading there is no difference to tell, which is nobody's lack.
-      if ('missing' in read && !/not read yet|second reading/.test(read.missing))
+      // Older recordings lack what was not read then.
+      if (read !== undefined && 'missing' in read && !/not read yet|second reading/.test(read.missing))
         miss(cluster, node, partWords[part] ?? part, read.missing, at);
     }
     const {waits, sessions} = observation;

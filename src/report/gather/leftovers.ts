@@ -1,5 +1,5 @@
 // What an aborted migration left, as the last reading of each node has it.
-import {valueIn} from '../../core/observation.ts';
+import {part} from '../../core/select/node.ts';
 import type {LeftBehind} from '../story.ts';
 import {observedIn, type Step} from './step.ts';
 
@@ -8,8 +8,9 @@ export const createLeftoversGatherer = () => {
   return {
     take: (step: Step) => {
       const node = observedIn(step);
-      const list = node?.observation ? valueIn(node.observation.leftovers) : null;
-      if (node === null || list === null) return;
+      if (node === null) return;
+      const list = part(node, node.observation?.leftovers).value;
+      if (list === null) return;
       const key = `${node.cluster}|${node.node}`;
       if ((last.get(key)?.at ?? 0) > step.event.at) return;
       const left = list

@@ -1,5 +1,5 @@
 // What is drawn: one sampler for each measure of each node, whichever recording it is read from.
-import {valueIn} from '../../core/observation.ts';
+import {part} from '../../core/select/node.ts';
 import type {NodeState} from '../../core/state.ts';
 import {createSampler, type Sampler} from '../sampler.ts';
 import type {Curve} from '../story.ts';
@@ -42,7 +42,7 @@ const longestWait = ({graph}: NodeState): number =>
 const samplesOf = (node: NodeState, before: NodeState | undefined): readonly Sample[] => {
   const {series, statements, inFlight, observation} = node;
   const seen = observation !== null && 'value' in observation.sessions;
-  const fresh = observation !== null && valueIn(observation.latency) !== null;
+  const fresh = part(node, observation?.latency).value !== null;
   return [
     {...{measure: 'blocked', of: 'sessions', unit: 'sessions'}, value: lastIn(series.blocked.values)},
     ms('longest wait', 'locks', seen ? longestWait(node) : null),
