@@ -5,6 +5,7 @@ import {gitlabBatched} from './gitlab-batched.ts';
 import {maintenanceTasks} from './maintenance-tasks.ts';
 import {onlineMigrations} from './online-migrations.ts';
 import {onlineSchemaMigrations} from './online-schema-migrations.ts';
+import {pgRepack} from './pg-repack.ts';
 import type {Tool} from './tool.ts';
 
 export type ToolSettings = {
@@ -18,5 +19,6 @@ export const toolsFor = ({ghostSockets}: ToolSettings): readonly Tool[] => [
   onlineMigrations,
   onlineSchemaMigrations,
   gitlabBatched,
+  pgRepack,
   ghOst({places: ghostSockets}),
 ];
