@@ -53,6 +53,10 @@ const labels = (list: readonly ReplicaSeen[]): ReadonlyMap<ReplicaSeen, string> 
   );
 };
 
+/** Whether a name is another one with more said: the port it is watched at where the primary knows no more than the host, or an address. */
+export const isNamedAfter = (name: string, shorter: string): boolean =>
+  name.startsWith(`${shorter}:`) || name.startsWith(`${shorter} `);
+
 /** Joins what the primary lists with our own connections. The only one left on each side belong together. */
 export const join = (list: readonly ReplicaSeen[], nodes: readonly NodeState[]): readonly Joined[] => {
   const pairs = new Map<ReplicaSeen, NodeState>();
@@ -83,11 +87,11 @@ export const join = (list: readonly ReplicaSeen[], nodes: readonly NodeState[]):
   )
     pairs.set(lastSeen, lastNode);
   const label = labels(list);
-  const listed = list.map(seen => ({
-    name: label.get(seen) ?? seen.name,
-    seen,
-    node: pairs.get(seen) ?? null,
-  }));
+  const listed = list.map(seen => {
+    const node = pairs.get(seen) ?? null;
+    const atItsHost = node !== null && isNamedAfter(node.node, seen.name);
+    return {name: atItsHost ? node.node : (label.get(seen) ?? seen.name), seen, node};
+  });
   const joined = new Set(pairs.values());
   const unlisted = nodes.filter(node => !joined.has(node));
   return [...listed, ...unlisted.map(node => ({name: selfOf(node)?.name ?? node.node, seen: null, node}))];

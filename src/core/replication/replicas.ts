@@ -3,7 +3,7 @@ import {append, emptySeries} from '../series.ts';
 import type {NodeState, Replica, State} from '../state.ts';
 import {heartbeatLag} from './heartbeat.ts';
 import {replayHeld} from './held.ts';
-import {type Joined, join, selfOf} from './join.ts';
+import {isNamedAfter, type Joined, join, selfOf} from './join.ts';
 import {lagOf} from './lag.ts';
 import {errantOn, replicationOf} from './position.ts';
 
@@ -103,13 +103,14 @@ export const replicasAfter = (state: State, cluster: string, tick: Tick): readon
   const joined = join(list ?? [], replicas);
   const find = ({name, node}: Joined) =>
     known.find(each => each.name === name) ??
-    known.find(each => each.node !== null && each.node === node?.node);
+    known.find(each => each.node !== null && each.node === node?.node) ??
+    known.find(each => each.node === null && isNamedAfter(name, each.name));
   const present = joined.map(each => replicaAfter(find(each), each, primary, tick));
   const absent = known.filter(
     each =>
       !present.some(
         ({name, node}) =>
-          name === each.name || name.startsWith(`${each.name} `) || (node !== null && node === each.node),
+          name === each.name || isNamedAfter(name, each.name) || (node !== null && node === each.node),
       ),
   );
   if (list === null) return [...present, ...absent];

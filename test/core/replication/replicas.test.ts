@@ -208,4 +208,19 @@ describe('replicas', () => {
       ['walreceiver 10.0.0.3', '10.0.0.3'],
     ]);
   });
+
+  it('names one that its primary knows by its host alone by where it is watched, and does not lose it over that', () => {
+    const list = [seen('10.0.0.9', 1e6, {address: '10.0.0.9'})];
+    const listed = (second: number) =>
+      [second, observed('db1', second, {replication: {position: 2e6, replicas: list}})] as const;
+    const state = stateAfter([
+      [0, connected('db1')],
+      listed(10),
+      [20, connected('10.0.0.9:3307', 'replica')],
+      listed(30),
+    ]);
+    expect(state.replicas.shop?.map(({name, node, lostSince}) => [name, node, lostSince])).toEqual([
+      ['10.0.0.9:3307', '10.0.0.9:3307', null],
+    ]);
+  });
 });
