@@ -4,7 +4,7 @@ import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
-import {fileURLToPath} from 'node:url';
+import {cli} from './cli.ts';
 import {applicationName} from './migration/runner.ts';
 import {guard} from './servers/run-folder.ts';
 import type {Operate} from './stage.ts';
@@ -76,16 +76,4 @@ function kept(state: string): string {
     return `\nYour session's recording and audit log are in ${folder}: zcat reads the one, cat the other.`;
   rmSync(state, {recursive: true, force: true});
   return '';
-}
-
-/** Arguments for node, and what it needs in its environment: what is built, or else the source. */
-function cli(): {readonly command: readonly string[]; readonly env: Readonly<Record<string, string>>} {
-  const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-  const built = here('../dist/cli.js');
-  if (existsSync(built)) return {command: [built], env: {}};
-  return {
-    command: ['--import', import.meta.resolve('tsx'), here('../src/cli.ts')],
-    // It is looked for where the console runs, which is not here.
-    env: {TSX_TSCONFIG_PATH: here('../tsconfig.json')},
-  };
 }

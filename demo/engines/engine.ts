@@ -1,4 +1,3 @@
-import type {Control} from '../migration/control.ts';
 import type {Limits} from '../migration/limits.ts';
 import type {Scenario} from '../scenarios/scenario.ts';
 import type {Replica, Server} from '../servers/server.ts';
@@ -30,14 +29,10 @@ export interface Engine {
 
   /** What the shop's clients do. */
   readonly visits: Visits;
-  /** The table of `backfill-control v1`. */
-  readonly control: Control;
   /** From now on statements of this connection keep to these limits. */
   limit(client: Client, limits: Limits): Promise<void>;
   /** Transactions in the shop that have been open for longer than so many seconds. */
   countOlderTransactions(client: Client, seconds: number): Promise<number>;
-  /** Codes of failures worth another try: cancelled, terminated, deadlocked, kept from a lock, or no connection. */
-  readonly passing: ReadonlySet<string>;
 }
 
 /** The first is the one for the impatient. */

@@ -1,5 +1,5 @@
 import {setTimeout as delay} from 'node:timers/promises';
-import type {Job} from './control.ts';
+import {backfill} from './backfill.ts';
 import type {Limits} from './limits.ts';
 import type {Step} from './runner.ts';
 
@@ -9,16 +9,19 @@ import type {Step} from './runner.ts';
 /** What a scenario may do differently from the book. */
 export interface Variation {
   readonly expandLimits?: Limits;
-  readonly batchSize?: number;
-  readonly sleep?: number;
+  /** The backfill was started with its brakes off: it minds neither lag nor latency. */
+  readonly heedless?: boolean;
 }
 
-export const fillCentsOf = (target: string, {batchSize = 1000, sleep = 50}: Variation): Job => ({
-  job: 'orders.total_cents',
-  target,
-  batchSize,
-  sleep,
-});
+const heedless = ['--max-lag', '1h', '--max-latency', '1000', '--baseline', '0s', '--batch-time', '400ms'];
+
+/** `missing`: which orders have no cents yet. */
+export const fillCents = (missing: string, variation: Variation): Step =>
+  backfill({
+    title: 'migrate: backfill total_cents',
+    ...{table: 'orders', set: 'total_cents = round(total * 100)', where: missing, job: 'orders.total_cents'},
+    flags: variation.heedless === true ? heedless : [],
+  });
 
 /** The old version of the app gets a second to finish what it has under way. */
 export const deployTotalCents: Step = {

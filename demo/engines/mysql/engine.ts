@@ -2,8 +2,7 @@ import type {Family} from '../../servers/mysql/dialect.ts';
 import {dialects} from '../../servers/mysql/dialects.ts';
 import type {Engine} from '../engine.ts';
 import {connect, shopUrl} from './connect.ts';
-import {control} from './control.ts';
-import {countOlderTransactions, limit, passing} from './limits.ts';
+import {countOlderTransactions, limit} from './limits.ts';
 import {openShop} from './open.ts';
 import {scenarios} from './scenarios/catalogue.ts';
 import {visits} from './visits.ts';
@@ -21,9 +20,7 @@ function engineOf(family: Family): Engine {
     shopUrl,
     passwordVariable: 'MYSQL_PWD',
     visits,
-    control,
     limit: (client, limits) => limit(family, client, limits),
     countOlderTransactions,
-    passing,
   };
 }

@@ -25,19 +25,3 @@ export async function countOlderTransactions(client: Client, seconds: number): P
   );
   return row?.count ?? 0;
 }
-
-export const passing: ReadonlySet<string> = new Set([
-  'ER_QUERY_INTERRUPTED',
-  'ER_QUERY_TIMEOUT',
-  'ER_STATEMENT_TIMEOUT',
-  'ER_CONNECTION_KILLED',
-  'ER_SERVER_SHUTDOWN',
-  'ER_LOCK_DEADLOCK',
-  'ER_LOCK_WAIT_TIMEOUT',
-  'ER_CON_COUNT_ERROR',
-  'PROTOCOL_CONNECTION_LOST',
-  'connection',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-]);

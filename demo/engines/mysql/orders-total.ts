@@ -1,9 +1,7 @@
-import {type Batch, backfill} from '../../migration/backfill.ts';
 import {type Limits, patient} from '../../migration/limits.ts';
-import {deployTotalCents, fillCentsOf, type Variation} from '../../migration/orders-total.ts';
+import {deployTotalCents, fillCents, type Variation} from '../../migration/orders-total.ts';
 import type {Step} from '../../migration/runner.ts';
 import {statement} from '../../migration/statement.ts';
-import {database} from '../../world/shop.ts';
 
 // Each statement that changes a table says by which algorithm: were that one not possible, it would fail at once instead
 // of copying the table while nobody may write.
@@ -18,7 +16,7 @@ export function ordersTotalMigration(variation: Variation = {}): Step[] {
     }),
     statement({title: 'expand: new orders have both columns', sql: onInsert}),
     statement({title: 'expand: both columns stay in step', sql: onUpdate}),
-    backfill('migrate: backfill total_cents', fillCentsOf(`${database}.orders`, variation), fillCents),
+    fillCents('total_cents = 0', variation),
     addIndex('orders_total_cents_idx', '(total_cents)'),
     statement({
       title: 'migrate: total may be left out',
@@ -54,18 +52,3 @@ const onUpdate = `CREATE TRIGGER orders_total_on_update BEFORE UPDATE ON orders 
   IF NEW.total_cents <> OLD.total_cents THEN SET NEW.total = NEW.total_cents / 100;
   ELSEIF NEW.total <> OLD.total THEN SET NEW.total_cents = round(NEW.total * 100);
   END IF`;
-
-const fillCents: Batch = async (client, after, limit) => {
-  const start = Number(after ?? 0);
-  const [batch] = await client.query<{found: number; last: number | null}>(
-    `SELECT count(*) AS found, max(id) AS last
-      FROM (SELECT id FROM orders WHERE id > ? ORDER BY id LIMIT ?) batch`,
-    [start, limit],
-  );
-  const last = batch?.last ?? start;
-  await client.query(
-    'UPDATE orders SET total_cents = round(total * 100) WHERE id > ? AND id <= ? AND total_cents = 0',
-    [start, last],
-  );
-  return {rows: batch?.found ?? 0, last: String(last)};
-};

@@ -1,6 +1,6 @@
 import type {Family} from '../../servers/mysql/dialect.ts';
 import type {ShopSize} from '../../world/shop.ts';
-import {controlTable} from './control.ts';
+import {controlTable} from './control-table.ts';
 
 export const tables = [
   `CREATE TABLE customers (

@@ -1,7 +1,6 @@
 import type {Engine} from '../engine.ts';
 import {connect, shopUrl} from './connect.ts';
-import {control} from './control.ts';
-import {countOlderTransactions, limit, passing} from './limits.ts';
+import {countOlderTransactions, limit} from './limits.ts';
 import {openShop} from './open.ts';
 import {scenarios} from './scenarios/catalogue.ts';
 import {visits} from './visits.ts';
@@ -15,8 +14,6 @@ export const postgres: Engine = {
   shopUrl,
   passwordVariable: 'PGPASSWORD',
   visits,
-  control,
   limit,
   countOlderTransactions,
-  passing,
 };

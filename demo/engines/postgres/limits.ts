@@ -16,16 +16,3 @@ export async function countOlderTransactions(client: Client, seconds: number): P
   );
   return row?.count ?? 0;
 }
-
-export const passing: ReadonlySet<string> = new Set([
-  '57014',
-  '57P01',
-  '57P03',
-  '40P01',
-  '40001',
-  '55P03',
-  '53300',
-  'connection',
-  'ECONNREFUSED',
-  'ECONNRESET',
-]);

@@ -3,7 +3,7 @@ import {asSuperuser} from '../../servers/postgres/sql.ts';
 import type {Server} from '../../servers/server.ts';
 import {database, type ShopSize} from '../../world/shop.ts';
 import {connect} from './connect.ts';
-import {controlTable} from './control.ts';
+import {controlTable} from './control-table.ts';
 
 /** Takes some 10 s at full size. */
 export async function loadShop(server: Server, size: ShopSize): Promise<void> {

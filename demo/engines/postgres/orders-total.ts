@@ -1,6 +1,5 @@
-import {type Batch, backfill} from '../../migration/backfill.ts';
 import {patient, unlimited} from '../../migration/limits.ts';
-import {deployTotalCents, fillCentsOf, type Variation} from '../../migration/orders-total.ts';
+import {deployTotalCents, fillCents, type Variation} from '../../migration/orders-total.ts';
 import type {Step} from '../../migration/runner.ts';
 import {statement} from '../../migration/statement.ts';
 
@@ -13,7 +12,7 @@ export function ordersTotalMigration(variation: Variation = {}): Step[] {
       ...(expandLimits ? {limits: expandLimits} : {}),
     }),
     statement({title: 'expand: keep both columns in step', sql: keepInStep}),
-    backfill('migrate: backfill total_cents', fillCentsOf('public.orders', variation), fillCents),
+    fillCents('total_cents IS NULL', variation),
     createIndex('orders_total_cents_idx', 'orders (total_cents)'),
     statement({
       title: 'migrate: total_cents is never null, for new rows',
@@ -68,14 +67,3 @@ const contract = `
   DROP TRIGGER orders_keep_total_in_step ON orders;
   DROP FUNCTION orders_keep_total_in_step();
   ALTER TABLE orders DROP COLUMN total`;
-
-const fillCents: Batch = async (client, after, limit) => {
-  const [batch] = await client.query<{rows: number; last: string}>(
-    `WITH batch AS MATERIALIZED (SELECT id FROM orders WHERE id > $1 ORDER BY id LIMIT $2),
-      filled AS (UPDATE orders SET total_cents = round(total * 100) FROM batch
-        WHERE orders.id = batch.id AND orders.total_cents IS NULL)
-      SELECT count(*)::int AS rows, max(id)::text AS last FROM batch`,
-    [after ?? '0', limit],
-  );
-  return batch ?? {rows: 0, last: after ?? '0'};
-};

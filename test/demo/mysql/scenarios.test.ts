@@ -120,7 +120,7 @@ describe.each([mysql, mariadb])('$title', engine => {
     expect(((await rowsDone()) - before) % 7).toBe(0);
     await primary.query('UPDATE backfill_control SET batch_size = 4000, sleep_ms = 20');
     await killSessionsOf(primary, 'shop');
-    const took = () => said.some(line => /goes on from its cursor/.test(line));
+    const took = () => said.some(line => /going on from the last batch|Trying again/.test(line));
     await waitUntil(took, {what: 'the worker to notice'});
   });
 

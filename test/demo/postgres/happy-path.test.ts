@@ -53,11 +53,11 @@ test.each(['pg_cancel_backend', 'pg_terminate_backend'])(
     const {primary, said} = play();
     const before = said.length;
     const inBatch = `SELECT ${signal}(pid) FROM pg_stat_activity
-    WHERE application_name = 'migration' AND state <> 'idle' AND query LIKE 'WITH batch%'`;
+    WHERE application_name = 'migtop backfill' AND state <> 'idle' AND query LIKE '%changed%'`;
     await waitUntil(
       async () => {
         await primary.query(inBatch);
-        return said.slice(before).some(line => /goes on from its cursor/.test(line));
+        return said.slice(before).some(line => /Trying again|going on from the last batch/.test(line));
       },
       {what: 'a batch to be hit'},
     );
