@@ -2,6 +2,7 @@
 import type {SessionId} from '../core/session.ts';
 import type {Node} from '../engines/engine.ts';
 import {boundsIn, type KeyRange} from './key-range.ts';
+import {endsOf, type Said, saidBy} from './statements.ts';
 
 /** What is being migrated: names as they are in the server. */
 export type Migrated = {readonly schema: string; readonly table: string};
@@ -14,10 +15,6 @@ export type Copying = {
   readonly range: KeyRange | null;
 };
 
-type Said = {readonly session: SessionId; readonly statement: string};
-
-const most = 50;
-
 /** By any statement of its own; every gh-ost marks them. */
 const isMarked = (statement: string | null): boolean => /\/\* gh-ost\b/.test(statement ?? '');
 
@@ -29,33 +26,7 @@ const candidates = (node: Node): readonly SessionId[] => {
   );
   return all
     .filter(({kind, user, client}) => kind === 'client' && places.has(`${user}@${client}`))
-    .map(({id}) => id)
-    .filter(id => /^\d+$/.test(id))
-    .slice(0, most);
-};
-
-/** The last statements of these sessions, where the server keeps them; none where it does not, or may not tell us. */
-const history = async (node: Node, mark: string, ids: readonly SessionId[]): Promise<readonly Said[]> => {
-  if (ids.length === 0) return [];
-  const rows = await node.tooling
-    .read({
-      mysql: ({literal}) =>
-        `select t.processlist_id as session, h.sql_text as statement
-        from performance_schema.threads t join performance_schema.events_statements_history h using (thread_id)
-        where t.processlist_id in (${ids.join(', ')}) and locate(${literal(mark)}, h.sql_text) between 1 and 20`,
-    })
-    .catch(() => []);
-  return rows.flatMap(({session, statement}) => (session && statement ? [{session, statement}] : []));
-};
-
-const lowest = async (node: Node, {schema, table}: Migrated, column: string): Promise<number | null> => {
-  const [row] = await node.tooling
-    .read({
-      mysql: ({identifier}) =>
-        `select min(${identifier(column)}) as low from ${identifier(schema)}.${identifier(table)}`,
-    })
-    .catch(() => []);
-  return row?.low == null || !/^-?\d{1,15}$/.test(row.low) ? null : Number(row.low);
+    .map(({id}) => id);
 };
 
 /** The next range is looked for up to the end of the whole: that statement tells both. */
@@ -79,10 +50,7 @@ export const createCopyReader = () => {
   return async (node: Node, migrated: Migrated): Promise<Copying> => {
     // gh-ost quotes the names in its mark since 1.1; before, there were none.
     const mark = `/* gh-ost \`${migrated.schema}\`.\`${migrated.table}\``;
-    const now = node.tooling
-      .sessions()
-      .flatMap(({id, statement}) => (statement?.includes(mark) ? [{session: id, statement}] : []));
-    const said = [...now, ...(await history(node, mark, candidates(node)))];
+    const said = await saidBy(node, candidates(node), mark);
     const places = said.flatMap(({session, statement}) => {
       const bounds = boundsIn(statement);
       return bounds === null ? [] : [{session, ...bounds}];
@@ -93,7 +61,7 @@ export const createCopyReader = () => {
       const same = known?.column === newest.column ? known : null;
       known = {
         column: newest.column,
-        low: same?.low ?? (await lowest(node, migrated, newest.column)),
+        low: same?.low ?? (await endsOf(node, migrated, newest.column))?.low ?? null,
         at: Math.max(newest.from, same?.at ?? newest.from),
         high: endOf(said) ?? same?.high ?? null,
       };
