@@ -8,7 +8,7 @@ const beforeNames =
 
 const tokens = new RegExp(
   [
-    String.raw`--[^\n]*|#[^\n]*|/\*[\s\S]*?(?:\*/|$)`,
+    String.raw`--[^\n]*|#(?![>-])[^\n]*|/\*[\s\S]*?(?:\*/|$)`,
     String.raw`\$([A-Za-z_]\w*)?\$[\s\S]*?(?:\$\1\$|$)`,
     String.raw`[A-Za-z]?'(?:[^'\\]|\\[\s\S]|'')*(?:'|$)`,
     String.raw`"(?:[^"\\]|\\[\s\S]|"")*(?:"|$)`,
@@ -30,7 +30,8 @@ export const withoutLiterals = (statement: string): string =>
   statement.replaceAll(tokens, (token: string, _tag: unknown, at: number) => {
     if (/^(--|#|\/\*)/.test(token)) return '';
     if (token.startsWith('"')) return isName(statement, at, token) ? token : '?';
-    if (token.startsWith('`') || /^[A-Za-z_\u0080-\uffff](?!')/.test(token)) return token;
+    if (/^\$\w*\$/.test(token)) return '?';
+    if (token.startsWith('`') || /^[$A-Za-z_\u0080-\uffff](?!')/.test(token)) return token;
     return '?';
   });
 

@@ -22,13 +22,17 @@ const escaped = (text: string): string =>
 const longest = (text: string): number =>
   Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
 
+/** A bar after a backslash takes a second backslash, or the two of them would not be an escape. */
+const barsEscaped = (code: string): string =>
+  code.replaceAll(/(\\*)\|/g, (_, before: string) => `${before}${before.length % 2 === 1 ? '\\' : ''}\\|`);
+
 /** Code on one line; in a table a bar would end the cell, escaped or not, unless it is escaped. */
 const codeSpan = (text: string, inTable: boolean): string => {
   const plain = oneLine(text);
   if (plain.trim() === '') return '';
   const fence = '`'.repeat(longest(plain) + 1);
   const spaced = /^`|`$/.test(plain) ? ` ${plain} ` : plain;
-  return `${fence}${inTable ? spaced.replaceAll('|', '\\|') : spaced}${fence}`;
+  return `${fence}${inTable ? barsEscaped(spaced) : spaced}${fence}`;
 };
 
 const inline = (line: Line, inTable = false): string =>
