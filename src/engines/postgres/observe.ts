@@ -6,7 +6,8 @@ import type {HeartbeatTable} from '../engine.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
 import {isIdle, namedIn} from '../reconcile.ts';
 import type {Connection} from './connection.ts';
-import {leftoversPart, progressPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
+import {leftoversPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
+import {makeProgressPart} from './progress.ts';
 import {sessionOf, sessionsSql} from './readers/sessions.ts';
 import {makeReaders, type Readers, type ServerTraits} from './readers.ts';
 import {makeTick} from './tick.ts';
@@ -77,6 +78,7 @@ export const makeObserver = (
   let last: readonly Session[] = [];
   const readers = makeReaders(traits, () => watched, heartbeat);
   const tick = makeTick(connection);
+  const progressPart = makeProgressPart();
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
 
   const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
@@ -104,7 +106,7 @@ export const makeObserver = (
       waits,
       replication: replicationPart(readers),
       vitals: vitalsPart(readers),
-      progress: progressPart(readers, last),
+      progress: progressPart({readers, sessions: last, serverNow}),
       tables: readers.tables.reading(),
       leftovers: leftoversPart(readers),
       roles: readers.roles.reading(),

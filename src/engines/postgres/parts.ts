@@ -8,8 +8,6 @@ import type {Session, SessionId} from '../../core/session.ts';
 import type {Vitals} from '../../core/vitals.ts';
 import {heartbeatPart} from '../heartbeat.ts';
 import {waitsOf, withWaiting} from '../reconcile.ts';
-import {uncounted} from '../uncounted.ts';
-import {describe} from './readers/ddl.ts';
 import type {Readers} from './readers.ts';
 import {replayEdges} from './replay-edges.ts';
 
@@ -87,16 +85,6 @@ export const vitalsPart = (readers: Readers): Reading<Vitals> =>
       },
       snapshotHolders: readers.snapshots.value() ?? [],
     };
-  });
-
-/** A rewrite is told by its files, everything else by the server's own views, and what neither knows by its name. */
-export const progressPart = (readers: Readers, sessions: readonly Session[]): Observation['progress'] =>
-  mapped(readers.progress.reading(), counted => {
-    const present = new Set(sessions.map(({id}) => id));
-    const native = [...counted, ...(readers.rewrite.value() ?? [])].filter(({session}) =>
-      present.has(session),
-    );
-    return [...native, ...uncounted(sessions, new Set(native.map(({session}) => session)), describe)];
   });
 
 /** What tools left is the smaller part: where it cannot be read, the rest is told all the same. */

@@ -16,6 +16,7 @@ import {makeReceiverReader} from './readers/receiver.ts';
 import {replicasReader} from './readers/replicas.ts';
 import {makeRewriteReader, rewriteCandidates} from './readers/rewrite.ts';
 import {makeRolesReader} from './readers/roles.ts';
+import {makeScansReader} from './readers/scans.ts';
 import {sessionsReader} from './readers/sessions.ts';
 import {makeSlotsReader} from './readers/slots.ts';
 import {snapshotsReader} from './readers/snapshots.ts';
@@ -50,6 +51,7 @@ export const makeReaders = (
     locks: track(makeLocksReader(version)),
     progress: track(makeProgressReader(version)),
     rewrite: track(makeRewriteReader(traits.readsFiles, candidates)),
+    scans: track(makeScansReader(() => sessions.value()?.sessions ?? [])),
     replicas: track(replicasReader),
     receiver: track(makeReceiverReader(() => replica)),
     counters: track(makeCountersReader(version)),
