@@ -12,6 +12,8 @@ const toolId = 'pt-online-schema-change';
 const mark = '/*pt-online-schema-change ';
 /** It looks at its pause file, replicas and load between chunks; this long without one is a wait, ms. */
 const waitsAfter = 15_000;
+/** A client that lost its connection is back within this, ms: ten tries, a quarter of a second apart, and a chunk. */
+const backWithin = 10_000;
 /** Chunks take half a second each unless told otherwise: one would have been seen, ms. */
 const longUnseen = 60_000;
 
@@ -21,9 +23,19 @@ type Seen = {
   identity: string | null;
   /** Process id on the client's machine, from the comment. */
   pid: string | null;
+  /** When its session was last there. */
+  aliveAt: number;
   chunkAt: number;
   range: KeyRange | null;
 };
+
+const fresh = (at: number): Seen => ({
+  ...{worker: null, identity: null, pid: null, range: null},
+  ...{aliveAt: at, chunkAt: at},
+});
+
+const isThere = ({tooling}: Node, session: SessionId): boolean =>
+  tooling.sessions().some(({id}) => id === session);
 
 type Chunk = {readonly session: SessionId; readonly pid: string | null; readonly bounds: Bounds | null};
 
@@ -123,7 +135,12 @@ export const ptOnlineSchemaChange = (now: () => number = Date.now): Tool => {
       node.tooling
         .sessions()
         .find(({id, identity}) => id === seen.worker && identity.session === seen.identity) ?? null;
-    const standing = {client, isGone: seen.worker !== null && client === null, quiet: now() - seen.chunkAt};
+    if (client !== null) seen.aliveAt = now();
+    const standing = {
+      client,
+      isGone: seen.worker !== null && now() - seen.aliveAt > backWithin,
+      quiet: now() - seen.chunkAt,
+    };
     const cleanUp = cleanUpOf(node, osc);
     const name = `${osc.schema}.${osc.table}`;
     return {
@@ -146,9 +163,13 @@ export const ptOnlineSchemaChange = (now: () => number = Date.now): Tool => {
     const known = seenOn.get(node) ?? new Map<string, Seen>();
     seenOn.set(node, known);
     const readings: JobReading[] = [];
-    for (const osc of await find(node)) {
+    const isMissing = [...known.values()].some(({worker}) => worker !== null && !isThere(node, worker));
+    const all = await find(node, isMissing);
+    for (const key of known.keys())
+      if (!all.some(({schema, copy}) => `${schema}.${copy}` === key)) known.delete(key);
+    for (const osc of all) {
       const key = `${osc.schema}.${osc.copy}`;
-      const seen = known.get(key) ?? {worker: null, identity: null, pid: null, chunkAt: now(), range: null};
+      const seen = known.get(key) ?? fresh(now());
       known.set(key, seen);
       readings.push(await readingOf(node, osc, seen));
     }

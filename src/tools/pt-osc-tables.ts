@@ -37,12 +37,13 @@ const every = 5_000;
 export const createPtOscFinder = (now: () => number) => {
   let until = Number.NEGATIVE_INFINITY;
   let found: readonly PtOsc[] = [];
-  return async (node: Node): Promise<readonly PtOsc[]> => {
+  /** `anew`: what was found before may not be there any more. */
+  return async (node: Node, anew: boolean): Promise<readonly PtOsc[]> => {
     const {tooling} = node;
     if (tooling.sql({mysql: () => 'pt'}) === null) return [];
     const copies = await tooling.tables(['_*_new']);
     if (copies.length === 0) return [];
-    if (now() < until) return found;
+    if (now() < until && !anew) return found;
     const all: PtOsc[] = [];
     for (const {schema, name} of copies) {
       const table = name.replace(/^_+/, '').replace(/_new$/, '');

@@ -6,6 +6,7 @@ import {maintenanceTasks} from './maintenance-tasks.ts';
 import {onlineMigrations} from './online-migrations.ts';
 import {onlineSchemaMigrations} from './online-schema-migrations.ts';
 import {pgRepack} from './pg-repack.ts';
+import {ptOnlineSchemaChange} from './pt-online-schema-change.ts';
 import type {Tool} from './tool.ts';
 
 export type ToolSettings = {
@@ -21,4 +22,5 @@ export const toolsFor = ({ghostSockets}: ToolSettings): readonly Tool[] => [
   gitlabBatched,
   pgRepack,
   ghOst({places: ghostSockets}),
+  ptOnlineSchemaChange(),
 ];
