@@ -55,25 +55,31 @@ const blockedBy = (locks: readonly Lock[]): ((asked: Lock) => boolean) => {
 /**
  * MariaDB's performance_schema has the mode that a lock was first asked for: LOCK TABLES … READ begins as SHARED_READ, every stage of a
  * backup as BACKUP_BLOCK_DDL, an ALTER TABLE that copies as SHARED_UPGRADABLE (seen in 10.11 and 11.8). Where nothing explains a wait, they
- * may be what they became.
+ * may be what they became. Most who hold SHARED_READ just read: they are suspected last.
  */
-const mayHaveBecome: Readonly<Record<string, string>> = {
-  SHARED_READ: 'SHARED_READ_ONLY',
-  SHARED_UPGRADABLE: 'SHARED_NO_WRITE',
-  BACKUP_BLOCK_DDL: 'BACKUP_WAIT_COMMIT',
-};
+const mayHaveBecome: readonly Readonly<Record<string, string>>[] = [
+  {SHARED_UPGRADABLE: 'SHARED_NO_WRITE', BACKUP_BLOCK_DDL: 'BACKUP_WAIT_COMMIT'},
+  {SHARED_READ: 'SHARED_READ_ONLY'},
+];
 
-const changed = (lock: Lock): readonly Lock[] => {
-  const mode = mayHaveBecome[lock.mode];
+const changed = (lock: Lock, modes: Readonly<Record<string, string>>): readonly Lock[] => {
+  const mode = modes[lock.mode];
   return lock.granted && mode !== undefined ? [{...lock, mode, inferred: true}] : [];
 };
 
+const isExplained = (locks: readonly Lock[]): boolean => {
+  const isBlocked = blockedBy(locks);
+  return locks.every(lock => lock.granted || isBlocked(lock));
+};
+
 const withChanged = (locks: readonly Lock[]): readonly Lock[] =>
-  [...byObject(locks).values()].flatMap(object => {
-    const isBlocked = blockedBy(object);
-    const unexplained = object.some(lock => !lock.granted && !isBlocked(lock));
-    return unexplained ? [...object, ...object.flatMap(changed)] : object;
-  });
+  [...byObject(locks).values()].flatMap(object =>
+    mayHaveBecome.reduce<readonly Lock[]>(
+      (known, modes) =>
+        isExplained(known) ? known : [...known, ...object.flatMap(lock => changed(lock, modes))],
+      object,
+    ),
+  );
 
 /** Where only the holders are known, requests are concluded; what nobody asks for is left out. */
 const concluded = (

@@ -68,17 +68,18 @@ describe.each(setups)('waits on $name', ({family, release, settings, inferred}) 
     expect(sessionIn(observation, A.id)?.state).toBe('idle');
   });
 
-  it('names an ALTER that copies its table, during which nobody may write', async () => {
+  it('names an ALTER that copies its table, during which nobody may write, and none who read it', async () => {
     await makeTable('a');
-    const more = Array.from({length: 60}, (_, index) => `(${index + 100})`);
+    const more = Array.from({length: 200}, (_, index) => `(${index + 100})`);
     await query(server(), `INSERT INTO a (id) VALUES ${more.join(', ')}`);
     const A = await enter('migration');
     const slow = "sha2(repeat('x', 10000000), 512)";
     void A.start(`ALTER TABLE a ADD COLUMN c char(128) AS (${slow}) STORED, ALGORITHM=COPY, LOCK=SHARED`);
     const copying = "SELECT 1 FROM information_schema.PROCESSLIST WHERE STATE = 'copy to tmp table'";
     await waitUntil(async () => (await query(server(), copying)).length, {what: 'the copy'});
+    const C = await having('BEGIN', 'SELECT * FROM a');
     const B = await waiting('UPDATE a SET n = 1 WHERE id = 1');
-    await expectWaits(node(), {A, B}, {B: ['A']});
+    await expectWaits(node(), {A, B, C}, {B: ['A']});
   });
 
   it('names who holds the global read lock', async () => {
