@@ -1,5 +1,6 @@
 import {forgetOtherServers} from './environment.ts';
 import {CannotOpen, play} from './play.ts';
+import {broken, flowing} from './prose.ts';
 import {createVoice} from './voice.ts';
 import {readWish} from './wish.ts';
 
@@ -10,8 +11,10 @@ if ('words' in wish) {
   process.exitCode = wish.exitCode;
 } else {
   const {engine, scenario, operate, size, json} = wish;
-  const print = (text: string) => void (json ? process.stderr : process.stdout).write(text);
-  print(`\n${scenario.title}\n\n${scenario.story}\n\n`);
+  const output = json ? process.stderr : process.stdout;
+  // Programs that read along get each line whole.
+  const print = (text: string) => void output.write(output.isTTY ? broken(text, output.columns) : text);
+  print(`\n${scenario.title}\n\n${flowing(scenario.story)}\n\n`);
   const {exitCode, words} = await play(engine, scenario, operate, createVoice(print), size).catch(error => {
     if (!(error instanceof CannotOpen)) throw error;
     print(`\n${error.message}\n`);
@@ -21,5 +24,5 @@ if ('words' in wish) {
   if (json && words !== '') process.stdout.write(`${words}\n`);
   else if (words !== '') print(`\n${words}\n`);
   // Interrupted is as good an end as any; after a failure there was nothing to learn.
-  if (exitCode === 0 || exitCode > 128) print(`\n${scenario.lesson}\n`);
+  if (exitCode === 0 || exitCode > 128) print(`\n${flowing(scenario.lesson)}\n`);
 }
