@@ -1,5 +1,5 @@
 // A series of any length in bounded memory: steps double in width when there are too many.
-import type {Points} from './story.ts';
+import type {Points} from './series.ts';
 
 type Bucket = {sum: number; weight: number; most: number};
 

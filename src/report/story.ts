@@ -1,9 +1,11 @@
 // What happened in one or several recordings, as plain data: `migtop report -o report.json` writes exactly this.
 // Moments are epoch ms, durations ms, sizes bytes, shares 0–1. `null` is unknown or not there, never 0.
 import type {ActionKind, Outcome} from '../core/action.ts';
-import type {AlertKind, Severity} from '../core/alert.ts';
+import type {Severity} from '../core/alert.ts';
 import type {Limits} from '../core/event.ts';
-import type {StatementKind} from '../core/session.ts';
+import type {Incident} from './incident.ts';
+import type {Curve, Periods} from './series.ts';
+import type {MigrationStatement, Work} from './work.ts';
 
 /** Raised with every change that an older reader of the JSON could not understand. */
 export const storyFormat = 1;
@@ -30,152 +32,6 @@ export type NodeFacts = {
   readonly user: string | null;
   readonly database: string | null;
   readonly tls: string | null;
-};
-
-/** Samples in equal steps of time; a step without a reading is left out, and `mean` is `null` where a reading had no value. */
-export type Points = {
-  /** Width of a step, ms. */
-  readonly step: number;
-  readonly at: readonly number[];
-  readonly mean: readonly (number | null)[];
-  /** The highest single reading of the step. */
-  readonly most: readonly (number | null)[];
-};
-
-export type Stretch = {readonly from: number; readonly to: number; readonly why: string};
-
-/** Work whose progress was told by the server or by a tool. */
-export type Work = {
-  readonly cluster: string;
-  readonly node: string;
-  readonly title: string;
-  readonly table: string | null;
-  /** The tool whose job it is; `null`: a statement of the server. */
-  readonly tool: string | null;
-  readonly from: number;
-  readonly to: number;
-  readonly phases: readonly {readonly at: number; readonly phase: string}[];
-  readonly fraction: number | null;
-  readonly done: number | null;
-  readonly total: number | null;
-  readonly unit: string | null;
-  readonly source: string;
-  /** The session that does it, where it is known. */
-  readonly session: string | null;
-  /** The action that stopped its session, in words. */
-  readonly stopped: string | null;
-  /** State of the job when it was last seen, in the tool's word. */
-  readonly state: string | null;
-  /** It was still there in the last reading. */
-  readonly goesOn: boolean;
-  readonly progress: Points;
-  /** When it stood still, and why. */
-  readonly pauses: readonly Stretch[];
-};
-
-/** A statement of a session that belongs to the migration. */
-export type MigrationStatement = {
-  readonly cluster: string;
-  readonly node: string;
-  readonly session: string;
-  readonly user: string | null;
-  readonly application: string | null;
-  readonly tool: string | null;
-  /** How the session is known to belong. */
-  readonly evidence: string;
-  readonly statement: string | null;
-  readonly statementCut: boolean;
-  readonly brief: string;
-  readonly kind: StatementKind | null;
-  readonly from: number;
-  readonly to: number;
-  /** The longest it was seen waiting for locks. */
-  readonly waited: number | null;
-  readonly lockTimeout: string | null;
-  /** The action that stopped it, in words. */
-  readonly stopped: string | null;
-  readonly goesOn: boolean;
-};
-
-export type AlertSpan = {
-  readonly cluster: string;
-  readonly node: string;
-  readonly kind: AlertKind;
-  readonly subject: string;
-  /** At its worst. */
-  readonly severity: Severity;
-  readonly evidence: Readonly<Record<string, string | number | boolean | null>>;
-  readonly sentence: string;
-  readonly from: number;
-  /** `null`: it lasted when the recording ended. */
-  readonly to: number | null;
-  /** When it was last seen to last. */
-  readonly seenTo: number;
-};
-
-/** A session as it was while others waited for it. */
-export type Party = {
-  readonly session: string;
-  readonly user: string | null;
-  readonly application: string | null;
-  readonly client: string | null;
-  readonly database: string | null;
-  readonly state: string;
-  readonly statement: string | null;
-  readonly statementCut: boolean;
-  /** Since its transaction began. */
-  readonly inTransaction: number | null;
-  /** How it is known to be the migration; `null`: it is not. */
-  readonly migration: string | null;
-  /** Sessions behind it, directly or through others. */
-  readonly blocks: number;
-  readonly waited: number | null;
-  /** `AccessExclusiveLock on public.orders`; `null`: it waits for nothing. */
-  readonly waitsFor: string | null;
-};
-
-/** Sessions of one application (or user, where there is no application) that waited. */
-export type Hurt = {
-  readonly who: string;
-  readonly sessions: number;
-  readonly longest: number | null;
-  /** What they wanted to do, most frequent first. */
-  readonly statements: readonly string[];
-};
-
-export type Family = 'locks' | 'replication' | 'reach' | 'saturation' | 'work';
-
-export type Ending = {
-  readonly how: 'action' | 'by itself' | 'not seen';
-  readonly action: string | null;
-  /** From sending the action to the end of the incident. */
-  readonly after: number | null;
-  readonly sentence: string;
-};
-
-export type Incident = {
-  readonly number: number;
-  readonly family: Family;
-  readonly cluster: string;
-  readonly node: string;
-  readonly severity: Severity;
-  readonly title: string;
-  readonly from: number;
-  /** `null`: it lasted when the recording ended. */
-  readonly to: number | null;
-  readonly seenTo: number;
-  readonly alerts: readonly AlertSpan[];
-  /** When most sessions waited; `null`: nobody was seen waiting. */
-  readonly peak: {readonly at: number; readonly sessions: number} | null;
-  readonly longestWait: number | null;
-  /** Whom everybody waited for at the peak. */
-  readonly root: Party | null;
-  /** Those that waited for it and held up others. */
-  readonly between: readonly Party[];
-  readonly otherRoots: readonly Party[];
-  readonly hurt: readonly Hurt[];
-  readonly blocked: Points;
-  readonly ending: Ending;
 };
 
 export type ActionFacts = {
@@ -212,49 +68,6 @@ export type Entry = {
   readonly text: string;
   /** The exact command, where one was sent. */
   readonly command: string | null;
-};
-
-export type Measure =
-  | 'blocked'
-  | 'longest wait'
-  | 'p95'
-  | 'p99'
-  | 'throughput'
-  | 'connections'
-  | 'lag'
-  | 'log rate';
-
-/** Of one period: the median of its steps, and the worst single reading. */
-export type Stat = {readonly typical: number; readonly worst: number; readonly readings: number};
-
-export type Curve = {
-  readonly cluster: string;
-  readonly node: string;
-  readonly measure: Measure;
-  /** What it measures: `server statements`, `canary`, `statements in flight`, `transactions`, … */
-  readonly of: string;
-  readonly unit: 'ms' | 'sessions' | 'per second' | 'bytes per second';
-  readonly points: Points;
-  readonly before: Stat | null;
-  readonly during: Stat | null;
-  readonly after: Stat | null;
-  /** Typical and worst of the period, in times of what was typical before. */
-  readonly ratios: {
-    readonly during: number | null;
-    readonly duringWorst: number | null;
-    readonly after: number | null;
-  };
-};
-
-export type Span = {readonly from: number; readonly to: number};
-
-export type Periods = {
-  /** Before the migration or the first trouble: the baseline. `null`: too short to compare with. */
-  readonly before: Span | null;
-  readonly during: Span | null;
-  readonly after: Span | null;
-  /** What the first and the last moment of `during` are. */
-  readonly why: string;
 };
 
 export type Recovery = {

@@ -69,6 +69,14 @@ describe('a request', () => {
     expect(() => readRequest(['watch', 'db1', 'db2'], {})).toThrow('More than one primary');
   });
 
+  it('takes several recordings where several are told of, and one where one is played', () => {
+    expect(readRequest(['report', 'a.gz', 'b.gz'], {})).toEqual({
+      ...{command: 'report', primary: 'a.gz', files: ['a.gz', 'b.gz'], flags: {}},
+    });
+    expect(() => readRequest(['replay', 'a.gz', 'b.gz'], {})).toThrow('More than one recording');
+    expect(() => readRequest(['recordings', 'a.gz'], {})).toThrow('takes no file');
+  });
+
   it('refuses a flag that means nothing to its command', () => {
     const command: CommandName = 'doctor';
     expect(() => readRequest([command], {arm: true})).toThrow('--arm means nothing to doctor');

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
 import type {Fact} from '../../src/core/event.ts';
 import {mergedAlerts} from '../../src/report/conclude/spans.ts';
+import type {AlertSpan} from '../../src/report/incident.ts';
 import {createSampler} from '../../src/report/sampler.ts';
-import type {AlertSpan, Story} from '../../src/report/story.ts';
+import type {Story} from '../../src/report/story.ts';
 import {asked, connected, held, observed, opened, session} from '../core/world.ts';
 import {fixture, told, toldOf} from './told.ts';
 

@@ -5,7 +5,8 @@ import type {ToldConfig} from '../../src/config/told.ts';
 import type {Event, Fact} from '../../src/core/event.ts';
 import {storyOf} from '../../src/report/conclude/story.ts';
 import {createGatherer} from '../../src/report/gather/gatherer.ts';
-import type {Span, Story} from '../../src/report/story.ts';
+import type {Span} from '../../src/report/series.ts';
+import type {Story} from '../../src/report/story.ts';
 import {start} from '../core/world.ts';
 
 const fixtures = path.resolve(import.meta.dirname, '../fixtures/recordings');

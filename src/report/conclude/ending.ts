@@ -2,7 +2,8 @@
 
 import {duration} from '../../text/format.ts';
 import {actionName} from '../../text/words/action.ts';
-import type {ActionFacts, Ending, Incident} from '../story.ts';
+import type {Ending, Incident} from '../incident.ts';
+import type {ActionFacts} from '../story.ts';
 
 /** An action later than this before the end is not what ended it, ms. */
 const latest = 60_000;

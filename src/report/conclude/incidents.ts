@@ -6,8 +6,9 @@ import {worse} from '../gather/alerts.ts';
 import {familyOf} from '../gather/family.ts';
 import type {PileUp} from '../gather/pile-up.ts';
 import type {RawCurve} from '../gather/series.ts';
+import type {AlertSpan, Family, Incident, Party} from '../incident.ts';
 import {noPoints} from '../sampler.ts';
-import type {ActionFacts, AlertSpan, Family, Incident, Party} from '../story.ts';
+import type {ActionFacts} from '../story.ts';
 import {endingOf} from './ending.ts';
 import {lastEnd, merged, overlap} from './spans.ts';
 

@@ -1,7 +1,9 @@
 // What to change, each concluded from one thing that was seen.
 import {briefly} from '../../core/migration/statement.ts';
 import {duration} from '../../text/format.ts';
-import type {AlertSpan, Incident, LeftBehind, MigrationStatement, Party, Unseen, Work} from '../story.ts';
+import type {AlertSpan, Incident, Party} from '../incident.ts';
+import type {LeftBehind, Unseen} from '../story.ts';
+import type {MigrationStatement, Work} from '../work.ts';
 import {partyName} from './incidents.ts';
 
 export type Grounds = {

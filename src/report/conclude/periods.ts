@@ -1,5 +1,7 @@
 // Before, during and after: what the figures are compared with.
-import type {Incident, MigrationStatement, Periods, Span, Work} from '../story.ts';
+import type {Incident} from '../incident.ts';
+import type {Periods, Span} from '../series.ts';
+import type {MigrationStatement, Work} from '../work.ts';
 
 /** A baseline of less than this says nothing, ms. */
 const leastBaseline = 3_000;

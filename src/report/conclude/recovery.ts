@@ -1,7 +1,9 @@
 // Whether the servers came back to what they were before, and when.
 import type {Limits} from '../../core/event.ts';
 import {duration, rate} from '../../text/format.ts';
-import type {Curve, Incident, Recovery} from '../story.ts';
+import type {Incident} from '../incident.ts';
+import type {Curve} from '../series.ts';
+import type {Recovery} from '../story.ts';
 
 /** Recovered means: at least this share of the throughput before, and at most so many times the p95 before. */
 const throughputShare = 0.8;

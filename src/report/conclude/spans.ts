@@ -1,8 +1,8 @@
 // Alerts and pile-ups that several recordings saw are told once.
 import {worse} from '../gather/alerts.ts';
 import type {PileUp} from '../gather/pile-up.ts';
+import type {AlertSpan, Hurt} from '../incident.ts';
 import {mergedPoints} from '../sampler.ts';
-import type {AlertSpan, Hurt} from '../story.ts';
 
 /** Two consoles do not look at the same moment; and what comes back so soon was not over, ms. */
 export const slack = 2_000;

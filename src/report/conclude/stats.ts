@@ -1,6 +1,6 @@
 // Figures of a series in a period.
 import type {RawCurve} from '../gather/series.ts';
-import type {Curve, Periods, Points, Span, Stat} from '../story.ts';
+import type {Curve, Periods, Points, Span, Stat} from '../series.ts';
 
 const median = (values: readonly number[]): number => {
   const sorted = values.toSorted((a, b) => a - b);

@@ -1,13 +1,8 @@
 // From what was gathered to what it means.
 import type {Gathered} from '../gather/gatherer.ts';
-import {
-  type LeftBehind,
-  type MigrationStatement,
-  type Span,
-  type Story,
-  storyFormat,
-  type Work,
-} from '../story.ts';
+import type {Span} from '../series.ts';
+import {type LeftBehind, type Story, storyFormat} from '../story.ts';
+import type {MigrationStatement, Work} from '../work.ts';
 import {incidentsOf} from './incidents.ts';
 import {lessonsOf} from './lessons.ts';
 import {periodsOf} from './periods.ts';

@@ -1,7 +1,9 @@
 // Everything that happened, in the order of time, each thing once.
 import {duration} from '../../text/format.ts';
 import {actionName} from '../../text/words/action.ts';
-import type {ActionFacts, AlertSpan, Entry, Work} from '../story.ts';
+import type {AlertSpan} from '../incident.ts';
+import type {ActionFacts, Entry} from '../story.ts';
+import type {Work} from '../work.ts';
 
 /** The JSON and the page stay readable: a session that loses its server all night has thousands of entries. */
 const most = 2_000;

@@ -2,7 +2,9 @@
 import {counted, share} from '../../core/advice/words.ts';
 import {duration} from '../../text/format.ts';
 import {worse} from '../gather/alerts.ts';
-import type {ActionFacts, Incident, LeftBehind, NodeFacts, Recovery, Story, Verdict, Work} from '../story.ts';
+import type {Incident} from '../incident.ts';
+import type {ActionFacts, LeftBehind, NodeFacts, Recovery, Story, Verdict} from '../story.ts';
+import type {Work} from '../work.ts';
 
 type Grounds = {
   readonly nodes: readonly NodeFacts[];

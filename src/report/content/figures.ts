@@ -1,6 +1,7 @@
 // Figures before, during and after, in a table and as charts.
 import {bytesRate, count, duration, rate, ratio} from '../../text/format.ts';
-import type {Curve, Measure, Stat, Story} from '../story.ts';
+import type {Curve, Measure, Stat} from '../series.ts';
+import type {Story} from '../story.ts';
 import {type Block, type ChartBlock, heading, type Line, paragraph, table} from './block.ts';
 import type {Moments} from './moments.ts';
 

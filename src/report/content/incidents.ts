@@ -1,7 +1,8 @@
 // Each incident: who waited for whom, who was hurt, and what ended it.
 import {counted} from '../../core/advice/words.ts';
 import {count, duration} from '../../text/format.ts';
-import type {Incident, Party, Story} from '../story.ts';
+import type {Incident, Party} from '../incident.ts';
+import type {Story} from '../story.ts';
 import {type Block, heading, type Line, list, paragraph, table} from './block.ts';
 import {gapOf, overlaysOf} from './figures.ts';
 import type {Moments} from './moments.ts';

@@ -1,7 +1,8 @@
 // What was migrated: work with its progress, and the statements of the migration's sessions.
 import {grouped, share} from '../../core/advice/words.ts';
 import {duration} from '../../text/format.ts';
-import type {MigrationStatement, Story, Work} from '../story.ts';
+import type {Story} from '../story.ts';
+import type {MigrationStatement, Work} from '../work.ts';
 import {type Block, heading, type Line, list, paragraph, table} from './block.ts';
 import {gapOf, overlaysOf} from './figures.ts';
 import type {Moments} from './moments.ts';

@@ -2,7 +2,7 @@
 import {healthSentence} from '../../core/advice/health-sentence.ts';
 import type {Severity} from '../../core/alert.ts';
 import {alertKey, type RaisedAlert, type State} from '../../core/state.ts';
-import type {AlertSpan} from '../story.ts';
+import type {AlertSpan} from '../incident.ts';
 import {clusterOf, type Step} from './step.ts';
 
 const rank: Readonly<Record<Severity, number>> = {notice: 0, warning: 1, critical: 2};

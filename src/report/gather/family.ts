@@ -1,5 +1,5 @@
 import type {AlertKind} from '../../core/alert.ts';
-import type {Family} from '../story.ts';
+import type {Family} from '../incident.ts';
 
 /** Alerts of one family that overlap are one incident. `null`: to be noted, and no incident by itself. */
 const families: Readonly<Record<AlertKind, Family | null>> = {

@@ -2,7 +2,8 @@
 import type {Event, Limits} from '../../core/event.ts';
 import {fold, initial} from '../../core/fold/fold.ts';
 import type {State} from '../../core/state.ts';
-import type {RecordingFacts, Span} from '../story.ts';
+import type {Span} from '../series.ts';
+import type {RecordingFacts} from '../story.ts';
 import {createActionGatherer} from './actions.ts';
 import {createAlertGatherer} from './alerts.ts';
 import {createBlindGatherer} from './blind.ts';

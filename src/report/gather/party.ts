@@ -3,7 +3,7 @@ import type {SessionId} from '../../core/session.ts';
 import {sessionsById} from '../../core/sessions.ts';
 import type {NodeState} from '../../core/state.ts';
 import {blockerOf} from '../../core/waits/blocker.ts';
-import type {Party} from '../story.ts';
+import type {Party} from '../incident.ts';
 
 const wordsOf = (node: NodeState, id: SessionId): string | null => {
   const edge = blockerOf(node.graph, sessionsById(node), id);

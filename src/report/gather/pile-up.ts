@@ -3,8 +3,8 @@
 import type {Session, SessionId} from '../../core/session.ts';
 import {sessionsById} from '../../core/sessions.ts';
 import type {NodeState} from '../../core/state.ts';
+import type {Hurt, Incident, Party} from '../incident.ts';
 import {createSampler} from '../sampler.ts';
-import type {Hurt, Incident, Party} from '../story.ts';
 import {shortForm} from './form.ts';
 import {partyOf} from './party.ts';
 

@@ -2,7 +2,7 @@
 import {part} from '../../core/select/node.ts';
 import type {NodeState} from '../../core/state.ts';
 import {createSampler, type Sampler} from '../sampler.ts';
-import type {Curve} from '../story.ts';
+import type {Curve} from '../series.ts';
 import {lastIn, observedIn, type Step} from './step.ts';
 
 export type RawCurve = Pick<Curve, 'cluster' | 'node' | 'measure' | 'of' | 'unit' | 'points'>;

@@ -5,7 +5,7 @@ import {toolNamed} from '../../core/migration/tools.ts';
 import type {Session} from '../../core/session.ts';
 import {sessionsById} from '../../core/sessions.ts';
 import type {NodeState} from '../../core/state.ts';
-import type {MigrationStatement} from '../story.ts';
+import type {MigrationStatement} from '../work.ts';
 import {formOf} from './form.ts';
 import {observedIn, type Step} from './step.ts';
 

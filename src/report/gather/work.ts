@@ -1,7 +1,8 @@
 // Work with progress of its own: its phases, its curve and when it stood still.
 import type {Progress} from '../../core/state.ts';
 import {createSampler, type Sampler} from '../sampler.ts';
-import type {Stretch, Work} from '../story.ts';
+import type {Stretch} from '../series.ts';
+import type {Work} from '../work.ts';
 import type {Step} from './step.ts';
 
 const mostPauses = 200;
