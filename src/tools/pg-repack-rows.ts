@@ -1,5 +1,6 @@
 // Every table that pg_repack works on or has left its trigger on, as the catalogues and locks tell.
 import type {Node} from '../engines/engine.ts';
+import {writtenSql} from './written-sql.ts';
 
 export type Repack = {
   /** Oid of the table, which its own tables are named by. */
@@ -21,15 +22,6 @@ export type Repack = {
 const lockClass = 16_185_446;
 const lockOffset = 2_147_483_648;
 const countedUpTo = 100_000;
-const pagesPerFile = 131_072;
-
-/** Heap and TOAST of the copy are exclusively locked by the backend that makes them, and in nobody else's catalogue. */
-const writtenSql = `(select sum((pg_stat_file(regexp_replace(pg_relation_filepath(c.oid), '[^/]+$', '') || l.relation
-      || case when s = 0 then '' else '.' || s end, true)).size)
-    from pg_locks l cross join generate_series(0, c.relpages / ${pagesPerFile} + 1) s
-    where l.locktype = 'relation' and l.granted and l.mode = 'AccessExclusiveLock' and l.pid = held.pid
-      and l.database = (select oid from pg_database where datname = current_database())
-      and not exists (select from pg_class made where made.oid = l.relation))`;
 
 const repacksSql = (readsFiles: boolean): string => `with held as materialized (
   select pid, ((objid::bigint + ${lockOffset}) % 4294967296)::oid as relation from pg_locks
@@ -41,7 +33,7 @@ select c.oid as relation, format('%I.%I', n.nspname, c.relname) as table, held.p
   exists (select from pg_class log join pg_namespace own on own.oid = log.relnamespace
     where own.nspname = 'repack' and log.relname = 'log_' || c.oid) as has_log,
   (c.relpages::bigint + coalesce(t.relpages, 0)) * current_setting('block_size')::bigint as size,
-  ${readsFiles ? writtenSql : 'null'} as written
+  ${readsFiles ? writtenSql('held.pid', 'c') : 'null'} as written
 from found join pg_class c on c.oid = found.relation join pg_namespace n on n.oid = c.relnamespace
 left join pg_class t on t.oid = c.reltoastrelid left join held on held.relation = c.oid
 order by c.oid limit 20`;

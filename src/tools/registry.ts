@@ -5,9 +5,15 @@ import {gitlabBatched} from './gitlab-batched.ts';
 import {maintenanceTasks} from './maintenance-tasks.ts';
 import {onlineMigrations} from './online-migrations.ts';
 import {onlineSchemaMigrations} from './online-schema-migrations.ts';
+import {pgOsc} from './pg-osc.ts';
 import {pgRepack} from './pg-repack.ts';
+import {pgSqueeze} from './pg-squeeze.ts';
+import {pgroll} from './pgroll.ts';
 import {ptOnlineSchemaChange} from './pt-online-schema-change.ts';
+import {reshape} from './reshape.ts';
+import {spirit} from './spirit.ts';
 import type {Tool} from './tool.ts';
+import {vitess} from './vitess.ts';
 
 export type ToolSettings = {
   /** Where gh-ost listens beside its usual places. */
@@ -20,7 +26,8 @@ export const toolsFor = ({ghostSockets}: ToolSettings): readonly Tool[] => [
   onlineMigrations,
   onlineSchemaMigrations,
   gitlabBatched,
-  pgRepack,
+  ...[pgRepack, pgSqueeze, pgOsc, pgroll, reshape],
   ghOst({places: ghostSockets}),
   ptOnlineSchemaChange(),
+  ...[spirit, vitess],
 ];
