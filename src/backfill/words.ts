@@ -1,6 +1,7 @@
 // The runner's progress as one line.
 import {etaOf} from '../core/progress/eta.ts';
 import {ratesOf} from '../core/progress/rates.ts';
+import {restAfter} from '../core/progress/share.ts';
 import type {Progress} from '../core/state.ts';
 import {count, duration, durationRange, percent, rate} from '../text/format.ts';
 import {meter} from '../text/meter.ts';
@@ -24,7 +25,7 @@ const fractionOf = ({done, total}: Standing): number | null =>
   total === null || total <= 0 ? null : Math.min(1, done / Math.max(total, done));
 
 const etaWords = (readings: Readings, {hold}: Standing): string => {
-  const {eta} = etaOf(readings, hold);
+  const {eta} = etaOf(readings, hold, restAfter(readings.at(-1)?.fraction ?? null));
   return eta === null ? '' : `, ${durationRange(eta.low, eta.high)} left`;
 };
 

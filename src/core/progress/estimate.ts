@@ -2,7 +2,7 @@ import type {Progress} from '../state.ts';
 import {etaOf} from './eta.ts';
 import {ratesOf} from './rates.ts';
 import type {ProgressReading} from './reading.ts';
-import {fractionOf, isSpent, saneReading, sourceOf} from './share.ts';
+import {fractionOf, isSpent, restOf, saneReading, sourceOf} from './share.ts';
 import {standingOf} from './standing.ts';
 
 /** How long the rates look back, ms. */
@@ -60,7 +60,7 @@ export const estimate = (before: Progress | null, said: ProgressReading, at: num
     source: sourceOf(reading),
     fraction,
     rate: ratesOf(readings),
-    ...etaOf(readings, whyNoEta(reading, standing.stalledBecause), left),
+    ...etaOf(readings, whyNoEta(reading, standing.stalledBecause), restOf(reading), left),
     reestimated: fraction !== null && peak !== null && fraction < peak,
     ...standing,
     peak,

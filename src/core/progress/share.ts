@@ -37,6 +37,26 @@ export const fractionOf = (reading: ProgressReading): number | null => {
   return share === null ? null : Math.min(unfinished, share);
 };
 
+/** Shares of the whole that are left, of this phase and of later ones. */
+export type Rest = {
+  readonly phase: number;
+  readonly later: number;
+  /** How far this phase is, is known. */
+  readonly counted: boolean;
+};
+
+/** Of work in one phase. `null`: how far it is, is not known. */
+export const restAfter = (fraction: number | null): Rest | null =>
+  fraction === null ? null : {phase: 1 - fraction, later: 0, counted: true};
+
+export const restOf = (reading: ProgressReading): Rest | null => {
+  const fraction = fractionOf(reading);
+  const {before, weight, done} = reading;
+  if (fraction === null || before === null || weight === null) return restAfter(fraction);
+  const later = clamp(1 - before - weight);
+  return {phase: clamp(1 - fraction - later), later, counted: done !== null || weight === 0};
+};
+
 /** Everything that is counted was done, and still it is not over. */
 export const isSpent = (reading: ProgressReading): boolean =>
   !reading.complete && (wholeShare(reading) ?? 0) >= 1;

@@ -173,6 +173,31 @@ describe('an estimate of progress', () => {
     expect(etaMissing).toContain('all that is counted was done');
   });
 
+  it('goes on at the pace of before through a phase that nothing counts, until that should be over', () => {
+    const scan = Array.from(
+      {length: 31},
+      (_, i) => [i * 1000, {phase: 'scan', before: 0, weight: 0.6, done: i, total: 30}] as const,
+    );
+    const sorting = (second: number) =>
+      [second * 1000, {phase: 'sort', before: 0.6, weight: 0.4, done: null, total: null}] as const;
+    const after = (seconds: number) =>
+      run([...scan, ...Array.from({length: seconds}, (_, i) => sorting(31 + i))]);
+    // 60 % took 30 s, so 40 % take 20 s.
+    const early = sorted(6).eta;
+    expect(early?.low).toBeLessThan(15_000);
+    expect(early?.high).toBeGreaterThan(13_000);
+    expect(early?.high).toBeLessThan(20_000);
+    expect(sorted(30)).toMatchObject({eta: null, stalledSince: null});
+    expect(sorted(30).etaMissing).toContain('takes longer than expected');
+  });
+
+  it('is less sure the more of the work is in later phases', () => {
+    const scanning = (weight: number) =>
+      run(steady(31, 10).map(([at, {done}]) => [at, {phase: 'scan', before: 0, weight, done}] as const)).eta;
+    const ratio = (eta: Progress['eta']): number => (eta?.high ?? 0) / (eta?.low ?? 1);
+    expect(ratio(scanning(0.5))).toBeGreaterThan(ratio(scanning(1)) * 1.5);
+  });
+
   it('begins at the beginning with the next table of one command, and goes on with the same where a reading lacked it', () => {
     const next = run([...steady(30, 10), [30_000, {title: 'VACUUM items', done: 5}]]);
     expect(next).toMatchObject({reestimated: false, fraction: 0.005});
