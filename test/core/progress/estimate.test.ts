@@ -180,7 +180,7 @@ describe('an estimate of progress', () => {
     );
     const sorting = (second: number) =>
       [second * 1000, {phase: 'sort', before: 0.6, weight: 0.4, done: null, total: null}] as const;
-    const after = (seconds: number) =>
+    const sorted = (seconds: number) =>
       run([...scan, ...Array.from({length: seconds}, (_, i) => sorting(31 + i))]);
     // 60 % took 30 s, so 40 % take 20 s.
     const early = sorted(6).eta;
