@@ -33,9 +33,10 @@ export const askHidden = (
         else if (character >= ' ') typed += character;
       }
     };
-    output.write(prompt);
+    // Before anything is asked: an answer, or a Ctrl-C, may come as soon as the question is seen.
     input.setRawMode(true);
     input.on('data', read);
     input.once('end', giveUp);
     input.resume();
+    output.write(prompt);
   });

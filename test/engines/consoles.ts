@@ -34,7 +34,7 @@ export const seen = <T>(
   what: string,
   find: (observation: Observation) => T,
   options: Partial<ObserveOptions> = {},
-) => waitUntil(async () => find(await observe(node, options)), {what});
+) => waitUntil(async () => find(await observe(node, options)), {what, timeout: 40_000});
 
 export const sessionIn = (observation: Observation, id: string): Session | undefined =>
   valueIn(observation.sessions)?.find(session => session.id === id);

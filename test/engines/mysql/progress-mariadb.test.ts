@@ -58,13 +58,16 @@ describe.each(tested)('MariaDB $release', ({release}) => {
 
   it('says that two ALTERs in place cannot be told apart, and why', async () => {
     let over = false;
-    // Again and again: one alone may be over before the other has come far enough to be seen.
-    const alter = async (table: string) => {
-      const alterer = await enter('alterer');
-      const sql = `ALTER TABLE ${table} FORCE, ALGORITHM=INPLACE, LOCK=NONE`;
-      while (!over && (await alterer.start(sql)) === null);
+    // Again and again, and both at once: one alone may be over before the other has come far enough to be seen.
+    const alterers = await Promise.all(
+      ['orders', 'items'].map(async table => ({table, actor: await enter('alterer')})),
+    );
+    const alterBoth = async () => {
+      const start = ({table, actor}: (typeof alterers)[number]) =>
+        actor.start(`ALTER TABLE ${table} FORCE, ALGORITHM=INPLACE, LOCK=NONE`);
+      while (!over) await Promise.all(alterers.map(start));
     };
-    const ends = [alter('orders'), alter('items')];
+    const ended = alterBoth();
     const untold = await seen(node(), 'both without a share', now => {
       const rows = valueIn(now.progress)?.filter(each => each.untold) ?? [];
       return rows.length === 2 ? rows : null;
@@ -81,7 +84,7 @@ describe.each(tested)('MariaDB $release', ({release}) => {
     });
     expect(measured.map(({table}) => table).toSorted()).toEqual(['items', 'orders']);
     over = true;
-    await Promise.all(ends);
+    await ended;
   });
 
   it.each([

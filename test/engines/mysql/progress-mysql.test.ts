@@ -31,9 +31,10 @@ describe.each(tested)('MySQL $release', ({release}) => {
     async (what, command, unit) => {
       const alterer = await enter('alterer');
       const moments = await follow(node(), alterer.id, alterer.start(`ALTER TABLE orders ${what}`));
-      const counted = moments.filter(({row}) => row.done !== null);
+      // Before its first stage begins, there is only the file that grows.
+      const counted = moments.filter(({row}) => row.done !== null && row.unit === unit);
       expect(counted.length).toBeGreaterThan(2);
-      expect(counted[0]?.row).toMatchObject({command, table: 'orders', unit, untold: false});
+      expect(counted[0]?.row).toMatchObject({command, table: 'orders', untold: false});
       // Threads of one ALTER count together.
       const done = counted.map(({row}) => row.done ?? 0);
       expect(done).toEqual(done.toSorted((a, b) => a - b));
