@@ -4,6 +4,7 @@ import type {HeartbeatTable} from '../engine.ts';
 import {makeHeartbeatReader} from '../heartbeat.ts';
 import {track} from '../track.ts';
 import type {Provider} from './grants.ts';
+import {makeBackgroundGrowth} from './readers/background-growth.ts';
 import {capacityReader, databaseSizeReader} from './readers/capacity.ts';
 import {makeCheckpointsReader, makeCountersReader} from './readers/counters.ts';
 import {heartbeatSql} from './readers/heartbeat.ts';
@@ -44,13 +45,15 @@ export const makeReaders = (
   const {version, replica} = traits;
   const sessions = track(sessionsReader);
   const candidates = () => rewriteCandidates(sessions.value()?.sessions ?? []);
+  const databaseSize = track(databaseSizeReader);
+  const growth = makeBackgroundGrowth(databaseSize.reading);
   return {
     position: track(makePositionReader(version)),
     sessions,
     prepared: track(makePreparedReader(traits.preparesTransactions)),
     locks: track(makeLocksReader(version)),
     progress: track(makeProgressReader(version)),
-    rewrite: track(makeRewriteReader(traits.readsFiles, candidates)),
+    rewrite: track(makeRewriteReader(traits.readsFiles, candidates, growth)),
     scans: track(makeScansReader(() => sessions.value()?.sessions ?? [])),
     replicas: track(replicasReader),
     receiver: track(makeReceiverReader(() => replica)),
@@ -60,7 +63,7 @@ export const makeReaders = (
     snapshots: track(snapshotsReader),
     checkpoints: track(makeCheckpointsReader(version)),
     capacity: track(capacityReader),
-    databaseSize: track(databaseSizeReader),
+    databaseSize,
     tables: track(makeTablesReader(watchedTables)),
     leftovers: track(makeLeftoversReader(version, replica)),
     toolRemains: track(makeToolRemainsReader(replica)),

@@ -1,5 +1,5 @@
 // How much of a table an ALTER has written anew: no view tells, but its locks and files do (migration-tools §7.4).
-import {relationName, thisDatabase} from '../sql.ts';
+import {micros, relationName, thisDatabase} from '../sql.ts';
 
 /** Of all files of one relation, a GiB each; `last` is the number of the last one there may be. */
 const sizeOfFiles = (path: string, last: string): string =>
@@ -41,10 +41,11 @@ a as (
   select pid, (array_agg(oid order by pages desc))[1] as oid, (array_agg(path order by pages desc))[1] as path,
     max(last) as last, sum(heap) as heap, sum(indexes) as indexes, bool_or(holds_index) as holds_index
   from measured group by pid)
-select a.pid, a.heap, a.indexes, a.holds_index,
-  exists (
-    select from l where l.pid = a.pid and not exists (select from pg_class c where c.oid = l.relation)) as rewrites,
-  ${relationName(`coalesce((select c.oid from l join pg_class c on c.oid = l.relation where l.pid = a.pid and c.relkind = 'p' limit 1), a.oid)`)} as table,
-  ${readsFiles ? writtenFiles : 'pg_database_size(current_database())'} as written
-from a`;
+select a.pid, a.heap, a.indexes, a.holds_index, w.rewrites, w.files,
+  case when w.rewrites and w.files is null then pg_database_size(current_database()) end as database,
+  ${micros('clock_timestamp()')} as now,
+  ${relationName(`coalesce((select c.oid from l join pg_class c on c.oid = l.relation where l.pid = a.pid and c.relkind = 'p' limit 1), a.oid)`)} as table
+from a cross join lateral (
+  select ${readsFiles ? writtenFiles : 'null::bigint'} as files, exists (
+    select from l where l.pid = a.pid and not exists (select from pg_class c where c.oid = l.relation)) as rewrites) w`;
 };
