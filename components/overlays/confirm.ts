@@ -10,7 +10,8 @@ import {duration} from '../../src/text/format.ts';
 import {innerWidth} from '../../src/text/frame.ts';
 import {line, type Span, type Spans, span, type Tone} from '../../src/text/span.ts';
 import type {At} from '../panels/panel.ts';
-import {statementWord, stateWord} from '../panels/session-columns.ts';
+import {stateWord} from '../panels/session-columns.ts';
+import {statementOr} from '../panels/statement-or.ts';
 import type {Ports} from '../ports.ts';
 import {type OverlayContent, overlayWidth} from './overlay.ts';
 
@@ -54,7 +55,7 @@ const targetLines = ({node: name, target}: PlanItem, state: State, width: number
       'title',
     ),
     ...entry('now', nowOf(node, session), width),
-    ...entry('statement', statementWord(session), width, undefined, statementLines),
+    ...entry('statement', statementOr(session, node), width, undefined, statementLines),
   ];
 };
 

@@ -1,16 +1,16 @@
 import {counted} from '../../src/core/advice/words.ts';
 import type {Lock} from '../../src/core/lock.ts';
 import {type BlockerFacts, type DetailFacts, selectDetail} from '../../src/core/select/detail.ts';
-import type {Session} from '../../src/core/session.ts';
+import type {NodeState} from '../../src/core/state.ts';
 import type {Overlay} from '../../src/store/view.ts';
 import {clean} from '../../src/text/clean.ts';
 import {wrap} from '../../src/text/fit.ts';
 import {count, duration} from '../../src/text/format.ts';
 import {innerWidth} from '../../src/text/frame.ts';
 import {line, type Spans, span} from '../../src/text/span.ts';
-import {missingFor} from '../panels/capability.ts';
 import type {At} from '../panels/panel.ts';
 import {lockName, migrationSign, modeWord, statementWord, stateWord} from '../panels/session-columns.ts';
+import {statementOr} from '../panels/statement-or.ts';
 import type {Ports} from '../ports.ts';
 import {type OverlayContent, overlayWidth} from './overlay.ts';
 
@@ -109,20 +109,10 @@ const locks = (
   ];
 };
 
-/** Why there is no text: hidden, of no client, or over on a server that keeps no texts; an empty one is of a session that has run nothing. */
-const untold = (session: Session, missing: string | null): string => {
-  const word = statementWord(session);
-  if (word !== '' || session.statement === '') return word || 'none';
-  if (missing !== null) return `not known: ${missing}`;
-  return session.state === 'active'
-    ? 'not known: the server does not tell it'
-    : 'not known: it has run nothing yet, or the server tells a statement only while it runs';
-};
-
 const statement = (
   facts: DetailFacts,
   full: string | null,
-  missing: string | null,
+  node: NodeState | undefined,
   width: number,
 ): readonly Spans[] => {
   const {session, statementAge} = facts;
@@ -130,10 +120,7 @@ const statement = (
   const title =
     session.state === 'active' ? `Statement, running for ${duration(statementAge)}` : 'Last statement';
   const cut = full === null && session.statementCut ? ' (cut by the server: y copies what there is)' : '';
-  return [
-    head(`${title}${cut}`),
-    ...indented(text === null || text === '' ? untold(session, missing) : text, width),
-  ];
+  return [head(`${title}${cut}`), ...indented(text || statementOr(session, node), width)];
 };
 
 /** All that is known of one session. */
@@ -147,7 +134,6 @@ export const detailContent = (
   const inner = innerWidth(width);
   const node = state.nodes[name];
   const facts = node === undefined ? null : selectDetail(node, id, identity);
-  const missing = node === undefined ? null : missingFor(node, 'sessions');
   const title = `Session ${clean(id)} on ${clean(name)}`;
   if (facts === null)
     return {title, width, lines: [line(span(`✔ Session ${id} is gone.`, 'good'))], fixed: []};
@@ -158,7 +144,7 @@ export const detailContent = (
       ...identityLines(facts, inner),
       ...ages(facts, inner),
       [],
-      ...statement(facts, ports.statementOf(name, id), missing, inner),
+      ...statement(facts, ports.statementOf(name, id), node, inner),
       ...waiting(facts, inner),
       ...blocking(facts, inner),
       ...locks(facts, ports.locksOf(name, id), inner),

@@ -1,6 +1,7 @@
 import {counted} from '../../src/core/advice/words.ts';
 import {type LockForest, selectLocks} from '../../src/core/select/locks.ts';
 import {shownNode} from '../../src/core/select/node.ts';
+import type {NodeState} from '../../src/core/state.ts';
 import type {PanelView} from '../../src/store/view.ts';
 import {clean} from '../../src/text/clean.ts';
 import {duration} from '../../src/text/format.ts';
@@ -23,7 +24,7 @@ import {
   sentences,
   staleNote,
 } from './panel.ts';
-import {statementWord} from './session-columns.ts';
+import {statementOr} from './statement-or.ts';
 import {drawTable, keysOf} from './table.ts';
 
 const select = remember(selectLocks);
@@ -49,14 +50,20 @@ const quiet = (width: number, isStale: boolean): readonly Spans[] =>
   );
 
 /** The whole statement under the cursor, where the list leaves room for it. */
-const preview = ({rows}: LockForest, panel: PanelView, width: number, room: number): readonly Spans[] => {
+const preview = (
+  {rows}: LockForest,
+  node: NodeState,
+  panel: PanelView,
+  width: number,
+  room: number,
+): readonly Spans[] => {
   const row = rows[cursorIndex(keysOf(rows), panel)];
   if (row?.session == null || room < 3) return [];
-  const {id, user, client, statement} = row.session;
+  const {id, user, client} = row.session;
   const who = [user, client].filter(Boolean).join(' from ');
   const open = row.transactionAge === null ? '' : ` · in transaction ${duration(row.transactionAge)}`;
   const doubtful = row.line.edge?.inferred ? ' · whom it waits for is inferred, not shown by the server' : '';
-  const text = statement ?? statementWord(row.session);
+  const text = statementOr(row.session, node);
   return [
     [],
     ...fitted(
@@ -107,7 +114,7 @@ export const locksContent = (at: At): PanelContent => {
       width,
       height - unsure.length,
     );
-    const below = focused ? preview(forest, panel, width, height - lines.length - unsure.length) : [];
+    const below = focused ? preview(forest, node, panel, width, height - lines.length - unsure.length) : [];
     return [...(stale.length > 0 ? greyed(lines) : lines), ...below, ...unsure];
   };
   return {note, rows, draw, pointed: key => pointedIn(forest, node.node, key), filterable: true};
