@@ -1,6 +1,7 @@
 import type {ActCommand} from '../src/actions/plan.ts';
 import {leftOfRollback} from '../src/core/advice/words.ts';
 import type {EventOf} from '../src/core/event.ts';
+import {everyJob} from '../src/core/held.ts';
 import type {JobReading} from '../src/core/job.ts';
 import {rollbackLeft} from '../src/core/rollbacks.ts';
 import {type Followed, selectFollowed} from '../src/core/select/followed.ts';
@@ -76,6 +77,8 @@ const wordsOf = ({id, hint, group}: Binding<CommandId>, looked: Looked): string 
     }
     case 'kill switch':
       return migration(state).work.length + migration(state).sessions.length > 0 ? hint : null;
+    case 'hold':
+      return everyJob in state.held ? hint : null;
     case 'drop index':
       return migration(state).leftovers.some(({leftover}) => leftover.kind === 'invalid index') ? hint : null;
     case 'tell progress apart':

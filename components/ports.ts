@@ -23,6 +23,8 @@ export type Ports = {
   readonly watchReplica: (cluster: string, name: string) => string | null;
   /** Where the session is recorded, and what keeps it from being; `null`: it was not asked for. */
   readonly recording: () => {readonly path: string; readonly trouble: string | null} | null;
+  /** Who asked migtop within the last minute whether to go on. */
+  readonly pollers: () => readonly string[];
   /** Through the time of the session, or of a recording. */
   readonly travel: Travel;
   readonly quit: () => void;

@@ -1,5 +1,6 @@
 // The small ones: a note to be typed, and leaving.
 import {selectFollowed} from '../../src/core/select/followed.ts';
+import {clean} from '../../src/text/clean.ts';
 import {cells, wrap} from '../../src/text/fit.ts';
 import {innerWidth} from '../../src/text/frame.ts';
 import {line, type Spans, span} from '../../src/text/span.ts';
@@ -47,12 +48,24 @@ export const settingContent = (text: string, known: string, columns: number): Ov
   };
 };
 
-const quitWarnings = ({state, now}: At, recording: ReturnType<Ports['recording']>): readonly string[] => {
+const ofPollers = (pollers: readonly string[]): readonly string[] =>
+  pollers.length === 0
+    ? []
+    : [
+        `${pollers.join(', ')} ${pollers.length === 1 ? 'asks' : 'ask'} migtop whether to go on, and will stay stopped when it ends, unless told to ignore errors of HTTP.`,
+      ];
+
+const quitWarnings = (
+  {state, now}: At,
+  recording: ReturnType<Ports['recording']>,
+  pollers: readonly string[],
+): readonly string[] => {
   const followed = selectFollowed(state, now);
   return [
     ...(followed !== null && followed.pending > 0
       ? ['An action is still under way: quitting does not take it back.']
       : []),
+    ...ofPollers(pollers),
     ...(recording === null
       ? ['This session is not recorded: what was seen is lost.']
       : [
@@ -63,8 +76,12 @@ const quitWarnings = ({state, now}: At, recording: ReturnType<Ports['recording']
   ];
 };
 
-export const quitContent = (at: At, ports: Pick<Ports, 'recording'>, columns: number): OverlayContent => {
-  const texts = quitWarnings(at, ports.recording());
+export const quitContent = (
+  at: At,
+  ports: Pick<Ports, 'recording' | 'pollers'>,
+  columns: number,
+): OverlayContent => {
+  const texts = quitWarnings(at, ports.recording(), ports.pollers().map(clean));
   const widest = Math.max(50, ...texts.map(cells)) + 4;
   const width = overlayWidth(columns, Math.min(92, widest));
   const lines: readonly Spans[] = texts.flatMap(text =>

@@ -55,6 +55,7 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   set: openSetting,
   'cut over': act('cut over'),
   'kill switch': act('kill switch'),
+  hold: act('hold'),
   'drop index': act('drop index'),
   'tell progress apart': act('tell progress apart'),
   arm: act('arm'),

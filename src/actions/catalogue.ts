@@ -4,6 +4,7 @@ import type {JobOrder, JobReading} from '../core/job.ts';
 import type {State} from '../core/state.ts';
 import type {SessionAction} from '../engines/engine.ts';
 import {armOffer} from './arm-offer.ts';
+import {holdOffer} from './hold-offer.ts';
 import {indexItem} from './index-offer.ts';
 import {cutOverOf, jobFor, jobItem, toggleOf} from './job-offer.ts';
 import {killSwitchOffer} from './kill-switch.ts';
@@ -72,6 +73,7 @@ export const offer = (
   ports: ActPorts | null,
 ): Offer => {
   if (command === 'arm') return armOffer(state, selection, ports);
+  if (command === 'hold') return holdOffer(state, selection, ports);
   if (command === 'kill switch') return killSwitchOffer(state, selection, ports);
   if (isJobCommand(command)) return job(state, command, selection, ports);
   const reached = reachToAct(state, selection.node, ports);

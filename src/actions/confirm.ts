@@ -27,6 +27,10 @@ export const changeIn = (item: PlanItem, state: State): string | null => {
   if (item.action === 'arm' || item.action === 'disarm') return null;
   const unarmed = whyNotArmed(state, node.cluster);
   if (unarmed) return unarmed.refused;
+  if (item.action === 'hold' || item.action === 'release')
+    return item.target.label in state.held === (item.action === 'release')
+      ? null
+      : `${item.target.label} is ${item.action === 'hold' ? 'held' : 'released'} already`;
   return targetChange(item, node);
 };
 

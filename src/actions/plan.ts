@@ -46,6 +46,7 @@ export type ActCommand =
   | 'cut over'
   | 'set'
   | 'kill switch'
+  | 'hold'
   | 'drop index'
   | 'tell progress apart'
   | 'arm';

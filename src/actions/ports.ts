@@ -8,6 +8,8 @@ export type ActPorts = {
   /** The open connection of a node, or `null` while there is none. */
   readonly node: (name: string) => Node | null;
   readonly tools: readonly Tool[];
+  /** Jobs can ask whether they may go on. */
+  readonly isPolled?: boolean;
 };
 
 export type RunPorts = ActPorts & {

@@ -1,4 +1,5 @@
 // Carries out a plan: who is there, is it still the one, send, and then watch what becomes of it. Every step is an event.
+import type {ActionKind} from '../core/action.ts';
 import type {Node, SignalReply} from '../engines/engine.ts';
 import {changeIn} from './confirm.ts';
 import {orderOf} from './job-order.ts';
@@ -23,6 +24,9 @@ export const runPlan = async (plan: Plan, ports: RunPorts): Promise<void> => {
   await Promise.all(watched.flat());
 };
 
+/** Of migtop itself: done as soon as it is asked. */
+const sendsNothing: readonly ActionKind[] = ['arm', 'disarm', 'hold', 'release'];
+
 const settledAtOnce = {outcome: 'done', detail: '', took: 0, released: 0, releasedAfter: null} as const;
 
 /** Resolves when it is sent or refused; `outcome` when it is known what it did. */
@@ -41,8 +45,7 @@ const perform = async (item: PlanItem, group: string | null, ports: RunPorts) =>
     return {outcome: Promise.resolve()};
   };
 
-  // Arming sends nothing to anybody.
-  if (action === 'arm' || action === 'disarm') {
+  if (sendsNothing.includes(action)) {
     append({type: 'action.settled', id, ...settledAtOnce});
     return {outcome: Promise.resolve()};
   }

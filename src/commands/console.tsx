@@ -74,6 +74,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
         statementOf: (...of) => (travel.status() === null ? closerLook.statementOf(...of) : null),
         locksOf: (...of) => (travel.status() === null ? closerLook.locksOf(...of) : null),
         watchReplica: session.watchReplica,
+        pollers: session.pollers,
         recording: () => session.recorder?.status() ?? null,
         travel,
       };

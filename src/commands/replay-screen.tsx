@@ -42,6 +42,7 @@ export const runReplay = async ({replay: wanted, color}: Config, follow: boolean
       locksOf: () => null,
       watchReplica: () => refused.refused,
       recording: () => null,
+      pollers: () => [],
       travel: replay,
     }),
     onCrash: replay.close,

@@ -23,6 +23,7 @@ import {armWhenConnected, disarmNow} from './arming.ts';
 import {keepSession} from './keeping.ts';
 import {openingOf} from './opening.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
+import {openThrottling} from './throttling.ts';
 import {watchOffered} from './watch-offered.ts';
 
 export type Session = {
@@ -40,6 +41,8 @@ export type Session = {
   /** Carries out a confirmed plan, unless it does not hold any more; refusals and outcomes are events. Never rejects. */
   readonly run: (plan: Plan) => Promise<void>;
   readonly disarm: () => void;
+  /** Who asked within the last minute whether to go on. */
+  readonly pollers: () => readonly string[];
   readonly note: (text: string) => void;
   /** Starts watching a replica that a primary of the cluster named; `null`, or why not. */
   readonly watchReplica: (cluster: string, name: string) => string | null;
@@ -96,6 +99,10 @@ export const openSession = async (
 
   append(openingOf(config, servers, now()));
   if (recorder && config.record?.file) await mustWork(recorder);
+  const throttling = await openThrottling(config, {state, append, now, newId, say}).catch(async error => {
+    await keeping.close();
+    throw error;
+  });
   for (const warning of warningsOf(servers)) say(warning);
 
   const {timeouts, heartbeat, interval, watch, operator} = config;
@@ -107,7 +114,10 @@ export const openSession = async (
     discover: true,
   });
   const {node, wake} = source;
-  const ports: RunPorts = {node, tools, append, state, subscribe, wake, now, operator, newId};
+  const {isPolled, pollers} = throttling;
+  const ports: RunPorts = {
+    ...{node, tools, append, state, subscribe, wake, now, operator, newId, isPolled},
+  };
 
   const offered = (command: ActCommand, selection: Selection) => offer(state(), command, selection, ports);
   const disarm = () => disarmNow(ports);
@@ -117,11 +127,11 @@ export const openSession = async (
   const close = async (reason: string) => {
     append({type: 'session.closed', reason});
     journal.close();
-    await within(Promise.all([keeping.close(), source.close()]), closing);
+    await within(Promise.all([keeping.close(), source.close(), throttling.close()]), closing);
   };
 
   return {
-    ...{journal, source, recorder, archive, now, offer: offered, disarm},
+    ...{journal, source, recorder, archive, now, offer: offered, disarm, pollers},
     run: plan => runPlan(plan, ports),
     stillSame: plan => stillSame(plan, state()),
     note: text => append({type: 'mark.added', operator, text}),

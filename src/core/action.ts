@@ -14,6 +14,9 @@ export type ActionKind =
   | 'cut over'
   | 'set'
   | 'panic'
+  /** What every job that polls migtop is told, or one application. */
+  | 'hold'
+  | 'release'
   | 'drop index'
   | 'tell progress apart'
   | 'watch replica';

@@ -224,6 +224,8 @@ export type State = {
   readonly alerts: Readonly<Record<string, RaisedAlert>>;
   readonly actions: Readonly<Record<string, ActionState>>;
   readonly arming: Arming | null;
+  /** Jobs that poll migtop and are told to wait, by what is held; and by whom. */
+  readonly held: Readonly<Record<string, {readonly since: number; readonly operator: string}>>;
   /** What the events panel lists: everything but observations, newest last. */
   readonly log: readonly Event[];
 };

@@ -30,7 +30,7 @@ const ports: Ports = {
     statementOf: () => null,
     locksOf: () => null,
   },
-  ...{watchReplica: () => null, recording: () => null, travel: present, quit: () => {}},
+  ...{watchReplica: () => null, recording: () => null, pollers: () => [], travel: present, quit: () => {}},
 };
 
 type Sink = {readonly stream: NodeJS.WriteStream; readonly taken: () => number};

@@ -1,3 +1,4 @@
+import {heldWords} from '../held.ts';
 import {briefly} from '../migration/statement.ts';
 import {isInTheWay, nextHolders} from '../progress/lock-next.ts';
 import type {Session} from '../session.ts';
@@ -97,13 +98,22 @@ const running = (node: NodeState): readonly string[] =>
 const silentPrimary = ({nodes}: State): NodeState | undefined =>
   Object.values(nodes).find(({facts, link}) => facts?.role === 'primary' && link === 'lost');
 
+/** Whoever was told to wait by a person comes first. */
+const withHeld = (state: State, sentence: Sentence): Sentence => {
+  const held = heldWords(state);
+  if (held === null) return sentence;
+  const tone = sentence.tone === 'unknown' ? sentence.tone : 'warning';
+  return {...sentence, tone, text: `${held} · ${sentence.text}`};
+};
+
 /** Whether the migration moves, how fast, and else exactly what it waits for. */
 export const progressSentence = (state: State): Sentence => {
   const silent = silentPrimary(state);
   const sentence = lastKnown(state);
-  if (!silent) return sentence;
+  if (!silent) return withHeld(state, sentence);
   const since = silent.observedAt === null ? null : state.now - silent.observedAt;
-  return {...sentence, tone: 'unknown', text: `not known; ${ago(since)} ago: ${sentence.text}`};
+  const text = `not known; ${ago(since)} ago: ${sentence.text}`;
+  return withHeld(state, {...sentence, tone: 'unknown', text});
 };
 
 const lastKnown = (state: State): Sentence => {

@@ -31,10 +31,20 @@ const armingAfter = (state: State, settled: EventOf<'action.settled'>): Arming |
   return asked.action === 'disarm' ? null : state.arming;
 };
 
+const heldAfter = ({actions, held}: State, {id, outcome, at}: EventOf<'action.settled'>): State['held'] => {
+  const asked = actions[id]?.asked;
+  if (asked === undefined || outcome !== 'done') return held;
+  const {[asked.target.label]: _, ...others} = held;
+  if (asked.action === 'release') return others;
+  return asked.action === 'hold'
+    ? {...others, [asked.target.label]: {since: at, operator: asked.operator}}
+    : held;
+};
+
 export const foldSettled = (state: State, event: EventOf<'action.settled'>): State => {
   const {at, id, detail, outcome} = event;
   const settled = change(state, id, {status: 'settled', detail, outcome, at});
-  return {...settled, arming: armingAfter(state, event)};
+  return {...settled, arming: armingAfter(state, event), held: heldAfter(state, event)};
 };
 
 /** Arming that was not used for long enough has run out. */

@@ -13,7 +13,7 @@ const logged = 2_000;
 
 export const initial: State = {
   ...{now: 0, opened: null, closed: null, nodes: {}, order: [], replicas: {}, alerts: {}, actions: {}},
-  ...{arming: null, log: []},
+  ...{arming: null, held: {}, log: []},
 };
 
 /** Readings are not listed, and neither is a loss that goes on as it was. */

@@ -29,14 +29,26 @@ export const isTrouble = (outcome: Outcome): boolean =>
 
 /** What concerns only migtop and its connections: done as soon as it is asked. */
 export const isOwn = (action: ActionKind): boolean =>
-  action === 'arm' || action === 'disarm' || action === 'watch replica';
+  action === 'arm' ||
+  action === 'disarm' ||
+  action === 'watch replica' ||
+  action === 'hold' ||
+  action === 'release';
 
-const ownDone = (action: ActionKind, label: string): string =>
-  action === 'arm'
-    ? `armed for ${label}`
-    : action === 'disarm'
-      ? `disarmed for ${label}`
-      : `watching replica ${label}`;
+const ownDone = (action: ActionKind, label: string): string => {
+  switch (action) {
+    case 'arm':
+      return `armed for ${label}`;
+    case 'disarm':
+      return `disarmed for ${label}`;
+    case 'hold':
+      return `held: ${label}`;
+    case 'release':
+      return `released: ${label}`;
+    default:
+      return `watching replica ${label}`;
+  }
+};
 
 /** `4122 has stopped after 0.4 s; 38 sessions released within 0.6 s` */
 export const outcomeSentence = (
