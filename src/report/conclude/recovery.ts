@@ -111,10 +111,12 @@ export const recoveryOf = (
       ...{state: 'not recovered', at: null, after: null, checks},
       sentence: `Not back to ${to}, as far as the recording goes: ${open.map(({what}) => what).join(', ')}.`,
     };
+  const lastSeen = Math.max(...curves.flatMap(({points}) => points.at.at(-1) ?? 0));
+  const soon = lastSeen - end < steady ? ` The recording ends ${duration(lastSeen - end)} later.` : '';
   const at = Math.max(...checks.map(check => check.at ?? 0));
   const after = at - end;
   return {
     ...{state: 'recovered', at, after, checks},
-    sentence: `Back to ${to} ${after < 1_000 ? 'as soon as the last incident ended' : `${duration(after)} after the last incident ended`}.`,
+    sentence: `Back to ${to} ${after < 1_000 ? 'as soon as the last incident ended' : `${duration(after)} after the last incident ended`}.${soon}`,
   };
 };

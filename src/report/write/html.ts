@@ -4,7 +4,7 @@ import {entitled, escaped} from './escape.ts';
 import {lines} from './safe.ts';
 import {samplesOf} from './samples.ts';
 import {style} from './style.ts';
-import {sampleOf, svgOf} from './svg.ts';
+import {namedMarks, sampleOf, svgOf} from './svg.ts';
 
 const inline = (line: Line): string =>
   line
@@ -53,15 +53,15 @@ const figuresOf = (block: ChartBlock): string => {
   return `<details><summary>Figures of this chart</summary>${table}</details>`;
 };
 
-const legendOf = ({curves, baseline, bands, marks, from, to, time}: ChartBlock): string => {
-  const within = (at: number): boolean => at >= from && at <= to;
+const legendOf = (block: ChartBlock): string => {
+  const {curves, baseline, bands, time} = block;
+  const {named, more} = namedMarks(block);
   const entries = [
     ...curves.map(({name}, nth) => `${sampleOf(nth)}${escaped(name)}`),
     ...(baseline === null ? [] : ['dotted: typical before']),
     ...(bands.length === 0 ? [] : ['shaded: incident or standstill']),
-    ...marks.flatMap(({at, label}, index) =>
-      within(at) ? [`${index + 1}: ${escaped(time(at))} ${escaped(label)}`] : [],
-    ),
+    ...named.map(({at, label, number}) => `${number}: ${escaped(time(at))} ${escaped(label)}`),
+    ...(more > 0 ? [`and ${more} more, which the time line has`] : []),
   ];
   return `<ul class="legend">${entries.map(entry => `<li>${entry}</li>`).join('')}</ul>`;
 };

@@ -72,16 +72,27 @@ const bandsOf = ({bands, from, to}: ChartBlock, {x}: Scale): string =>
     })
     .join('');
 
-/** Marks are numbered: their words stand below the chart. */
-const marksOf = ({marks, from, to}: ChartBlock, {x}: Scale): string =>
-  marks
+/** More than these would hide the curves. */
+const mostMarks = 24;
+
+/** The marks within a chart, with the number that each has on every chart. */
+export const namedMarks = ({marks, from, to}: ChartBlock) => {
+  const within = marks
     .map((mark, index) => ({...mark, number: index + 1}))
-    .filter(({at}) => at >= from && at <= to)
+    .filter(({at}) => at >= from && at <= to);
+  return {named: within.slice(0, mostMarks), more: Math.max(0, within.length - mostMarks)};
+};
+
+/** Marks are numbered: their words stand below the chart. */
+const marksOf = (block: ChartBlock, {x}: Scale): string => {
+  const {named} = namedMarks(block);
+  return named
     .map(({at, label, number}) => {
       const place = rounded(x(at));
       return `<g><title>${escaped(label)}</title><line class="mark" x1="${place}" x2="${place}" y1="${top}" y2="${top + plotHeight}"/><text class="mark-label" x="${place}" y="${top - 6}" text-anchor="middle">${number}</text></g>`;
     })
     .join('');
+};
 
 const axesOf = ({format, time, from, to}: ChartBlock, scale: Scale): string => {
   const levels = [0, 0.5, 1].map(share => {
