@@ -94,7 +94,7 @@ const act = group('Act', [
   key('b', 'set', 'change what the backfill goes by: batch size, pause', '3 batch', 'asks'),
   key('u', 'cut over', 'let the tool cut over, or postpone that', '3 cut over', 'asks'),
   key('K', 'kill switch', 'pause and cancel the whole migration', '2 kill switch', 'asks'),
-  key('H', 'hold', 'hold or release every job that polls migtop', '3 release jobs', 'asks'),
+  key('H', 'hold', 'hold or release jobs that poll migtop', '3 release jobs', 'asks'),
   key('D', 'drop index', 'drop an invalid index that a build left', '3 drop index', 'asks'),
   key('w', 'tell progress apart', 'make the server tell progress apart', '3 whose progress', 'asks'),
   key('a', 'arm', 'arm, so that these keys act; or disarm', '1 arm', 'asks'),
