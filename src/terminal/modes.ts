@@ -2,8 +2,12 @@ import {clean} from '../text/clean.ts';
 
 export const ALTERNATE_ON = '\x1b[?1049h';
 export const ALTERNATE_OFF = '\x1b[?1049l';
+const HOME = '\x1b[H';
 /** Empties the screen and puts the cursor on its first cell. */
-export const ERASE = '\x1b[2J\x1b[H';
+export const ERASE = `\x1b[2J${HOME}`;
+
+/** The other screen begins where the cursor stood on this one, which a key that was pressed early, and echoed, has moved. */
+export const fromItsFirstCell = (text: string): string => text.replace(ALTERNATE_ON, ALTERNATE_ON + HOME);
 
 const WRAP_OFF = '\x1b[?7l';
 const WRAP_ON = '\x1b[?7h';

@@ -2,7 +2,7 @@ import {write, writeSync} from 'node:fs';
 import {Writable} from 'node:stream';
 import type {WriteStream} from 'node:tty';
 import {type Descriptor, reopenTerminal} from './descriptor.ts';
-import {ALTERNATE_OFF, ALTERNATE_ON, ERASE} from './modes.ts';
+import {ALTERNATE_OFF, ALTERNATE_ON, ERASE, fromItsFirstCell} from './modes.ts';
 
 /** The stream given to Ink instead of `process.stdout`, whose writes would stop this process whenever the terminal stops reading. */
 export type Output = {
@@ -47,7 +47,7 @@ export const openOutput = (terminal: Terminal, {tap}: OutputOptions = {}): Outpu
   const stream = new Writable({
     decodeStrings: false,
     write(chunk: string | Buffer, _encoding, done) {
-      const text = String(chunk);
+      const text = fromItsFirstCell(String(chunk));
       if (text.includes(ALTERNATE_ON)) alternate = true;
       tap?.(text);
       send(

@@ -49,6 +49,11 @@ describe('a console in a real terminal', () => {
     expect(terminal.screen().slice(0, 2)).toEqual(['before', expect.stringContaining('left')]);
   });
 
+  it('begins at the first cell, wherever an early key that was echoed has put the cursor', async () => {
+    const terminal = await startConsole({through: ['sh', '-c', `printf 'x\\n^['; exec "$@"`, 'sh']});
+    expect(terminal.screen()[0]).toBe(`┌Fixture ${'─'.repeat(50)}┐`);
+  });
+
   it('ends in order, without a core dump, when its window is closed', async () => {
     const terminal = await startConsole();
     terminal.close();
