@@ -26,7 +26,10 @@ export const commands = {
     takes: 'FILE… [-o report.md|report.html|report.json]',
     help: 'Write what happened in recordings as a postmortem; several files become one time line.',
   },
-  export: {takes: 'FILE… --csv [-o FILE]', help: 'Write the series of recordings for other programs.'},
+  export: {
+    takes: 'FILE… --csv|--cast [-o FILE]',
+    help: 'Write the series of recordings, or the screen over time, for other programs.',
+  },
   recordings: {takes: '', help: 'List the recordings and what happened in each; --prune deletes old ones.'},
 } as const satisfies Readonly<Record<string, Command>>;
 
@@ -169,7 +172,7 @@ export const flags = {
     type: 'string',
     value: 'FILE',
     shortFlag: 'o',
-    help: 'Write into this file; .md, .html, .json or .csv says how.',
+    help: 'Write into this file; for a report .md, .html or .json says how.',
     usually: 'standard output',
     commands: ['report', 'export'],
   },
@@ -190,9 +193,17 @@ export const flags = {
   redact: {
     type: 'boolean',
     help: 'Take literals out of statements and messages.',
-    commands: ['report'],
+    commands: ['report', 'export'],
   },
   csv: {type: 'boolean', help: 'A line for each step of each series.', commands: ['export']},
+  cast: {type: 'boolean', help: 'The screen as an asciicast, which asciinema plays.', commands: ['export']},
+  speed: {
+    type: 'string',
+    value: 'TIMES',
+    help: 'Let the cast run so many times as fast.',
+    usually: '1',
+    commands: ['export'],
+  },
   json: {type: 'boolean', help: 'The same as --format json.', commands: ['snapshot', 'doctor', 'recordings']},
   format: {
     type: 'string',

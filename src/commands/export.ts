@@ -1,13 +1,36 @@
-// The series of recordings, for other programs.
+// The series of recordings, or the screen over time, for other programs.
 import type {Config} from '../config/config.ts';
+import type {ToldConfig} from '../config/told.ts';
+import type {Event} from '../core/event.ts';
 import {exitCode, UserError} from '../errors.ts';
+import {walkRecording} from '../recording/walk.ts';
+import {createLiteralRedactor} from '../report/literals.ts';
 import {csvOf} from '../report/write/csv.ts';
-import {tell, writeOut} from './tell.ts';
+import {sourcesOf, tell} from './tell.ts';
+import {writeOut} from './write-out.ts';
+
+function* redacted(events: Iterable<Event>, redact: (event: Event) => Event): Generator<Event> {
+  for (const event of events) yield redact(event);
+}
+
+async function* castLines(told: ToldConfig, color: boolean): AsyncGenerator<string> {
+  const {sources, window} = sourcesOf(told);
+  const [source] = sources;
+  if (source === undefined) return;
+  // Ink asks once, when it is loaded, how many colours there are: a file has them all.
+  if (color) process.env.FORCE_COLOR ??= '3';
+  const {castOf} = await import('./cast.tsx');
+  const events = walkRecording(source.path);
+  yield* castOf({
+    ...{window, color, speed: told.speed, file: source.name},
+    events: told.redact ? redacted(events, createLiteralRedactor()) : events,
+  });
+}
 
 /** Resolves with the exit code. Throws `UserError`. */
-export const run = async ({told}: Config): Promise<number> => {
+export const run = async ({told, color}: Config): Promise<number> => {
   if (told === null)
     throw new UserError('No recording is named.', 'migtop recordings lists those there are.');
-  writeOut(told, csvOf(tell(told)));
+  await writeOut(told.output, told.format === 'cast' ? castLines(told, color) : csvOf(tell(told)));
   return exitCode.ok;
 };

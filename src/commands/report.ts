@@ -7,7 +7,8 @@ import type {Story} from '../report/story.ts';
 import {htmlOf} from '../report/write/html.ts';
 import {jsonOf} from '../report/write/json.ts';
 import {markdownOf} from '../report/write/markdown.ts';
-import {tell, writeOut} from './tell.ts';
+import {tell} from './tell.ts';
+import {writeOut} from './write-out.ts';
 
 const written = (story: Story, format: ToldFormat): string => {
   if (format === 'json') return jsonOf(story);
@@ -19,6 +20,6 @@ const written = (story: Story, format: ToldFormat): string => {
 export const run = async ({told}: Config): Promise<number> => {
   if (told === null)
     throw new UserError('No recording is named.', 'migtop recordings lists those there are.');
-  writeOut(told, [written(tell(told), told.format)]);
+  await writeOut(told.output, [written(tell(told), told.format)]);
   return exitCode.ok;
 };

@@ -1,5 +1,4 @@
 // From recordings to what happened in them, as `report` and `export` need it.
-import {writeFileSync} from 'node:fs';
 import type {ToldConfig} from '../config/told.ts';
 import {version} from '../config/version.ts';
 import {UserError} from '../errors.ts';
@@ -11,7 +10,6 @@ import {createLiteralRedactor} from '../report/literals.ts';
 import type {Span} from '../report/series.ts';
 import type {Story} from '../report/story.ts';
 import {parseMoment} from '../source/replay/moment.ts';
-import {clean} from '../text/clean.ts';
 import {stamp} from '../text/format.ts';
 
 type Source = {readonly name: string; readonly path: string; readonly summary: Summary};
@@ -52,8 +50,10 @@ const windowOf = ({since, until}: ToldConfig, whole: Span, zoneOffset: number): 
   );
 };
 
-/** Throws `UserError`. */
-export const tell = (config: ToldConfig): Story => {
+type Told = {readonly sources: readonly Source[]; readonly window: Span};
+
+/** The recordings in the order of time, and the part of them that is asked for. Throws `UserError`. */
+export const sourcesOf = (config: ToldConfig): Told => {
   const sources = config.files
     .map(sourceOf)
     .toSorted((a, b) => (a.summary.from ?? 0) - (b.summary.from ?? 0));
@@ -61,7 +61,13 @@ export const tell = (config: ToldConfig): Story => {
     from: Math.min(...sources.map(({summary}) => summary.from ?? 0)),
     to: Math.max(...sources.map(({summary}) => summary.to ?? 0)),
   };
-  const gatherer = createGatherer(windowOf(config, whole, zoneOffsetOf(sources[0]?.path ?? '')));
+  return {sources, window: windowOf(config, whole, zoneOffsetOf(sources[0]?.path ?? ''))};
+};
+
+/** Throws `UserError`. */
+export const tell = (config: ToldConfig): Story => {
+  const {sources, window} = sourcesOf(config);
+  const gatherer = createGatherer(window);
   for (const {name, path, summary} of sources) {
     const redact = config.redact ? createLiteralRedactor() : null;
     gatherer.recording({file: name, damage: summary.damage}, walkRecording(path), redact);
@@ -70,20 +76,4 @@ export const tell = (config: ToldConfig): Story => {
   if (gathered.recordings.length === 0)
     throw new UserError('Nothing happened in that time.', 'Choose other times for --since and --until.');
   return storyOf(gathered, version, config.redact);
-};
-
-/** For this user alone, as recordings are: it holds statements. Throws `UserError`. */
-export const writeOut = ({output}: ToldConfig, text: Iterable<string>): void => {
-  const whole = [...text].join('');
-  if (output === null) {
-    process.stdout.write(whole);
-    return;
-  }
-  try {
-    writeFileSync(output, whole, {mode: 0o600});
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UserError(`Cannot write ${output}: ${why}.`, 'Name another file with -o.');
-  }
-  process.stderr.write(`${clean(output)} was written.\n`);
 };

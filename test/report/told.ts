@@ -16,7 +16,7 @@ export const fixture = (schema: 1 | 2): string => path.join(fixtures, `schema-${
 export const told = (files: readonly string[], more: Partial<ToldConfig> = {}): Story =>
   tell({
     files: files.map(file => ({name: path.basename(file), path: file})),
-    ...{output: null, format: 'json', since: null, until: null, redact: false},
+    ...{output: null, format: 'json', since: null, until: null, redact: false, speed: 1},
     ...more,
   });
 
