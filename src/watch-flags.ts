@@ -24,6 +24,27 @@ export const watchFlags = {
     key: 'throttle.listen',
     commands: ['watch', 'record'],
   },
+  prometheusListen: {
+    type: 'string',
+    value: 'HOST:PORT',
+    help: 'Answer Prometheus at /metrics with the diagnosis; loopback unless it is named otherwise.',
+    key: 'prometheus.listen',
+    commands: ['watch', 'record'],
+  },
+  notify: {
+    type: 'string',
+    value: 'COMMAND',
+    help: 'Run this on alerts, without a shell, with the alert as JSON on its standard input.',
+    key: 'notify',
+    commands: ['watch', 'record'],
+  },
+  bell: {
+    type: 'boolean',
+    help: 'Ring the terminal and its desktop on critical alerts; --no-bell does not.',
+    usually: 'on',
+    key: 'bell',
+    commands: ['watch'],
+  },
   headless: {
     type: 'boolean',
     help: 'No screen: one line per event on stderr.',

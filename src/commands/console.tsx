@@ -1,10 +1,12 @@
 // The console: a running session, and the screen that shows it and its last hour.
 import type {Ports} from '../../components/ports.ts';
 import type {Config} from '../config/config.ts';
+import type {Event} from '../core/event.ts';
 import {createRewind} from '../source/replay/rewind.ts';
 import {present} from '../source/replay/travel.ts';
 import type {Store} from '../store/store.ts';
 import {clean} from '../text/clean.ts';
+import {alertSentence} from '../text/words/alert.ts';
 import {createCloserLook} from './closer-look.ts';
 import type {Servers} from './first-contact.ts';
 import {later, sayGoodbye, showScreen} from './screen.tsx';
@@ -55,13 +57,19 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
       type: 'notice',
       notice: {text: clean(text), tone: 'warning', at: store.getSnapshot().now},
     });
-  const session = await openSession(config, {notify, onEvent: () => {}}, servers);
+  let call: (sentence: string) => void = () => {};
+  const onEvent = (event: Event) => {
+    if (event.type === 'alert.raised' && event.alert.severity === 'critical')
+      call(alertSentence(event.alert));
+  };
+  const session = await openSession(config, {notify, onEvent}, servers);
   await firstReading(session);
   const {source, time, travel} = timeOf(session);
   const end = await showScreen({
     ...{source, time, title: `migtop ${servers[0].node}`, color: config.color},
     ports: (made, own): Ports => {
       store = made;
+      if (config.outward.bell) call = own.call;
       const closerLook = createCloserLook(session.source, session.now, made.refresh);
       return {
         ...own,

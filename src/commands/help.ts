@@ -1,11 +1,19 @@
 // The text of --help, made from the tables.
 import {type CommandName, commands, type Flag, flags, spelled} from '../flags.ts';
+import {wrap} from '../text/fit.ts';
 
 const allFlags: readonly (readonly [string, Flag])[] = Object.entries(flags);
 
+/** As wide as a usual window at most. */
+const widest = 120;
+
 const columns = (rows: readonly (readonly [string, string])[]): string[] => {
   const width = Math.max(...rows.map(([left]) => left.length));
-  return rows.map(([left, right]) => `  ${left.padEnd(width)}  ${right}`);
+  return rows.flatMap(([left, right]) =>
+    wrap(right, widest - width - 4).map(
+      (part, index) => `  ${(index === 0 ? left : '').padEnd(width)}  ${part}`,
+    ),
+  );
 };
 
 const flagRow = ([name, flag]: readonly [string, Flag]): readonly [string, string] => {

@@ -4,6 +4,7 @@ import {App} from '../../components/App.tsx';
 import type {Ports} from '../../components/ports.ts';
 import {exitCode} from '../errors.ts';
 import {createStore, type StateSource, type Store} from '../store/store.ts';
+import {callSequence} from '../terminal/bell.ts';
 import {copySequence} from '../terminal/clipboard.ts';
 import {inkOptions} from '../terminal/ink-options.ts';
 import {openOutput} from '../terminal/output.ts';
@@ -11,7 +12,10 @@ import {guardTerminal, type StopReason, stopCode} from '../terminal/restore.ts';
 import {chooseTheme} from '../text/theme.ts';
 
 /** What the screen itself can do. */
-type OwnPorts = Pick<Ports, 'copy' | 'quit'>;
+type OwnPorts = Pick<Ports, 'copy' | 'quit'> & {
+  /** Calls somebody who looks elsewhere. */
+  readonly call: (sentence: string) => void;
+};
 
 export type ScreenOptions = {
   readonly source: StateSource;
@@ -53,6 +57,7 @@ export const showScreen = async (options: ScreenOptions): Promise<End> => {
       output.stream.write(sequence);
       return null;
     },
+    call: sentence => void output.stream.write(callSequence(sentence, process.env)),
     quit: () => end({reason: 'quit', code: exitCode.ok}),
   });
   const guard = guardTerminal(output, {

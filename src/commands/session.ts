@@ -22,8 +22,8 @@ import {toolsFor} from '../tools/registry.ts';
 import {armWhenConnected, disarmNow} from './arming.ts';
 import {keepSession} from './keeping.ts';
 import {openingOf} from './opening.ts';
+import {openOutward} from './outward.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
-import {openThrottling} from './throttling.ts';
 import {watchOffered} from './watch-offered.ts';
 
 export type Session = {
@@ -90,19 +90,21 @@ export const openSession = async (
   const keeping = keepSession(config, servers[0].node, {now, say});
   const {recorder, archive} = keeping;
   const audit = createAudit({path: config.auditLog, onTrouble: say});
+  let told: (event: Event) => void = () => {};
   const journal = createJournal({
     now,
     redact: createFactRedactor(safe),
-    sinks: [keeping.take, audit, onEvent],
+    sinks: [keeping.take, audit, onEvent, event => told(event)],
   });
   const {append, state, subscribe} = journal;
 
   append(openingOf(config, servers, now()));
   if (recorder && config.record?.file) await mustWork(recorder);
-  const throttling = await openThrottling(config, {state, append, now, newId, say}).catch(async error => {
+  const outward = await openOutward(config.outward, {state, append, now, newId, say}).catch(async error => {
     await keeping.close();
     throw error;
   });
+  told = outward.take;
   for (const warning of warningsOf(servers)) say(warning);
 
   const {timeouts, heartbeat, interval, watch, operator} = config;
@@ -114,7 +116,7 @@ export const openSession = async (
     discover: true,
   });
   const {node, wake} = source;
-  const {isPolled, pollers} = throttling;
+  const {isPolled, pollers} = outward;
   const ports: RunPorts = {
     ...{node, tools, append, state, subscribe, wake, now, operator, newId, isPolled},
   };
@@ -127,7 +129,7 @@ export const openSession = async (
   const close = async (reason: string) => {
     append({type: 'session.closed', reason});
     journal.close();
-    await within(Promise.all([keeping.close(), source.close(), throttling.close()]), closing);
+    await within(Promise.all([keeping.close(), source.close(), outward.close()]), closing);
   };
 
   return {

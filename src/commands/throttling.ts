@@ -1,24 +1,15 @@
 // The endpoint that jobs ask whether to go on, as part of a session: who is held by it is recorded like every action.
 import type {Config} from '../config/config.ts';
-import type {Fact} from '../core/event.ts';
-import type {State} from '../core/state.ts';
 import {openThrottleEndpoint, type ThrottleEndpoint} from '../export/throttle-endpoint.ts';
+import type {OutwardPorts} from './outward-ports.ts';
 
-type Throttling = Pick<ThrottleEndpoint, 'pollers' | 'close'> & {readonly isPolled: boolean};
-
-type ThrottlingPorts = {
-  readonly state: () => State;
-  readonly append: (fact: Fact) => void;
-  readonly now: () => number;
-  readonly newId: () => string;
-  readonly say: (sentence: string) => void;
-};
+export type Throttling = Pick<ThrottleEndpoint, 'pollers' | 'close'> & {readonly isPolled: boolean};
 
 const nobody: Throttling = {isPolled: false, pollers: () => [], close: async () => {}};
 
 /** Somebody else's hold, as an action of theirs. */
 const record = (
-  {state, append, newId}: ThrottlingPorts,
+  {state, append, newId}: OutwardPorts,
   app: string,
   isHeld: boolean,
   operator: string,
@@ -40,8 +31,8 @@ const record = (
 
 /** Throws `UserError` when it cannot listen there. */
 export const openThrottling = async (
-  {throttle}: Pick<Config, 'throttle'>,
-  ports: ThrottlingPorts,
+  throttle: Config['outward']['throttle'],
+  ports: OutwardPorts,
 ): Promise<Throttling> => {
   if (throttle === null) return nobody;
   const {state, now, say} = ports;

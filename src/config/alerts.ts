@@ -20,6 +20,7 @@ const every: Readonly<Record<AlertKind, true>> = {
   rewrite: true,
   'worker lost': true,
   'job failed': true,
+  'runner lock stuck': true,
   canary: true,
   'no lock timeout': true,
   'invalid index': true,

@@ -11,8 +11,8 @@ import type {Request} from './arguments.ts';
 import {type BackfillConfig, backfillOf, durationOf} from './backfill.ts';
 import {defaultInterval, defaultKeep, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
+import {type Outward, outwardOf} from './outward.ts';
 import type {FileSettings} from './schema.ts';
-import {type ThrottleConfig, throttleOf} from './throttle.ts';
 import {type ToldConfig, toldOf} from './told.ts';
 import {parseSize} from './units.ts';
 
@@ -37,8 +37,7 @@ export type Config = {
   readonly watch: Watch;
   /** Where gh-ost listens beside its usual places: paths or host:port. */
   readonly ghostSockets: readonly string[];
-  /** `null`: nobody may ask whether to go on. */
-  readonly throttle: ThrottleConfig | null;
+  readonly outward: Outward;
   readonly timeouts: Timeouts;
   /** `null`: lag is measured without one. */
   readonly heartbeat: HeartbeatTable | null;
@@ -201,7 +200,7 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
       tables: flags.table ?? settings.watch?.tables ?? [],
     },
     ghostSockets: flags.ghostSocket ?? settings.tools?.ghost?.sockets ?? [],
-    throttle: throttleOf(flags, settings.throttle),
+    outward: outwardOf(flags, settings),
     timeouts: {...defaultTimeouts, ...settings.timeouts},
     heartbeat: heartbeatOf(flags, settings.heartbeat),
     interval: intervalOf(flags, env.MIGTOP_INTERVAL, settings.interval),

@@ -55,6 +55,9 @@ export const fileSchema = v.strictObject({
     v.strictObject({ghost: v.exactOptional(v.strictObject({sockets: v.exactOptional(texts)}))}),
   ),
   throttle: v.exactOptional(v.strictObject({listen: v.exactOptional(text)})),
+  prometheus: v.exactOptional(v.strictObject({listen: v.exactOptional(text)})),
+  notify: v.exactOptional(command),
+  bell: v.exactOptional(yesOrNo),
   interval: v.exactOptional(
     v.pipe(duration, v.minValue(shortestInterval, `must be at least ${shortestInterval}ms`)),
   ),

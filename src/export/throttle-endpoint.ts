@@ -1,23 +1,16 @@
 // Tells jobs that ask over HTTP whether to go on, by freno's protocol. It only answers: what it says comes from the state.
-import {once} from 'node:events';
-import {createServer, type IncomingMessage, type ServerResponse} from 'node:http';
-import type {AddressInfo} from 'node:net';
+import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {State} from '../core/state.ts';
-import {UserError} from '../errors.ts';
+import {isLoopback, type Listening, listen} from './listen.ts';
 import {type AppHold, answerTo} from './throttle-answer.ts';
 
-export type ThrottleEndpoint = {
-  /** host:port, with the port that it has. */
-  readonly address: string;
-  /** Only this machine reaches it. */
-  readonly isPrivate: boolean;
+/**
+ * `close`: who asks all the time is told to go on for a second first. gh-ost keeps the last answer it got, and would stay throttled when its
+ * URL is taken away.
+ */
+export type ThrottleEndpoint = Pick<Listening, 'address' | 'isPrivate' | 'close'> & {
   /** Applications that asked within the last minute. */
   readonly pollers: () => readonly string[];
-  /**
-   * Never rejects. Who asks all the time is told to go on for a second first: gh-ost keeps the last answer it got, and would stay
-   * throttled when its URL is taken away.
-   */
-  readonly close: () => Promise<void>;
 };
 
 export type ThrottleEndpointOptions = {
@@ -38,8 +31,6 @@ const parting = 1_100;
 /** freno's, for a hold without an end: an hour, ms. */
 const usualHold = 3_600_000;
 const most = 100;
-
-const isLoopback = (host: string): boolean => /^(127\.|::1$|localhost$)/.test(host);
 
 /** Pages in a browser on this machine may send requests here, too: they name another host, or where they come from. */
 const isForeign = ({headers}: IncomingMessage, host: string): boolean => {
@@ -151,29 +142,15 @@ export const openThrottleEndpoint = async (options: ThrottleEndpointOptions): Pr
     }
   };
 
-  const server = createServer({requestTimeout: 5_000, headersTimeout: 5_000}, serve);
-  server.maxConnections = 200;
-  server.listen(port, host);
-  try {
-    await once(server, 'listening');
-  } catch (error) {
-    throw new UserError(
-      `Cannot listen at ${host}:${port}: ${error instanceof Error ? error.message : String(error)}.`,
-      'Name another address with --throttle-listen.',
-    );
-  }
-  server.on('error', () => {});
+  const {address, isPrivate, close} = await listen({host, port}, '--throttle-listen', serve);
 
   const pollers = () => [...asked].filter(([, at]) => now() - at < remembered).map(([app]) => app);
   return {
-    address: `${host.includes(':') ? `[${host}]` : host}:${(server.address() as AddressInfo).port}`,
-    isPrivate: isLoopback(host),
-    pollers,
+    ...{address, isPrivate, pollers},
     close: async () => {
       leaving = true;
       if (pollers().length > 0) await new Promise(resolve => setTimeout(resolve, parting));
-      server.closeAllConnections();
-      await new Promise(resolve => server.close(resolve));
+      await close();
     },
   };
 };
