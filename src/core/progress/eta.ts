@@ -2,17 +2,22 @@ import type {Progress} from '../state.ts';
 import {speedsOf} from './rates.ts';
 import type {Rest} from './share.ts';
 
-/** The range is widened by this share at both ends: even a steady build changes pace with its phase. */
+/**
+ * The range is widened by this share at both ends: even a steady build changes pace. Up to three times as much where the work was seen for
+ * a shorter time than it has to go on.
+ */
 const slack = 0.15;
 /** What later phases take is guessed from usual builds: half of it, or half more, is as likely. */
 const unsure = 0.5;
 
 const missing = (etaMissing: string): Pick<Progress, 'eta' | 'etaMissing'> => ({eta: null, etaMissing});
 
-/** Where a phase without a counter began: the share has not changed since. */
+/** When something was last seen to be counted, before a phase that nothing counts: the share has not changed since. */
 const entryOf = (readings: Progress['readings']): number => {
-  const fraction = readings.at(-1)?.fraction;
-  return readings.findLastIndex(reading => reading.fraction !== fraction) + 1;
+  const beginOf = (last: number): number =>
+    readings.findLastIndex(({fraction}, index) => index <= last && fraction !== readings[last]?.fraction) + 1;
+  const phase = beginOf(readings.length - 1);
+  return phase === 0 ? 0 : beginOf(phase - 1);
 };
 
 type Left = {readonly eta: NonNullable<Progress['eta']>; readonly overdue: boolean};
@@ -26,7 +31,9 @@ const leftAt = (readings: Progress['readings'], {phase, later, counted}: Rest): 
   const elapsed = ((readings.at(-1)?.at ?? 0) - (readings[entry]?.at ?? 0)) / 1000;
   const at = (speed: number, share: number): number =>
     ((Math.max(0, phase - speed * elapsed) + later * share) / speed) * 1000;
-  const eta = {low: at(fast, 1 - unsure) * (1 - slack), high: at(slow, 1 + unsure) * (1 + slack)};
+  const seen = (readings[entry]?.at ?? 0) - (readings[0]?.at ?? 0);
+  const widened = slack * (1 + 2 * Math.min(1, at(slow, 1) / Math.max(1, seen)));
+  const eta = {low: at(fast, 1 - unsure) * (1 - widened), high: at(slow, 1 + unsure) * (1 + widened)};
   return {eta, overdue: !counted && phase - slow * elapsed <= 0};
 };
 
