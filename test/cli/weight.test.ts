@@ -43,6 +43,7 @@ describe('starting', () => {
       'src/config/version.ts',
       'src/errors.ts',
       'src/flags.ts',
+      'src/watch-flags.ts',
     ]);
   });
 });
