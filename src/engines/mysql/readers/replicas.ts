@@ -23,12 +23,17 @@ export type Registered = {
   readonly reportedAs: string | null;
 };
 
-/** What a reader says of itself: variables that it sets before it asks for the log, and attributes of its connection. */
+/**
+ * What a reader says of itself: variables that it sets before it asks for the log, and attributes of its connection. Tools that name no
+ * program name the library that reads the log for them (gh-ost: go-mysql), which is not the one of servers.
+ */
 const senderSql = `select t.processlist_id as id, t.processlist_host as host, t.processlist_state as state,
   (select max(v.variable_value) from performance_schema.user_variables_by_thread v
     where v.thread_id = t.thread_id and v.variable_name in ('replica_uuid', 'slave_uuid')) as uuid,
-  (select max(a.attr_value) from performance_schema.session_connect_attrs a
-    where a.processlist_id = t.processlist_id and a.attr_name = 'program_name') as program
+  (select a.attr_value from performance_schema.session_connect_attrs a
+    where a.processlist_id = t.processlist_id
+      and (a.attr_name = 'program_name' or a.attr_name = '_client_name' and a.attr_value not like 'lib%')
+    order by a.attr_name = 'program_name' desc limit 1) as program
 from performance_schema.threads t where t.processlist_command in ('Binlog Dump', 'Binlog Dump GTID')`;
 
 const plainSenderSql = `select id as id, regexp_replace(host, ':[0-9]+$', '') as host, state as state, null as uuid, null as program
