@@ -1,5 +1,6 @@
 // One incident of a story: who waited for whom, who was hurt, what ended it. Units as in `story.ts`.
 import type {AlertKind, Severity} from '../core/alert.ts';
+import type {SessionKind} from '../core/session.ts';
 import type {Points} from './series.ts';
 
 export type AlertSpan = {
@@ -21,6 +22,7 @@ export type AlertSpan = {
 /** A session as it was while others waited for it. */
 export type Party = {
   readonly session: string;
+  readonly kind: SessionKind;
   readonly user: string | null;
   readonly application: string | null;
   readonly client: string | null;

@@ -25,9 +25,12 @@ const concerns = (action: ActionFacts, {family, node, root, between, otherRoots}
   return action.node === node && (released || parties.length === 0 || parties.includes(action.session));
 };
 
-/** The one who waited was stopped, rather than the one it waited for. */
-const onNode = (action: ActionFacts, {family, node}: Trouble): boolean =>
-  family === 'locks' && action.session !== null && action.node === node && remedies.includes(action.action);
+/** The one who waited was stopped, rather than the one it waited for; replay repeats what the primary does. */
+const onNode = (action: ActionFacts, {family, node, root}: Trouble): boolean =>
+  family === 'locks' &&
+  action.session !== null &&
+  (action.node === node || root?.kind === 'replay') &&
+  remedies.includes(action.action);
 
 const worked = ({settled}: ActionFacts): boolean =>
   settled === null || !['ignored', 'failed', 'unacknowledged'].includes(settled.outcome);

@@ -43,7 +43,8 @@ const groupsOf = (spans: readonly AlertSpan[]): readonly Group[] => {
 };
 
 /** `ALTER TABLE orders (session 4122, the migration)`, `session 3991 (reporting)` */
-export const partyName = ({session, statement, state, migration, application, user}: Party): string => {
+export const partyName = ({session, kind, statement, state, migration, application, user}: Party): string => {
+  if (kind === 'replay') return `replay of the log (session ${session})`;
   const brief = state === 'active' || migration !== null ? briefly(statement) : null;
   const who = migration === null ? (application ?? user) : 'the migration';
   const idle = state.startsWith('idle in') || state === 'prepared' ? state : null;

@@ -35,11 +35,13 @@ const ofRoot = ({root, family}: Incident): string | null => {
   if (family !== 'locks' || root === null) return null;
   if (root.state.startsWith('idle in transaction'))
     return `Find out why ${who(root)} leaves a transaction open and idle (${duration(root.inTransaction)} in session ${root.session}), and give its role a time limit for idle transactions. Before the next attempt, look for open transactions first.`;
+  if (root.kind === 'replay')
+    return `Count on replicas, too: replay there takes the lock that the statement took on the primary, and readers waited behind it.`;
   if (root.migration !== null)
     return `${partyName(root)} held the lock itself while others waited: do it in smaller steps, in a form that takes a weaker lock, or when nobody uses the table.`;
   if (root.state === 'prepared')
     return `Prepared transaction ${root.session} held locks without any session: commit or roll back what is prepared, and watch for it.`;
-  return `${partyName(root)} held its locks for ${duration(root.inTransaction)}: keep such transactions away from migrations, or make them shorter.`;
+  return `${partyName(root)} held its locks${root.inTransaction === null ? '' : ` for ${duration(root.inTransaction)}`}: keep such transactions away from migrations, or make them shorter.`;
 };
 
 const ofLag = ({family, title, alerts}: Incident, {work}: Grounds): string | null => {

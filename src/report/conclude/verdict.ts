@@ -29,10 +29,24 @@ const workEnd = ({goesOn, state, fraction, unit, done, stopped}: Work): string =
   return `no longer there after the last reading${far}; whether it succeeded, the server does not tell`;
 };
 
+/** A command is told by its session's name for it until the server has a better one. */
+const toldBest = (work: readonly Work[]): readonly Work[] =>
+  work.filter(
+    each =>
+      each.fraction !== null ||
+      each.session === null ||
+      !work.some(
+        other => other.fraction !== null && other.node === each.node && other.session === each.session,
+      ),
+  );
+
 const migrated = ({migration, nodes}: Grounds): string => {
   const {work, statements, tools} = migration;
-  const changes = statements.filter(({kind}) => kind === 'ddl' || kind === 'maintenance');
-  const named = [...work.map(({title}) => title), ...changes.map(({brief}) => brief)];
+  const told = new Set(work.map(({node, session}) => `${node}|${session}`));
+  const changes = statements.filter(
+    ({kind, node, session}) => (kind === 'ddl' || kind === 'maintenance') && !told.has(`${node}|${session}`),
+  );
+  const named = [...toldBest(work).map(({title}) => title), ...changes.map(({brief}) => brief)];
   const titles = [...new Set(named.length > 0 ? named : statements.map(({brief}) => brief))];
   const where = nodes.find(({role}) => role === 'primary') ?? nodes[0];
   const place =
@@ -71,7 +85,7 @@ const acted = ({actions}: Grounds): string => {
 export const verdictOf = (grounds: Grounds): Verdict => {
   const {incidents, recovery, left, migration, nodes} = grounds;
   const severity = incidents.map(each => each.severity).reduce(worse, 'notice');
-  const ends = migration.work.map(work => `${work.title}: ${workEnd(work)}.`);
+  const ends = toldBest(migration.work).map(work => `${work.title}: ${workEnd(work)}.`);
   return {
     tone: nodes.length === 0 ? 'unknown' : severity === 'notice' ? 'good' : severity,
     sentences: [

@@ -51,10 +51,14 @@ const cell = (stat: Stat | null, {unit}: Curve): Line => {
   return [typical === worst ? typical : `${typical}, worst ${worst}`];
 };
 
+/** What nearly vanished did not vanish. */
+const timesWords = (value: number | null): string =>
+  value !== null && value > 0 && value < 0.1 ? '< 0.1×' : ratio(value);
+
 const ratioWords = ({ratios}: Curve): string => {
   if (ratios.during === null && ratios.after === null) return '–';
-  const worst = ratios.duringWorst === null ? '' : ` (worst ${ratio(ratios.duringWorst)})`;
-  return `${ratio(ratios.during)}${worst}, then ${ratio(ratios.after)}`;
+  const worst = ratios.duringWorst === null ? '' : ` (worst ${timesWords(ratios.duringWorst)})`;
+  return `${timesWords(ratios.during)}${worst}, then ${timesWords(ratios.after)}`;
 };
 
 const compared = (story: Story): Block =>
@@ -168,5 +172,8 @@ export const figures = (story: Story, moments: Moments): readonly Block[] => [
   heading(2, 'Figures before, during and after'),
   paragraph(...periodWords(story, moments)),
   ...(story.curves.length === 0 ? [] : [compared(story)]),
+  ...(story.curves.some(({of}) => of === 'server statements')
+    ? [paragraph('Server statements are those that finished: one that waits counts only once it has ended.')]
+    : []),
   ...charts(story, moments),
 ];

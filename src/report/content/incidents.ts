@@ -7,9 +7,9 @@ import {type Block, heading, type Line, list, paragraph, table} from './block.ts
 import {gapOf, overlaysOf} from './figures.ts';
 import type {Moments} from './moments.ts';
 
-const who = ({session, user, application, client, database}: Party): string =>
+const who = ({session, kind, user, application, client, database}: Party): string =>
   [
-    `session ${session}`,
+    kind === 'client' ? `session ${session}` : `session ${session} (${kind})`,
     application === null ? null : `application ${application}`,
     user === null ? null : `user ${user}`,
     client === null ? null : `from ${client}`,

@@ -40,6 +40,7 @@ const purposes: Readonly<Partial<Record<CapabilityName, string>>> = {
   signalAutovacuum: 'signalling autovacuum',
   reservedSlot: 'acting on a full server',
   backfillControl: 'steering backfills',
+  replicaAddresses: 'where replicas listen',
 };
 
 const partWords: Readonly<Record<string, string>> = {
@@ -85,7 +86,11 @@ export const createBlindGatherer = () => {
       const read: Reading<unknown> | undefined = observation[part];
       // Before the second reading there is no difference to tell, which is nobody's lack.
       // Older recordings lack what was not read then.
-      if (read !== undefined && 'missing' in read && !/not read yet|second reading/.test(read.missing))
+      if (
+        read !== undefined &&
+        'missing' in read &&
+        !/not read yet|not read twice|second reading/.test(read.missing)
+      )
         miss(cluster, node, partWords[part] ?? part, read.missing, at);
     }
     const {waits, sessions} = observation;

@@ -21,6 +21,7 @@ const families: Readonly<Record<AlertKind, Family | null>> = {
   canary: 'saturation',
   'worker lost': 'work',
   'job failed': 'work',
+  'runner lock stuck': 'work',
   'invalid index': null,
 };
 

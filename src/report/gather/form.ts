@@ -1,7 +1,7 @@
 /** What statements have in common that differ in their literals only. */
 export const formOf = (statement: string | null): string =>
   (statement ?? '')
-    .replaceAll(/'(?:[^']|'')*'|\b\d+\b/g, '?')
+    .replaceAll(/'(?:[^']|'')*'|(?<![$\w.])\d+(?:\.\d+)?\b/g, '?')
     .replaceAll(/\s+/g, ' ')
     .trim();
 

@@ -19,6 +19,7 @@ export const partyOf = (node: NodeState, id: SessionId): Party => {
   const since = session?.transactionStart ?? null;
   return {
     session: id,
+    kind: session?.kind ?? 'client',
     user: session?.user ?? null,
     application: node.facts?.own.includes(id) ? 'migtop itself' : session?.application || null,
     client: session?.client ?? null,

@@ -61,6 +61,7 @@ const afterwards = (
   node: NodeState,
 ) => {
   if (root === null) return null;
+  if (root.kind === 'replay') return 'replay of the log went on';
   const who = `session ${root.session} (${namedBy(root)})`;
   const session = sessionsById(node).get(root.session);
   if (session === undefined || session.identity.session !== identity) return `${who} disconnected`;

@@ -49,6 +49,9 @@ export const createStatementsGatherer = () => {
       ...facts,
       from: Math.min(facts.from, at),
       to: Math.max(facts.to, at),
+      // Who it is may be read later than what it does.
+      application: facts.application ?? (session.application || null),
+      tool: facts.tool ?? toolNamed(session.application)?.name ?? null,
       waited: waited === null ? facts.waited : Math.max(waited, facts.waited ?? 0),
       lockTimeout: timeoutOf(node, session, 'lock') ?? facts.lockTimeout,
       goesOn: true,

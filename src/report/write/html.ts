@@ -15,12 +15,17 @@ const inline = (line: Line): string =>
     })
     .join('');
 
+/** A figure and its unit stay on one line. */
+const unbroken = (text: string): string => text.replaceAll(/(\d) (?=[a-zA-Z%]{1,3}\b|%)/g, '$1\u00a0');
+
 const tableText = ({caption, head, rows, figures = []}: TableBlock): string => {
   const kind = (index: number): string => (figures.includes(index) ? ' class="figure"' : '');
   const headCells = head.map((text, index) => `<th scope="col"${kind(index)}>${escaped(text)}</th>`);
   const body = rows.map(parts => {
     const columns = parts.map((part, index) =>
-      index === 0 ? `<th scope="row">${inline(part)}</th>` : `<td${kind(index)}>${inline(part)}</td>`,
+      index === 0
+        ? `<th scope="row">${inline(part)}</th>`
+        : `<td${kind(index)}>${figures.includes(index) ? unbroken(inline(part)) : inline(part)}</td>`,
     );
     return `<tr>${columns.join('')}</tr>`;
   });
