@@ -43,5 +43,6 @@ export const parts: Readonly<Record<string, Measure>> = {
   frames: async (_, effort) => (await import('./frames.tsx')).measureFrames(effort),
   recording: async (engine, effort) => (await import('./recording.ts')).measureRecording(engine, effort),
   replay: async (_, effort) => (await import('./replay.ts')).measureReplay(effort),
+  eta: async (engine, effort) => (await import('./eta.ts')).measureEta(engine, effort),
   backfill: async (engine, effort) => (await import('./backfill.ts')).measureBackfill(engine, effort),
 };

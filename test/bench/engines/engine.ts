@@ -42,6 +42,8 @@ export type Words = {
   readonly prepareTransact: readonly string[];
   /** In one round trip: adds 1 to the balance of an account, reads that of another one and the sum over a range. */
   readonly transact: (write: number, read: number, from: number, to: number) => string;
+  /** Gives a column of whole numbers another type, wider or narrower, for which every row is written anew. */
+  readonly rewrite: (table: string, column: string, wider: boolean) => string;
   /** After a table was filled or changed: what an idle server would do for it by and by. */
   readonly tidy: (table: string) => string;
   readonly account: Account;

@@ -57,6 +57,8 @@ const engineOf = (family: Family): Engine => ({
         COMMIT; END`,
     ],
     transact: (...rows) => `CALL transact(${rows.join(', ')})`,
+    rewrite: (table, column, wider) =>
+      `ALTER TABLE ${table} MODIFY COLUMN ${column} ${wider ? 'bigint' : 'int'} NOT NULL`,
     tidy: table => `ANALYZE TABLE ${table}`,
     account: {
       forget: `TRUNCATE TABLE ${perUser}`,

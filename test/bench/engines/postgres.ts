@@ -72,6 +72,8 @@ export const postgres: Engine = {
       `BEGIN; UPDATE accounts SET balance = balance + 1 WHERE id = ${write};
         SELECT balance FROM accounts WHERE id = ${read};
         SELECT sum(balance) FROM accounts WHERE id BETWEEN ${from} AND ${to}; COMMIT`,
+    rewrite: (table, column, wider) =>
+      `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE ${wider ? 'bigint' : 'int'}`,
     tidy: table => `VACUUM ANALYZE ${table}`,
     account: {
       forget: 'SELECT pg_stat_statements_reset()',
