@@ -25,8 +25,11 @@ const folder = async (): Promise<string> => {
   return made;
 };
 
-const watch = async (server: Server, args: readonly string[]): Promise<Running> => {
-  const child = spawn(process.execPath, [...entry, 'watch', '--headless', server.superuserUrl, ...args], {
+const watch = (server: Server, args: readonly string[]): Promise<Running> =>
+  start(['watch', '--headless', server.superuserUrl, ...args]);
+
+const start = async (args: readonly string[]): Promise<Running> => {
+  const child = spawn(process.execPath, [...entry, ...args], {
     cwd: root,
     env: {...cleanEnvironment(), XDG_STATE_HOME: await folder()},
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -104,6 +107,20 @@ describe('migtop watch --headless', () => {
     child.kill(signal);
     expect((await ended).code).toBe({SIGINT: 130, SIGTERM: 143, SIGHUP: 129}[signal]);
     expect((await eventsIn(file)).at(-1)).toMatchObject({type: 'session.closed', reason: signal});
+  });
+
+  it('of migtop record goes on when the terminal is closed that it was started from', async () => {
+    const file = path.join(await folder(), 'session.jsonl.gz');
+    const {child, ended} = await start(['record', primary().superuserUrl, '--record', file]);
+    const readings = async () =>
+      existsSync(file) ? (await eventsIn(file)).filter(({type}) => type === 'node.observed').length : 0;
+    await waitUntil(async () => (await readings()) > 0, {what: 'a recorded reading', timeout: 30_000});
+    child.kill('SIGHUP');
+    const before = await readings();
+    await waitUntil(async () => (await readings()) > before + 1, {what: 'more of them', timeout: 30_000});
+    child.kill('SIGTERM');
+    expect((await ended).code).toBe(143);
+    expect((await eventsIn(file)).at(-1)).toMatchObject({type: 'session.closed', reason: 'SIGTERM'});
   });
 
   it('loses at most a tick of the recording to kill -9', async () => {
