@@ -138,7 +138,7 @@ export const flags = {
     help: 'Record into this file; --no-record: into none.',
     usually: 'a new file in ~/.local/state/migtop',
     key: 'record, recordDir',
-    commands: ['watch'],
+    commands: ['watch', 'record'],
   },
   keepFor: {
     type: 'string',

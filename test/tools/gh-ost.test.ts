@@ -190,8 +190,10 @@ describe.each(testedReleases())('gh-ost on $family $release', ({family, release}
     const over = watched.session.run(kill);
     await waitUntil(() => ghost.heard.includes('panic=items'), {what: 'the panic'});
     await ghost.end();
-    await drop('items');
     await over;
+    expect((await settled(5)).detail).toBe('the worker says: aborted');
+    await job(({phase}) => phase === 'panicked gh-ost, tables left behind');
+    await drop('items');
     expect(stranger.heard.every(each => each === 'status')).toBe(true);
     expect(ghost.heard.every(each => each === 'status' || each === 'sup' || each.includes('='))).toBe(true);
   });
