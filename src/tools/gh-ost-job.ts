@@ -99,6 +99,8 @@ export const fromSocket = (facts: GhOstFacts, line: GhOstLine, context: Context)
 
 /** gh-ost writes its heartbeat ten times a second, also while it is throttled; ms. */
 const deadAfter = 30_000;
+/** The same of one whose socket has closed. */
+const deadOnceClosed = 3_000;
 /** What has been silent for so long is nobody's work any more, but left over; ms. */
 export const forgottenAfter = 3_600_000;
 
@@ -109,15 +111,25 @@ const changelogPhases: readonly (readonly [string, string])[] = [
   ['Migrated', 'done'],
 ];
 
-/** `socket`: why it does not answer, where there is one. */
+/** What is known of a gh-ost whose socket does not answer. */
+export type Silent = {
+  /** The socket and why it does not answer; `null`: there is none. */
+  readonly socket: {readonly place: string; readonly dead: boolean; readonly trouble: string | null} | null;
+  /** It answered once. */
+  readonly hasAnswered: boolean;
+  /** It was told to end. */
+  readonly isPanicked: boolean;
+};
+
 export const fromChangelog = (
   log: Changelog,
-  socket: {readonly place: string; readonly dead: boolean; readonly trouble: string | null} | null,
+  {socket, hasAnswered, isPanicked}: Silent,
   context: Context,
 ): JobReading => {
   const {schema, base} = context.tables;
   const {copying} = context;
-  const dead = (log.silence ?? 0) > (socket?.dead ? 5_000 : deadAfter);
+  const isClosed = socket?.dead || hasAnswered || isPanicked;
+  const dead = (log.silence ?? 0) > (isClosed ? deadOnceClosed : deadAfter);
   const cutOver = dead ? null : cutOverOf(log.state, context.swaps, false);
   const known = changelogPhases.find(([start]) => log.phase.startsWith(start))?.[1] ?? log.phase;
   const alive = cutOver === null ? known : phaseOf(log.state, cutOver, false);
@@ -140,8 +152,8 @@ export const fromChangelog = (
   return {
     ...common(context),
     ...{title: `gh-ost ${schema}.${base}`, table: `${schema}.${base}`},
-    ...{phase: dead ? 'dead gh-ost, tables left behind' : alive, ...amount},
-    state: dead ? 'failed' : paused ? 'paused' : 'running',
+    ...{phase: dead ? `${isPanicked ? 'panicked' : 'dead'} gh-ost, tables left behind` : alive, ...amount},
+    state: dead ? (isPanicked ? 'aborted' : 'failed') : paused ? 'paused' : 'running',
     ...{throttled: paused || dead ? null : log.throttled, cutOver, worker: null, silence: log.silence},
     ...{batchSize: null, pause: null, startedAt: log.startedAt, settings: []},
     ...{cleanUp: context.cleanUp, raw: log.raw},

@@ -18,6 +18,8 @@ type Job = {
   readonly copies: ReturnType<typeof createCopyReader>;
   /** Where it takes orders; `null`: nowhere that we know of. */
   door: Reachable | null;
+  hasAnswered: boolean;
+  isPanicked: boolean;
   /** A status, and how far the key was when it came: only these two belong together. */
   told: {readonly line: GhOstLine; readonly range: KeyRange | null} | null;
 };
@@ -63,7 +65,13 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     heard: readonly Heard[],
   ): Promise<readonly JobReading[]> => {
     const jobs = jobsOf(node);
-    const job = jobs.get(jobId(tables)) ?? {copies: createCopyReader(), door: null, told: null};
+    const job = jobs.get(jobId(tables)) ?? {
+      copies: createCopyReader(),
+      door: null,
+      hasAnswered: false,
+      isPanicked: false,
+      told: null,
+    };
     jobs.set(jobId(tables), job);
     const port = ports.get(node) ?? null;
     const own = heard.filter(each => isAbout(each, tables, port));
@@ -75,6 +83,8 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     const context = {tables, copying, cleanUp, swaps: swaps(node, tables)};
     if (open?.facts && open.line) {
       job.door = {place: open.place, facts: open.facts};
+      job.hasAnswered = true;
+      job.isPanicked = false;
       watch.claim(open.place);
       if (job.told?.line !== open.line) job.told = {line: open.line, range: copying.range};
       const {range} = job.told;
@@ -84,7 +94,7 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     const log = await readChangelog(node, tables);
     const [socket = null] = own;
     if (log === null || (socket === null && (log.silence ?? 0) > forgottenAfter)) return [];
-    return [fromChangelog(log, socket, context)];
+    return [fromChangelog(log, {socket, hasAnswered: job.hasAnswered, isPanicked: job.isPanicked}, context)];
   };
 
   const read = async (node: Node): Promise<readonly JobReading[]> => {
@@ -104,14 +114,19 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     return readings;
   };
 
-  const act = async (node: Node, job: string, order: JobOrder): Promise<SignalReply> => {
-    const door = jobsOf(node).get(job)?.door;
+  const act = async (node: Node, id: string, order: JobOrder): Promise<SignalReply> => {
+    const job = jobsOf(node).get(id);
+    const door = job?.door;
     if (!door) return {result: 'changed', reply: 'Its socket does not answer any more.'};
     const sent = lineFor(order, door.facts);
     if ('refused' in sent) return {result: 'refused', reply: sent.refused, fix: null};
     const answer = await ask(door.place, sent.line);
     watch.hurry(door.place);
-    if ('said' in answer) return replyTo(order, answer.said, door.facts);
+    if ('said' in answer) {
+      const reply = replyTo(order, answer.said, door.facts);
+      if (reply.result === 'sent' && order.verb === 'panic') job.isPanicked = true;
+      return reply;
+    }
     return {
       result: 'changed',
       reply:
