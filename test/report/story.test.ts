@@ -1,5 +1,8 @@
 // What a report tells of the recordings that are kept for ever: who reads it was not there.
-import {describe, expect, it} from 'vitest';
+import {mkdtemp, readFile, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import path from 'node:path';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {fixture, told} from './told.ts';
 
 describe.each([1, 2] as const)('the story of a recording of schema %i', schema => {
@@ -87,4 +90,18 @@ it('finds an absolute moment too, and refuses what is none or is not recorded', 
   expect(part.from).toBeGreaterThanOrEqual(1_800_000_126_000);
   expect(() => told([fixture(2)], {since: 'noon'})).toThrow('--since "noon" is no time.');
   expect(() => told([fixture(2)], {since: '2027-01-16T08:02:06Z'})).toThrow('Nothing is recorded from');
+});
+
+it('tells what there is of a recording that was cut off anywhere', async () => {
+  const whole = await readFile(fixture(2));
+  const folder = await mkdtemp(path.join(tmpdir(), 'migtop-cut-'));
+  onTestFinished(() => rm(folder, {recursive: true, force: true}));
+  const file = path.join(folder, 'cut.jsonl.gz');
+  const from = told([fixture(2)]).from;
+  for (let share = 0.05; share < 1; share += 0.05) {
+    await writeFile(file, whole.subarray(0, Math.floor(whole.length * share)));
+    const {recordings, verdict} = told([file]);
+    expect(recordings[0]).toMatchObject({from, closed: null});
+    expect(verdict.sentences.length).toBeGreaterThan(2);
+  }
 });

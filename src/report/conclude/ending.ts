@@ -58,7 +58,8 @@ export const endingOf = (
     timely.findLast(action => onNode(action, trouble));
   if (candidate?.sent) {
     const {settled} = candidate;
-    const exact = trouble.family === 'locks' && settled?.releasedAfter != null ? settled.releasedAfter : null;
+    const watched = trouble.family === 'locks' && candidate.node === trouble.node;
+    const exact = watched ? (settled?.releasedAfter ?? null) : null;
     const after = exact ?? Math.max(0, to - candidate.sent.at);
     const name = actionName(candidate.action, {type: 'node', label: candidate.target});
     return {

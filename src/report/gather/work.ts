@@ -5,6 +5,8 @@ import type {Stretch} from '../series.ts';
 import type {Work} from '../work.ts';
 import type {Step} from './step.ts';
 
+/** Housekeeping goes on for as long as one watches: so much of it is told. */
+const mostWork = 200;
 const mostPauses = 200;
 const mostPhases = 200;
 
@@ -69,6 +71,7 @@ export const createWorkGatherer = () => {
 
   const see = (cluster: string, progress: Progress, at: number): string => {
     const key = [cluster, progress.node, progress.key, progress.title].join('|');
+    if (!known.has(key) && known.size >= mostWork) return key;
     const entry = known.get(key) ?? begin(cluster, progress, at);
     known.set(key, entry);
     const {from, to} = entry.work;
