@@ -15,6 +15,7 @@ import {
   sentences,
   staleNote,
 } from './panel.ts';
+import {runnerLockLines} from './runner-lock-lines.ts';
 
 /** Lines that belong together and that the cursor stands on as one. */
 type Block = {readonly key: string; readonly lines: readonly Spans[]};
@@ -39,19 +40,22 @@ const blocksOf = (facts: MigrationFacts, at: At, width: number): readonly Block[
     ...facts.sessions
       .filter(({session}) => !shown.has(session.id))
       .map(each => ({key: each.key, lines: asOf(at, each.node, sessionLines(each))})),
+    ...facts.runnerLocks.map(each => ({key: each.key, lines: asOf(at, each.node, runnerLockLines(each))})),
     ...facts.leftovers.map(({key, leftover}) => ({key, lines: leftoverLines(leftover)})),
   ];
 };
 
 const select = remember(selectMigration);
 
-const noteOf = ({work, sessions, leftovers}: MigrationFacts): Spans => {
+const noteOf = ({work, sessions, runnerLocks, leftovers}: MigrationFacts): Spans => {
   const first = work[0]?.progress;
+  const stuck = runnerLocks.filter(({lock}) => lock.stuck !== null).length;
   return joined(
     first === undefined
       ? line(span(sessions.length === 0 ? 'none seen' : counted(sessions.length, 'session'), 'muted'))
       : line(span(first.fraction === null ? first.phase : percent(first.fraction), 'migration')),
     work.length > 1 ? line(span(`+${work.length - 1} more`, 'muted')) : [],
+    stuck === 0 ? [] : line(span(`${counted(stuck, 'runner')} stuck`, 'warning')),
     leftovers.length === 0 ? [] : line(span(`${leftovers.length} left behind`, 'warning')),
   );
 };
@@ -83,12 +87,14 @@ const windowed = (
     : shown;
 };
 
-const pointedIn = ({work, sessions, leftovers}: MigrationFacts, key: string): Pointed | null => {
+const pointedIn = ({work, sessions, runnerLocks, leftovers}: MigrationFacts, key: string): Pointed | null => {
   const progress = work.find(each => each.key === key)?.progress;
   if (progress !== undefined)
     return {node: progress.node, session: progress.session, job: progress.job?.job ?? null, index: null};
   const session = sessions.find(each => each.key === key);
   if (session !== undefined) return {node: session.node, session: session.session.id, job: null, index: null};
+  const held = runnerLocks.find(each => each.key === key);
+  if (held !== undefined) return {node: held.node, session: held.lock.holder, job: null, index: null};
   const left = leftovers.find(each => each.key === key);
   return left === undefined ? null : {node: left.node, session: null, job: null, index: left.leftover.name};
 };
@@ -101,6 +107,7 @@ export const migrationContent = (at: At): PanelContent => {
     ...facts.sessions
       .filter(({session}) => !facts.work.some(({progress}) => progress.session === session.id))
       .map(({key}) => key),
+    ...facts.runnerLocks.map(({key}) => key),
     ...facts.leftovers.map(({key}) => key),
   ];
   const draw = (width: number, height: number): readonly Spans[] => {

@@ -19,6 +19,7 @@ export const panelFor: Readonly<Record<AlertKind, PanelId>> = {
   rewrite: 'migration',
   'worker lost': 'migration',
   'job failed': 'migration',
+  'runner lock stuck': 'migration',
   canary: 'latency',
   'no lock timeout': 'migration',
   'invalid index': 'migration',

@@ -15,6 +15,7 @@ import type {
   SnapshotProgress,
   SnapshotReplica,
   SnapshotRoot,
+  SnapshotRunnerLock,
   SnapshotSessions,
   SnapshotWait,
 } from './snapshot-schema.ts';
@@ -88,6 +89,11 @@ const progressOf = (progress: Progress): SnapshotProgress => {
   };
 };
 
+const runnerLocksOf = (node: NodeState): readonly SnapshotRunnerLock[] =>
+  node.runnerLocks.map(({since, ...lock}) => ({
+    ...{node: node.node, ...lock, seconds: seconds(ageOf(node, since))},
+  }));
+
 export const diagnosisOf = (state: State, version: string): Snapshot => {
   const nodes = nodesIn(state);
   const {health, progress, press} = headline(state, state.now);
@@ -105,6 +111,7 @@ export const diagnosisOf = (state: State, version: string): Snapshot => {
     advice: advice.map(adviceOf),
     replicas: replicasOf(state),
     progress: nodes.flatMap(node => node.progress.map(progressOf)),
+    runnerLocks: nodes.flatMap(runnerLocksOf),
     alerts: selectAlerts(state).map(({alert}) => alert),
   };
 };

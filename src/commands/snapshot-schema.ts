@@ -31,6 +31,7 @@ export type Snapshot = {
   readonly advice: readonly SnapshotAdvice[];
   readonly replicas: readonly SnapshotReplica[];
   readonly progress: readonly SnapshotProgress[];
+  readonly runnerLocks: readonly SnapshotRunnerLock[];
   readonly alerts: readonly SnapshotAlert[];
 };
 
@@ -133,6 +134,22 @@ export type SnapshotReplica = {
   readonly paused: boolean | null;
   readonly replayBlockedBy: string | null;
   readonly lost: boolean;
+};
+
+/** By which a migration runner (Flyway, Liquibase, …) keeps a second one out. */
+export type SnapshotRunnerLock = {
+  readonly node: string;
+  readonly runner: string;
+  readonly lock: string;
+  /** The session that has it; `null`: it is a row of a table. */
+  readonly holder: string | null;
+  /** Who has it by the runner's own words. */
+  readonly by: string | null;
+  readonly seconds: number | null;
+  /** Why nobody will let go of it; `null`: nothing says so. */
+  readonly stuck: string | null;
+  /** What lets go of it. */
+  readonly release: string;
 };
 
 export type SnapshotProgress = {

@@ -7,6 +7,7 @@ import type {
   SnapshotProgress,
   SnapshotReplica,
   SnapshotRoot,
+  SnapshotRunnerLock,
 } from './snapshot-schema.ts';
 
 /** Seconds, as durations are written everywhere. */
@@ -91,6 +92,14 @@ const progressLine = (work: SnapshotProgress): string =>
     work.waitsFor && `waits for ${work.waitsFor}`,
   ])}`;
 
+const runnerLockLine = ({runner, lock, holder, by, stuck, release}: SnapshotRunnerLock): string =>
+  `${runner}  ${known([
+    lock,
+    holder ? `held by ${holder}` : by,
+    stuck !== null && `stuck: ${stuck}`,
+    stuck !== null && `to release it: ${release}`,
+  ])}`;
+
 export const snapshotLines = (snapshot: Snapshot): readonly string[] => [
   `HEALTH    ${snapshot.health}`,
   `PROGRESS  ${snapshot.progressNow}`,
@@ -103,5 +112,6 @@ export const snapshotLines = (snapshot: Snapshot): readonly string[] => [
   ),
   ...section('Replicas', snapshot.replicas.map(replicaLine)),
   ...section('Migration', snapshot.progress.map(progressLine)),
+  ...section('Migration runners', snapshot.runnerLocks.map(runnerLockLine)),
   ...section('Not visible', snapshot.nodes.flatMap(missingLines)),
 ];

@@ -20,6 +20,8 @@ export type AlertKind =
   | 'rewrite'
   | 'worker lost'
   | 'job failed'
+  /** A migration runner's lock that nobody will let go of by himself. */
+  | 'runner lock stuck'
   | 'canary'
   | 'no lock timeout'
   | 'invalid index';

@@ -7,6 +7,7 @@ import type {JobReading} from './job.ts';
 import type {HistogramDelta} from './latency/histogram.ts';
 import type {LockModel} from './lock.ts';
 import type {Observation} from './observation.ts';
+import type {RunnerLock} from './runner-lock.ts';
 import type {SessionId} from './session.ts';
 
 /** Raised with every change that an older reader could not understand. */
@@ -101,6 +102,8 @@ export type Event = {readonly at: number} & (
       readonly node: string;
       readonly tool: string;
       readonly jobs: readonly JobReading[];
+      /** Of migration runners; left out: this tool knows of none. */
+      readonly locks?: readonly RunnerLock[];
       readonly error: string | null;
     }
   | {

@@ -7,6 +7,7 @@ import type {JobReading} from './job.ts';
 import type {HistogramDelta} from './latency/histogram.ts';
 import type {NativeProgress, Observation, StatementLatency} from './observation.ts';
 import type {Channel, OwnLag} from './replication.ts';
+import type {RunnerLock} from './runner-lock.ts';
 import type {Series} from './series.ts';
 import type {SessionId} from './session.ts';
 import type {Counter, Vitals} from './vitals.ts';
@@ -186,6 +187,8 @@ export type NodeState = {
   /** What each counter and gauge was when it was first read: what has come about since we watch. */
   readonly first: Pick<Vitals, 'counters' | 'gauges'>;
   readonly progress: readonly Progress[];
+  /** By which migration runners keep each other out. */
+  readonly runnerLocks: readonly RunnerLock[];
   readonly toolErrors: Readonly<Record<string, string>>;
   readonly inFlight: InFlight;
   readonly probes: Readonly<Record<string, ProbeState>>;

@@ -17,10 +17,15 @@ export const createToolReader = (
   const readOne = async (tool: Tool) => {
     try {
       const jobs = await tool.read(server);
-      if (jobs.length === 0 && silent.has(tool.id)) return;
-      if (jobs.length === 0) silent.add(tool.id);
+      const locks = await tool.locks?.(server);
+      const isQuiet = jobs.length === 0 && (locks?.length ?? 0) === 0;
+      if (isQuiet && silent.has(tool.id)) return;
+      if (isQuiet) silent.add(tool.id);
       else silent.delete(tool.id);
-      append({type: 'tool.observed', node, tool: tool.id, jobs, error: null});
+      append({
+        ...{type: 'tool.observed', node, tool: tool.id, jobs, error: null},
+        ...(locks === undefined ? {} : {locks}),
+      });
     } catch (error) {
       silent.delete(tool.id);
       const said = error instanceof Error ? error.message : String(error);

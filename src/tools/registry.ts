@@ -3,6 +3,7 @@ import {backfillControl} from './backfill-control.ts';
 import {ghOst} from './gh-ost.ts';
 import {gitlabBatched} from './gitlab-batched.ts';
 import {maintenanceTasks} from './maintenance-tasks.ts';
+import {migrationRunners} from './migration-runners.ts';
 import {onlineMigrations} from './online-migrations.ts';
 import {onlineSchemaMigrations} from './online-schema-migrations.ts';
 import {pgOsc} from './pg-osc.ts';
@@ -30,4 +31,5 @@ export const toolsFor = ({ghostSockets}: ToolSettings): readonly Tool[] => [
   ghOst({places: ghostSockets}),
   ptOnlineSchemaChange(),
   ...[spirit, vitess],
+  migrationRunners(),
 ];

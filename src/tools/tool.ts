@@ -1,5 +1,6 @@
 // What a migration tool must offer to be seen and driven. A tool speaks to the server through its engine's interfaces.
 import type {JobOrder, JobReading} from '../core/job.ts';
+import type {RunnerLock} from '../core/runner-lock.ts';
 import type {Node, SignalReply} from '../engines/engine.ts';
 
 /** Exactly what an order sends, or why it is none that can be sent: a value out of bounds, say. */
@@ -9,6 +10,8 @@ export type Tool = {
   readonly id: string;
   /** All its jobs on this node now. Rejects when they could not be read. */
   readonly read: (node: Node) => Promise<readonly JobReading[]>;
+  /** Locks of migration runners on this node now; left out: it knows of none. Rejects when they could not be read. */
+  readonly locks?: (node: Node) => Promise<readonly RunnerLock[]>;
   /** For the confirmation. */
   readonly commandFor: (node: Node, job: string, order: JobOrder) => Command;
   readonly act: (node: Node, job: string, order: JobOrder) => Promise<SignalReply>;

@@ -88,6 +88,8 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
       return `${word('job')}: its worker has been silent for ${ago(number('silence'))}`;
     case 'job failed':
       return `${word('job')} failed`;
+    case 'runner lock stuck':
+      return `no ${word('runner')} migration can start: ${word('because')}`;
     case 'canary':
       return canary(name, evidence);
     case 'no lock timeout':

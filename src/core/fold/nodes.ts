@@ -16,6 +16,7 @@ export const unknownNode = ({node, cluster, address}: Place): NodeState => ({
     rates: {},
     first: {counters: {}, gauges: {}},
     progress: [],
+    runnerLocks: [],
     toolErrors: {},
   },
   ...{inFlight: nothingInFlight, probes: {}, statements: null, positions: emptySeries},

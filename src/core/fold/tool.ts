@@ -11,7 +11,7 @@ const withoutError = (node: NodeState, tool: string): NodeState['toolErrors'] =>
 
 /** A tool that could not be read keeps its jobs as they were, with the error beside them. */
 export const foldTool = (state: State, event: EventOf<'tool.observed'>): State => {
-  const {at, node, tool, jobs, error} = event;
+  const {at, node, tool, jobs, locks, error} = event;
   const known = state.nodes[node];
   if (known === undefined) return state;
   if (error !== null) return withNode(state, {...known, toolErrors: {...known.toolErrors, [tool]: error}});
@@ -27,6 +27,7 @@ export const foldTool = (state: State, event: EventOf<'tool.observed'>): State =
   return withNode(state, {
     ...known,
     progress: [...others, ...own],
+    runnerLocks: locks ?? known.runnerLocks,
     toolErrors: withoutError(known, tool),
   });
 };

@@ -70,6 +70,18 @@ const leftoverAlerts = (node: NodeState): readonly Alert[] =>
       evidence: {table, detail},
     }));
 
+const runnerAlerts = ({node, runnerLocks}: NodeState): readonly Alert[] =>
+  runnerLocks.flatMap(({runner, lock, stuck, release}) =>
+    stuck === null
+      ? []
+      : [
+          {
+            ...{kind: 'runner lock stuck', node, subject: `${runner}: ${lock}`, severity: 'warning'},
+            evidence: {runner, because: stuck, release},
+          },
+        ],
+  );
+
 export const migrationAlerts = (node: NodeState, limits: Limits, now: number): readonly Alert[] => {
   return [
     ...node.progress.flatMap(progress => [
@@ -78,5 +90,6 @@ export const migrationAlerts = (node: NodeState, limits: Limits, now: number): r
       ...snapshotAlert(node, progress, limits, now),
     ]),
     ...leftoverAlerts(node),
+    ...runnerAlerts(node),
   ];
 };

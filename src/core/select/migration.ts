@@ -2,6 +2,7 @@ import {isLeftBehind} from '../migration/leftovers.ts';
 import {timeoutOf} from '../migration/timeouts.ts';
 import type {Leftover} from '../observation.ts';
 import {type Holder, nextHolders} from '../progress/lock-next.ts';
+import type {RunnerLock} from '../runner-lock.ts';
 import type {Session, SessionId} from '../session.ts';
 import type {NodeState, Progress, State} from '../state.ts';
 import {ageOf, nodesIn, part, sessionIn} from './node.ts';
@@ -35,10 +36,22 @@ export type MigrationWork = {
   readonly tellsApart: string | null;
 };
 
+/** A runner's lock, and the session that has it. */
+export type MigrationLock = {
+  readonly key: string;
+  readonly node: string;
+  readonly lock: RunnerLock;
+  readonly holder: Session | null;
+  /** How long it is held, ms by the server's clock. */
+  readonly age: number | null;
+};
+
 export type MigrationFacts = {
   readonly work: readonly MigrationWork[];
   /** Those whose work has no progress of its own. */
   readonly sessions: readonly MigrationSession[];
+  /** Of migration runners; those that are stuck first. */
+  readonly runnerLocks: readonly MigrationLock[];
   readonly leftovers: readonly {readonly key: string; readonly node: string; readonly leftover: Leftover}[];
   /** What could not be read: by node and what it is. */
   readonly missing: readonly {readonly node: string; readonly what: string; readonly why: string}[];
@@ -74,6 +87,15 @@ const workOf = (node: NodeState, progress: Progress): MigrationWork => {
   };
 };
 
+const locksOf = (node: NodeState): readonly MigrationLock[] =>
+  node.runnerLocks
+    .map(lock => ({
+      key: `${node.node}/runner lock ${lock.runner} ${lock.lock}`,
+      ...{node: node.node, lock, age: ageOf(node, lock.since)},
+      holder: lock.holder === null ? null : sessionIn(node, lock.holder),
+    }))
+    .toSorted((a, b) => Number(a.lock.stuck === null) - Number(b.lock.stuck === null));
+
 const missingOf = (node: NodeState): MigrationFacts['missing'] => {
   const native = part(node, node.observation?.progress).missing;
   return [
@@ -90,6 +112,7 @@ export const selectMigration = (state: State): MigrationFacts => {
     sessions: nodes.flatMap(node =>
       [...node.migration].flatMap(([id, evidence]) => sessionOf(node, id, evidence) ?? []),
     ),
+    runnerLocks: nodes.flatMap(locksOf),
     leftovers: nodes.flatMap(node =>
       (part(node, node.observation?.leftovers).value ?? [])
         .filter(leftover => isLeftBehind(leftover, node))
