@@ -71,13 +71,13 @@ const verbsOf = ({pid}: Seen, {client}: Standing, cleanUp: readonly string[]): J
     'it is paused only by the file that its --pause-file named',
     'create that file on its machine, and delete it to go on within a minute',
   );
-  const process = pid === null ? 'its process' : `process ${pid}`;
+  const process = pid === null ? 'its process' : pid;
   const fixed = no('what it goes by is fixed when it starts', 'end it and start it again');
   return {
     ...{pause: file, resume: file, set: fixed},
     abort: no(
-      'it ends only when its process is told, and leaves its triggers and its table',
-      `send SIGINT to ${process}${client?.client ? ` on ${client.client}` : ''}, then in this order: ${cleanUp.join(' ')}`,
+      'only its process can end it',
+      `kill -INT ${process}${client?.client ? ` on ${client.client}` : ''}, then in this order: ${cleanUp.join(' ')}`,
     ),
     'cut over': no('it swaps as soon as all is copied', 'start it with --no-swap-tables to swap by hand'),
   };
