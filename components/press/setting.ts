@@ -9,7 +9,7 @@ import {type Handler, notice, type Situation} from './situation.ts';
 
 type Typed = Extract<Overlay, {type: 'setting'}>;
 
-const written = ({name, value}: JobSetting): string => `${clean(name)}=${clean(value) || '(own choice)'}`;
+const written = ({name, value}: JobSetting): string => `${clean(name)}=${clean(value)}`;
 
 /** Why it cannot be changed is said before anything is typed. */
 export const openSetting: Handler = situation => {
@@ -20,7 +20,7 @@ export const openSetting: Handler = situation => {
   const [first] = 'refused' in found ? [] : found.job.settings;
   if ('refused' in found || first === undefined || found.job.can.set !== true)
     return propose(situation, 'set', {...selection, setting: first ?? {name: '', value: ''}});
-  const able = situation.ports.offer('set', {...selection, setting: {...first, value: first.value || '1'}});
+  const able = situation.ports.offer('set', {...selection, setting: first});
   if ('refused' in able) return propose(situation, 'set', {...selection, setting: first});
   const known = found.job.settings.map(written).join(' · ');
   return [{type: 'open', overlay: {type: 'setting', text: `${first.name}=`, selection, known}}];

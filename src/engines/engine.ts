@@ -132,10 +132,10 @@ export type ControlRow = {
 
 export type ControlCommand = 'run' | 'pause' | 'abort';
 
-/** A command, or what the worker goes by from its next batch on: rows, or ms between two batches. */
+/** A command, or what the worker goes by from its next batch on: rows, or ms between two batches; `null`: as it thinks best. */
 export type ControlOrder =
   | ControlCommand
-  | {readonly column: 'batch_size' | 'sleep_ms'; readonly value: number};
+  | {readonly column: 'batch_size' | 'sleep_ms'; readonly value: number | null};
 
 export type BackfillControl = {
   /** All rows of all control tables of this database; tables are looked for again now and then. */

@@ -74,9 +74,12 @@ const said = (row: ControlRow): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 
+/** Nothing is asked for: the worker goes by what it thinks best. */
+const own = 'auto';
+
 const settingsOf = ({batchSize, sleep}: ControlRow): JobReading['settings'] => [
-  {name: 'batch_size', value: String(batchSize ?? '')},
-  {name: 'sleep_ms', value: String(sleep ?? '')},
+  {name: 'batch_size', value: String(batchSize ?? own)},
+  {name: 'sleep_ms', value: String(sleep ?? own)},
 ];
 
 const readingOf = (row: ControlRow, granted: Capability): JobReading => {
@@ -110,10 +113,11 @@ const rowOrder = (order: JobOrder): ControlOrder | {readonly refused: string} =>
   const {name, value} = order.setting;
   const column = columns.find(each => each === name);
   if (column === undefined) return {refused: `a backfill goes by ${columns.join(' and ')}, not by ${name}`};
+  if (value === own) return {column, value: null};
   const number = /^\d{1,9}$/.test(value) ? Number(value) : Number.NaN;
   return number >= least[column]
     ? {column, value: number}
-    : {refused: `${name} is a whole number from ${least[column]} on, not ${value}`};
+    : {refused: `${name} is a whole number from ${least[column]} on, or ${own}; not ${value}`};
 };
 
 const read = async (node: Node): Promise<readonly JobReading[]> => {

@@ -122,6 +122,9 @@ describe.each(kinds())('$name', kind => {
       await untilDone('steered', paused + 1);
       expect(((await doneOf('steered')) - paused) % 500).toBe(0);
 
+      const own = {name: 'batch_size', value: 'auto'};
+      expect(await console({verb: 'set', setting: own})).toMatchObject({result: 'sent'});
+      expect(await jobOf('steered')).toMatchObject({batch_size: null});
       expect(await console({verb: 'abort'})).toMatchObject({result: 'sent'});
       expect(await run.ending).toBe('aborted');
       expect(await jobOf('steered')).toMatchObject({state: 'aborted', worker: null});
