@@ -21,7 +21,7 @@ const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
 };
 
 /** Done on the primary alone: on a replica it is not missing. */
-const primaryOnly: readonly (keyof Capabilities)[] = ['backfillControl', 'replicaAddresses'];
+const primaryOnly: readonly (keyof Capabilities)[] = ['backfillControl'];
 
 /** Worth knowing, but no reason to call anything missing: the grant for it gives more than some would. */
 const optional: readonly Finding['capability'][] = ['replicaAddresses'];

@@ -72,12 +72,17 @@ const replication = (access: Access): Capability => {
 };
 
 /** With the right to be told comes more: all of the binary log on MySQL, to administer it on MariaDB. */
-const replicaAddresses = (access: Access): Capability =>
-  access.traits.may.listReplicas
-    ? true
-    : lacking('where replicas listen is guessed: on the primary’s own port, at the address they come from', [
-        grant(onMysql(access) ? 'REPLICATION SLAVE' : 'REPLICATION MASTER ADMIN', '*.*', access.account),
-      ]);
+const replicaAddresses = (access: Access): Capabilities => {
+  const {replica, may} = access.traits;
+  if (replica) return {};
+  const privilege = onMysql(access) ? 'REPLICATION SLAVE' : 'REPLICATION MASTER ADMIN';
+  return {
+    replicaAddresses: needing(
+      may.listReplicas ? [] : [grant(privilege, '*.*', access.account)],
+      'where replicas listen is guessed: on the primary’s own port, at the address they come from',
+    ),
+  };
+};
 
 const signal = (access: Access): Capability => {
   if (!killsOthers(access) && access.killProcedures === null)
@@ -158,7 +163,7 @@ export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabil
     ),
     waits: waits(access),
     replication: replication(access),
-    replicaAddresses: replicaAddresses(access),
+    ...replicaAddresses(access),
     vitals: needing(processes(access), "InnoDB's own counters are hidden"),
     progress: needing(seen, 'progress of other accounts is hidden'),
     tables: tables(access),
