@@ -101,6 +101,7 @@ const nodeAfter = (node: NodeState, observation: Observation, at: number, watch:
   const clues = {
     watch,
     jobs: node.progress.flatMap(({job}) => job ?? []),
+    runnerLocks: node.runnerLocks,
     progress: valueIn(observation.progress) ?? [],
     before: {migration: node.migration, sessions: before},
   };

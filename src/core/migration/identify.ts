@@ -1,6 +1,7 @@
 import type {Watch} from '../event.ts';
 import type {JobReading} from '../job.ts';
 import type {NativeProgress} from '../observation.ts';
+import type {RunnerLock} from '../runner-lock.ts';
 import type {Session, SessionId} from '../session.ts';
 import {briefly} from './statement.ts';
 import {toolNamed} from './tools.ts';
@@ -14,6 +15,7 @@ export type Before = {
 export type Clues = {
   readonly watch: Watch;
   readonly jobs: readonly JobReading[];
+  readonly runnerLocks: readonly RunnerLock[];
   readonly progress: readonly NativeProgress[];
   readonly before: Before;
 };
@@ -62,10 +64,17 @@ const byTransaction = (session: Session, {migration, sessions}: Before): string 
     : null;
 };
 
-const evidenceFor = (session: Session, clues: Clues): string | null => {
-  if (session.kind !== 'client') return null;
-  const job = clues.jobs.find(({workerSession}) => workerSession === session.id);
+/** Told by its tool, whatever kind of session it is. */
+const byTool = ({id}: Session, {jobs, runnerLocks}: Clues): string | null => {
+  const job = jobs.find(({workerSession, sessions}) => workerSession === id || sessions.includes(id));
   if (job !== undefined) return `works on ${job.title}`;
+  const held = runnerLocks.find(({holder}) => holder === id);
+  return held === undefined ? null : `has the migration lock of ${held.runner}`;
+};
+
+const evidenceFor = (session: Session, clues: Clues): string | null => {
+  const told = byTool(session, clues);
+  if (told !== null || session.kind !== 'client') return told;
   const watched = byWatch(session, clues.watch);
   if (watched !== null) return watched;
   const tool = toolNamed(session.application);

@@ -14,10 +14,18 @@ const tool = (name: string, pattern: RegExp, whenStopped: string | null = null):
 });
 
 export const knownTools: readonly KnownTool[] = [
-  tool('pg_repack', /^pg_repack/i, 'pg_repack cleans up and ends; stop it at its client'),
-  tool('pgroll', /^pgroll/i, 'pgroll rolls the whole migration back'),
-  tool('pg_squeeze', /^squeeze/i, 'pg_squeeze tries again'),
-  tool('pg-osc', /^pg-osc|pg_online_schema_change/i, 'pg-osc cleans up and ends'),
+  tool(
+    'pg_repack',
+    /^pg_repack/i,
+    'pg_repack cleans up and ends, all its work is lost: stop it at its client',
+  ),
+  tool('pgroll', /^pgroll/i, 'pgroll rolls the whole migration back, not only this batch'),
+  tool('pg_squeeze', /^squeeze/i, 'pg_squeeze tries the table again, up to max_retry'),
+  tool(
+    'pg-osc',
+    /^pg-osc|pg_online_schema_change/i,
+    'pg-osc cleans up and ends, all its work is lost: stop it at its client',
+  ),
   tool('gh-ost', /gh-ost/i, 'gh-ost tries again: throttle it at its socket instead'),
   tool('pt-online-schema-change', /pt-(osc|online-schema-change)/i, 'pt-online-schema-change tries again'),
   tool('reshape', /^reshape\b/i),

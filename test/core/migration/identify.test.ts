@@ -34,6 +34,21 @@ describe('the sessions that are the migration', () => {
     expect(identified([other], nobody, [before])).toEqual({});
   });
 
+  it('are those that a tool names as its own, and those that have the lock of a migration runner', () => {
+    const jobs = [job({title: 'squeeze', workerSession: '20', sessions: ['21']})];
+    const lock = {
+      ...{runner: 'Flyway', lock: 'advisory lock', holder: '22', by: null, since: null, stuck: null},
+      release: '',
+    };
+    const told: Fact = {type: 'tool.observed', node: 'db1', tool: 'any', jobs, locks: [lock], error: null};
+    const sessions = [session('20', {kind: 'background'}), session('21'), session('22'), session('23')];
+    expect(identified(sessions, nobody, [told])).toEqual({
+      20: 'works on squeeze',
+      21: 'works on squeeze',
+      22: 'has the migration lock of Flyway',
+    });
+  });
+
   it.each([
     ['pg_repack', 'is pg_repack by its application name'],
     ['Flyway by Redgate', 'is Flyway by its application name'],
