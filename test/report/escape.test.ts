@@ -7,7 +7,7 @@ import {csvOf} from '../../src/report/write/csv.ts';
 import {htmlOf} from '../../src/report/write/html.ts';
 import {jsonOf} from '../../src/report/write/json.ts';
 import {markdownOf} from '../../src/report/write/markdown.ts';
-import {asked, connected, held, observed, opened, session} from '../core/world.ts';
+import {asked, connected, held, job, observed, opened, session} from '../core/world.ts';
 import {elementsOf} from './page.ts';
 import {toldOf} from './told.ts';
 
@@ -65,6 +65,13 @@ const saying = (text: string): readonly (readonly [number, Fact])[] => [
     },
   ],
   [6_004, {type: 'action.sent', id: 'a', reply: text}],
+  ...[6_500, 6_900].map((at): readonly [number, Fact] => [
+    at,
+    {
+      ...{type: 'tool.observed', node: 'db1', tool: 'any', error: null},
+      jobs: [job({tool: 'any', title: text, table: text, phase: text, done: at, raw: text, source: text})],
+    },
+  ]),
   [7_000, {type: 'tool.observed', node: 'db1', tool: 'any', jobs: [], error: text}],
   [
     7_001,
