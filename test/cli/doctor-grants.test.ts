@@ -16,11 +16,15 @@ const grantsFor = (title: string): readonly string[] => {
 
 const cases = [
   {
-    ...{family: 'mysql', title: 'MySQL', listing: 'REPLICATION SLAVE'},
+    family: 'mysql',
+    title: 'MySQL',
+    listing: 'REPLICATION SLAVE',
     settings: {'performance-schema-consumer-events-stages-current': 'ON'},
   },
   {
-    ...{family: 'mariadb', title: 'MariaDB', listing: 'REPLICATION MASTER ADMIN'},
+    family: 'mariadb',
+    title: 'MariaDB',
+    listing: 'REPLICATION MASTER ADMIN',
     settings: {
       plugin_maturity: 'unknown',
       plugin_load_add: 'metadata_lock_info;query_response_time',
