@@ -1,5 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 import type {Engine} from './engines/engine.ts';
+import {broken, flowing} from './prose.ts';
 import type {Scenario} from './scenarios/scenario.ts';
 
 /** The scenario of that name, or by its number in the menu. */
@@ -20,7 +21,8 @@ export async function askForScenario(engine: Engine): Promise<Scenario | null> {
   const terminal = createInterface({input: process.stdin, output: process.stdout});
   const closed = new Promise<null>(resolve => terminal.once('close', () => resolve(null)));
   try {
-    process.stdout.write(`${invitation(engine)}\n\n${listScenarios(engine)}\n\n`);
+    const text = `${flowing(invitation(engine))}\n\n${listScenarios(engine)}\n\n`;
+    process.stdout.write(broken(text, process.stdout.columns));
     for (;;) {
       const answer = await Promise.race([
         terminal.question('Which one? A number or a name; Enter takes the first. '),

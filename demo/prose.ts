@@ -4,7 +4,7 @@ import {wrap} from '../src/text/fit.ts';
 const widest = 116;
 
 /** Paragraphs, whose lines are broken where the source has them, as one line each. */
-export const flowing = (text: string): string => text.replaceAll(/(?<!\n)\n(?!\n)/g, ' ');
+export const flowing = (text: string): string => text.replaceAll(/(?<=\S)\n(?=\S)/g, ' ');
 
 /** Indentation, and the seconds that a line of the story begins with. */
 const head = /^ *(?:[\d.]+ s +)?/;
