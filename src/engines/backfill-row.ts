@@ -1,5 +1,5 @@
 // A job's row in a `backfill-control v1` table, as its worker writes it: the same on every server but for a few words.
-import type {BackfillRow, BackfillState} from './backfill.ts';
+import type {Backfill, BackfillRow, BackfillState} from './backfill.ts';
 import {count, type Row, text} from './row.ts';
 
 /** Marks a control table, and says by which rules. */
@@ -69,5 +69,38 @@ values (${literal(job)}, ${literal(target)}, ${literal(cursor)}, ${total ?? 'nul
         `state = 'running'`,
         ...throttled(place, null),
       ]),
+  };
+};
+
+type RowWriterOptions<Place extends JobPlace> = {
+  readonly place: Place;
+  readonly statements: ReturnType<typeof rowStatements>;
+  /** Over the connection that works, and over the one that shows it is alive. */
+  readonly work: (sql: string) => Promise<void>;
+  readonly beat: (sql: string) => Promise<void>;
+  /** Whether the control table has the column `throttled`. */
+  readonly tells: (place: Place) => Promise<boolean>;
+};
+
+/** Writes a job's row; whether that has a place for everything is found out when the job is taken. */
+export const makeRowWriter = <Place extends JobPlace>({
+  place: entered,
+  statements,
+  work,
+  beat,
+  tells,
+}: RowWriterOptions<Place>): Pick<Backfill, 'enter' | 'take' | 'report' | 'beat'> & {
+  readonly place: () => Place;
+} => {
+  let place = entered;
+  return {
+    place: () => place,
+    enter: (cursor, total) => work(statements.enter(place, cursor, total)),
+    take: async () => {
+      await work(statements.take(place));
+      place = {...place, tells: await tells(place)};
+    },
+    report: (state, worker) => work(statements.report(place, state, worker)),
+    beat: throttled => beat(statements.beat(place, throttled)),
   };
 };

@@ -1,9 +1,8 @@
 // Reads backfills over the observing connection, and commands them over the one that may write.
-import type {Session} from '../../../core/session.ts';
 import {assigned, columnOf, inWords} from '../../control-order.ts';
+import {type ControlOptions, commandOver, lookAgainAfter, rowsOfAll} from '../../control-reading.ts';
 import type {BackfillControl, ControlOrder, ControlRow, SignalReply} from '../../engine.ts';
 import {NodeError} from '../../engine.ts';
-import type {KeptConnection} from '../../kept-connection.ts';
 import {text} from '../../row.ts';
 import type {Access} from '../access.ts';
 import type {Connection} from '../connection.ts';
@@ -16,17 +15,9 @@ import {type ControlTable, findControlTables, tableSql} from './control-tables.t
 import {makeZoneOffset} from './heartbeats.ts';
 import {refused} from './refusal.ts';
 
-export type BackfillOptions = {
-  readonly observing: Connection;
-  readonly kept: KeptConnection<Connection> | null;
-  readonly access: Access;
-  readonly sessions: () => readonly Session[];
-  /** Epoch ms. */
-  readonly now: () => number;
-};
+type BackfillOptions = ControlOptions<Connection, Access>;
 
-/** Control tables are looked for again after this, ms, or so many times what it took. */
-const lookAgainAfter = 15_000;
+/** Looking for them takes its time: they are looked for again after so many times that at the least. */
 const stretch = 100;
 /** A table that did not let us in is left alone for so long, ms: MySQL waits a second for it, and everything else with it. */
 const lockedFor = 10_000;
@@ -90,17 +81,8 @@ const makeRowsReader = ({observing, sessions, access, now}: BackfillOptions) => 
     }
   };
 
-  // One table that cannot be read now (it is being altered, say) does not hide the others; if none can, that is an error.
-  return async ({tables, zone}: Found): Promise<readonly ControlRow[]> => {
-    const rows: ControlRow[] = [];
-    const errors: unknown[] = [];
-    for (const table of tables) {
-      const read = await readTable(table, zone).catch(error => void errors.push(error));
-      rows.push(...(read ?? []));
-    }
-    if (errors.length > 0 && errors.length === tables.length) throw errors[0];
-    return rows;
-  };
+  return ({tables, zone}: Found): Promise<readonly ControlRow[]> =>
+    rowsOfAll(tables, table => readTable(table, zone));
 };
 
 /** What the UPDATE found it does not tell itself. */
@@ -128,29 +110,13 @@ export const makeBackfillControl = (options: BackfillOptions): BackfillControl =
     throw error;
   };
 
-  const command = async (
-    row: Pick<ControlRow, 'table' | 'job'>,
-    order: ControlOrder,
-  ): Promise<SignalReply> => {
-    const connection = kept?.current() ?? null;
-    if (connection === null)
-      return refused(kept === null ? 'This console was opened for reading only.' : kept.missing());
-    // The name goes into the statement as it is: it must be one that the server itself told.
-    if (!(await find()).tables.some(({name}) => name === row.table))
-      return {result: 'changed', reply: `${row.table} is no backfill-control table any more.`};
-    try {
-      const results = await connection.multi(commandSql(row, order));
-      const [now] = results.at(-1) ?? [];
-      return now === undefined
-        ? {result: 'changed', reply: `${row.table} has no job ${row.job} any more.`}
-        : {
-            result: 'sent',
-            reply: `${row.job} was told to ${inWords(order)}; its state is ${text(now, 'state')}`,
-          };
-    } catch (error) {
-      return whyRefused(error, row, order);
-    }
-  };
+  const isKnown = async (table: string) => (await find()).tables.some(({name}) => name === table);
+
+  const command = (row: Pick<ControlRow, 'table' | 'job'>, order: ControlOrder): Promise<SignalReply> =>
+    commandOver({kept, isKnown}, row, inWords(order), async connection => {
+      const [now] = (await connection.multi(commandSql(row, order))).at(-1) ?? [];
+      return now === undefined ? null : text(now, 'state');
+    }).catch(error => whyRefused(error, row, order));
 
   return {
     read: async () => readRows(await find()),

@@ -2,6 +2,7 @@
 import {createHash} from 'node:crypto';
 import {hostname} from 'node:os';
 import type {Backfill, BackfillWork} from '../../backfill.ts';
+import {makeRowWriter} from '../../backfill-row.ts';
 import type {ConnectOptions} from '../../engine.ts';
 import {text} from '../../row.ts';
 import {type Connection, openConnection} from '../connection.ts';
@@ -51,11 +52,15 @@ const backfillOver = (
   working: Connection,
   beating: Connection,
   subject: Subject,
-  entered: ControlPlace,
+  place: ControlPlace,
   limit: number,
 ): Backfill => {
-  let place = entered;
-  const run = (sql: string) => explained(async () => void (await working.query(sql)))();
+  const over = (connection: Connection) =>
+    explained(async (sql: string) => void (await connection.query(sql)));
+  const {place: placeNow, ...row} = makeRowWriter({
+    ...{place, statements, work: over(working), beat: over(beating)},
+    tells: explained(each => tellsThrottled(working, each)),
+  });
   const inTime = limited(working, beating, limit);
   return {
     ground: {
@@ -67,18 +72,12 @@ const backfillOver = (
     claim: explained(async () => text((await working.query(claimSql(place)))[0], 'mine') === '1'),
     prepare: explained(() => prepareControl(working, place)),
     read: explained(async () => ((await controlExists(working, place)) ? readControl(working, place) : null)),
-    enter: (cursor, total) => run(statements.enter(place, cursor, total)),
-    take: async () => {
-      await run(statements.take(place));
-      place = {...place, tells: await tellsThrottled(working, place)};
-    },
-    report: (state, worker) => run(statements.report(place, state, worker)),
-    beat: explained(async throttled => void (await beating.query(statements.beat(place, throttled)))),
+    ...row,
     countRows: explained(() => countRows(working, subject)),
     highestKey: explained(() => highestKey(working, subject)),
     next: explained((range, most) => nextKeys(working, subject, range, most)),
     apply: explained((range, checkpoint) =>
-      inTime(() => applyBatch(working, subject, place, range, checkpoint)),
+      inTime(() => applyBatch(working, subject, placeNow(), range, checkpoint)),
     ),
     explain: explained(range => explainBatch(working, subject, range)),
     sample: explained(range => inTime(() => sampleRows(working, subject, range))),

@@ -1,7 +1,7 @@
 // The connections of one backfill: one does the work and holds the job's lock, the other shows that it is alive.
 import {hostname} from 'node:os';
 import type {Backfill, BackfillWork} from '../../backfill.ts';
-import type {JobPlace} from '../../backfill-row.ts';
+import {type JobPlace, makeRowWriter} from '../../backfill-row.ts';
 import type {ConnectOptions} from '../../engine.ts';
 import {flag} from '../../row.ts';
 import {type Connection, openConnection} from '../connection.ts';
@@ -36,10 +36,14 @@ const backfillOver = (
   working: Connection,
   beating: Connection,
   subject: Subject,
-  entered: JobPlace,
+  place: JobPlace,
 ): Backfill => {
-  let place = entered;
-  const run = (sql: string) => explained(async () => void (await working.query(sql)))();
+  const over = (connection: Connection) =>
+    explained(async (sql: string) => void (await connection.query(sql)));
+  const {place: placeNow, ...row} = makeRowWriter({
+    ...{place, statements, work: over(working), beat: over(beating)},
+    tells: explained(each => tellsThrottled(working, each.table)),
+  });
   return {
     ground: {table: subject.table, key: subject.key.map(({name}) => name), control: place.table},
     session: String(working.pid),
@@ -48,17 +52,11 @@ const backfillOver = (
     read: explained(async () =>
       (await controlExists(working, place.table)) ? readControl(working, place) : null,
     ),
-    enter: (cursor, total) => run(statements.enter(place, cursor, total)),
-    take: async () => {
-      await run(statements.take(place));
-      place = {...place, tells: await tellsThrottled(working, place.table)};
-    },
-    report: (state, worker) => run(statements.report(place, state, worker)),
-    beat: explained(async throttled => void (await beating.query(statements.beat(place, throttled)))),
+    ...row,
     countRows: explained(() => countRows(working, subject)),
     highestKey: explained(() => highestKey(working, subject)),
     next: explained((range, limit) => nextKeys(working, subject, range, limit)),
-    apply: explained((range, checkpoint) => applyBatch(working, subject, place, range, checkpoint)),
+    apply: explained((range, checkpoint) => applyBatch(working, subject, placeNow(), range, checkpoint)),
     explain: explained(range => explainBatch(working, subject, range)),
     sample: explained(range => sampleRows(working, subject, range)),
     close: async () => {
