@@ -114,9 +114,10 @@ describe('the report of a real session', () => {
     await holder.release();
 
     const story = told([file]);
-    expect(story.incidents).toHaveLength(1);
-    const [incident] = story.incidents;
-    expect(incident).toMatchObject({
+    // A machine that is busy may add trouble of another kind.
+    const pileUps = story.incidents.filter(({family}) => family === 'locks');
+    expect(pileUps).toHaveLength(1);
+    expect(pileUps[0]).toMatchObject({
       root: {
         session: String(holder.pid),
         application: 'reporting',
