@@ -33,7 +33,8 @@ table { border-collapse: collapse; width: 100%; margin: .6rem 0 1.2rem; font-siz
 caption { text-align: left; color: var(--soft); padding: .3rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 th { background: var(--panel); font-weight: 600; }
-td { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; }
+td:last-child { overflow-wrap: anywhere; }
 td:first-child { overflow-wrap: normal; min-width: 5rem; }
 .figure { text-align: right; font-variant-numeric: tabular-nums; }
 code, pre { font: .86em/1.5 ui-monospace, monospace; }
