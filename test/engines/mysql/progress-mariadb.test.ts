@@ -31,7 +31,8 @@ describe.each(tested)('MariaDB $release', ({release}) => {
     await written;
     const counted = moments.filter(({row}) => row.done !== null);
     expect(counted.length).toBeGreaterThan(2);
-    expect(counted[0]?.row).toMatchObject({
+    // Before the server begins to count, the file may tell.
+    expect(counted.find(({row}) => row.unit === 'percent')?.row).toMatchObject({
       ...{command: 'ALTER TABLE … FORCE', table: 'orders', total: 100, unit: 'percent'},
       ...{source: 'Innodb_onlineddl_pct_progress', untold: false},
     });
