@@ -14,7 +14,15 @@ type Trouble = Pick<
 >;
 
 /** What makes room: resuming, arming or cleaning up ends no trouble. */
-const remedies: readonly ActionFacts['action'][] = ['cancel', 'terminate', 'pause', 'abort'];
+const remedies: readonly ActionFacts['action'][] = [
+  'cancel',
+  'terminate',
+  'pause',
+  'abort',
+  'postpone',
+  'panic',
+  'hold',
+];
 
 /** Signals to sessions of the pile-up come before others on the same node. */
 const concerns = (action: ActionFacts, {family, node, root, between, otherRoots}: Trouble): boolean => {

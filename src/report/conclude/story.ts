@@ -70,7 +70,7 @@ export const storyOf = (gathered: Gathered, version: string, redacted: boolean):
   const recovery = recoveryOf(incidents, curves, limits, periods.before !== null, replicas);
   const left = leftBehind(gathered);
   const migration = {tools: toolsOf(gathered), work, statements, more: moreStatements};
-  const {timeline, more} = timelineOf(news, alerts, actions, work);
+  const {timeline, more} = timelineOf(news, alerts, actions, gathered.own, work);
   const damaged = recordings.flatMap(({file, damage}) =>
     damage === null ? [] : [{cluster: null, node: null, what: file, why: damage, fix: null}],
   );

@@ -60,6 +60,10 @@ const ofAction = ({
   ];
 };
 
+/** `ann: armed for shop`. It is done as soon as it is asked. */
+const ofConsole = ({at, operator, result}: ActionFacts): Entry =>
+  entry(at, 'session', result, {who: operator});
+
 /** Its last phase says so already. */
 const isOver = (state: string | null): boolean =>
   state !== null && ['done', 'failed', 'aborted'].includes(state);
@@ -75,9 +79,16 @@ export const timelineOf = (
   news: readonly Entry[],
   alerts: readonly AlertSpan[],
   actions: readonly ActionFacts[],
+  own: readonly ActionFacts[],
   work: readonly Work[],
 ): {readonly timeline: readonly Entry[]; readonly more: number} => {
-  const all = [...news, ...alerts.flatMap(ofAlert), ...actions.flatMap(ofAction), ...work.flatMap(ofWork)];
+  const all = [
+    ...news,
+    ...alerts.flatMap(ofAlert),
+    ...actions.flatMap(ofAction),
+    ...own.map(ofConsole),
+    ...work.flatMap(ofWork),
+  ];
   const once = new Map(all.map(each => [JSON.stringify([each.at, each.kind, each.text, each.who]), each]));
   const sorted = [...once.values()].toSorted(
     (a, b) => a.at - b.at || kinds.indexOf(a.kind) - kinds.indexOf(b.kind),

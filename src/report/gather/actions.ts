@@ -1,8 +1,8 @@
 // What operators did: asked, refused, sent, and what was seen of it afterwards.
-import type {Effect} from '../../core/action.ts';
+import type {ActionKind, Effect} from '../../core/action.ts';
 import {counted} from '../../core/advice/words.ts';
 import type {EventOf} from '../../core/event.ts';
-import {isOwn, outcomeSentence} from '../../text/words/action.ts';
+import {outcomeSentence} from '../../text/words/action.ts';
 import type {ActionFacts} from '../story.ts';
 import {clusterOf, type Step} from './step.ts';
 
@@ -14,6 +14,8 @@ const predictionOf = ({frees, freesNext, stillBlocked, rollsBack}: Effect): stri
   ]
     .filter(part => part !== null)
     .join('; ');
+
+const ofConsole: readonly ActionKind[] = ['arm', 'disarm', 'watch replica'];
 
 type Asked = EventOf<'action.asked'>;
 type Known = {readonly asked: Asked; facts: ActionFacts};
@@ -63,10 +65,10 @@ export const createActionGatherer = () => {
           };
         });
     },
-    /** Without those that concern migtop alone, such as arming. */
     actions: (): readonly ActionFacts[] =>
-      [...known.values()].flatMap(({asked, facts}) => (isOwn(asked.action) ? [] : [facts])),
+      [...known.values()].map(({facts}) => facts).filter(({action}) => !ofConsole.includes(action)),
+    /** What concerns the console alone: nothing was done to a server. */
     own: (): readonly ActionFacts[] =>
-      [...known.values()].flatMap(({asked, facts}) => (isOwn(asked.action) ? [facts] : [])),
+      [...known.values()].map(({facts}) => facts).filter(({action}) => ofConsole.includes(action)),
   };
 };

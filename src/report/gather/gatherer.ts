@@ -76,7 +76,7 @@ export const createGatherer = (window: Span) => {
     },
     facts: () => ({
       ...{recordings, limits, zone: zone ?? {name: 'UTC', offset: 0}},
-      ...{alerts: alerts.spans(), pileUps: waits.pileUps(), actions: actions.actions()},
+      ...{alerts: alerts.spans(), pileUps: waits.pileUps(), actions: actions.actions(), own: actions.own()},
       ...{curves: series.curves(), work: work.work()},
       ...{statements: statements.statements(), moreStatements: statements.more()},
       ...{

@@ -12,10 +12,14 @@ import {observedIn, type Step} from './step.ts';
 /** A backfill may run a statement for each of thousands of batches. */
 const mostListed = 60;
 
+/** By the name that it gives itself, or by the lock that it has. */
+const toolOf = ({runnerLocks}: NodeState, {id, application}: Session): string | null =>
+  toolNamed(application)?.name ?? runnerLocks.find(({holder}) => holder === id)?.runner ?? null;
+
 const begun = (node: NodeState, session: Session, evidence: string, at: number): MigrationStatement => ({
   ...{cluster: node.cluster, node: node.node, session: session.id, user: session.user},
   application: session.application || null,
-  tool: toolNamed(session.application)?.name ?? null,
+  tool: toolOf(node, session),
   ...{evidence, statement: session.statement, statementCut: session.statementCut},
   brief: briefly(session.statement) ?? 'a statement',
   kind: session.statementKind,
@@ -51,7 +55,7 @@ export const createStatementsGatherer = () => {
       to: Math.max(facts.to, at),
       // Who it is may be read later than what it does.
       application: facts.application ?? (session.application || null),
-      tool: facts.tool ?? toolNamed(session.application)?.name ?? null,
+      tool: facts.tool ?? toolOf(node, session),
       waited: waited === null ? facts.waited : Math.max(waited, facts.waited ?? 0),
       lockTimeout: timeoutOf(node, session, 'lock') ?? facts.lockTimeout,
       goesOn: true,
