@@ -52,11 +52,16 @@ const timeOf = ({archive, journal, now}: Session) =>
 /** Resolves with the exit code once the operator quits, or the terminal goes away. Throws `UserError`. */
 export const runConsole = async (config: Config, servers: Servers): Promise<number> => {
   let store: Store | null = null;
-  const notify = (text: string) =>
-    store?.dispatchView({
-      type: 'notice',
-      notice: {text: clean(text), tone: 'warning', at: store.getSnapshot().now},
-    });
+  /** Said before there was a screen to say it on. */
+  const early: string[] = [];
+  const notify = (text: string) => {
+    if (store === null) early.push(text);
+    else
+      store.dispatchView({
+        type: 'notice',
+        notice: {text: clean(text), tone: 'warning', at: store.getSnapshot().now},
+      });
+  };
   let call: (sentence: string) => void = () => {};
   const onEvent = (event: Event) => {
     if (event.type === 'alert.raised' && event.alert.severity === 'critical')
@@ -69,6 +74,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
     ...{source, time, title: `migtop ${servers[0].node}`, color: config.color},
     ports: (made, own): Ports => {
       store = made;
+      if (early.length > 0) notify(early.join(' '));
       if (config.outward.bell) call = own.call;
       const closerLook = createCloserLook(session.source, session.now, made.refresh);
       return {

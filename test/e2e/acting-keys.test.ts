@@ -1,6 +1,7 @@
 import {describe, expect, it} from 'vitest';
 import {query} from '../servers/postgres/clients.ts';
 import {holdLock} from '../servers/postgres/locks.ts';
+import {waitUntil} from '../servers/wait-until.ts';
 import {idleInTransaction, openConsole, pileUp, running, useStage, waiting} from './stage.ts';
 
 describe('the acting keys', () => {
@@ -74,6 +75,28 @@ describe('the acting keys', () => {
     expect(await holder.client.query('SELECT 1')).toHaveProperty('rows');
     await holder.release();
     expect(await migration.outcome).toBe('done');
+  });
+
+  it('holds the jobs that poll with H, tells who did, and warns of them when leaving', async () => {
+    const console = openConsole(stage(), {flags: ['--arm', '--throttle-listen', '127.0.0.1:0']});
+    const shown = await console.waitFor(/http:\/\/127\.0\.0\.1:\d+\/check/);
+    const [url = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(shown.join('\n')) ?? [];
+    const {host, port} = stage().primary;
+    const asked = async () => (await fetch(`${url}/check/copier/any/${host}:${port}`)).status;
+    await waitUntil(async () => (await asked()) === 200, {what: 'jobs to be let go on'});
+    await console.waitFor(/ ARMED /);
+    console.press('H');
+    await console.waitFor(/Hold every job that polls migtop/);
+    console.press('y');
+    await console.waitFor(/PROGRESS +▮▮ every job that polls migtop held by ann/);
+    expect(await asked()).toBe(429);
+    console.press('q');
+    await console.waitFor(/copier asks migtop whether to go on, and will stay stopped when it ends/);
+    console.press('escape');
+    console.press('H');
+    await console.waitFor(/Release every job that polls migtop/);
+    console.press('y');
+    await waitUntil(async () => (await asked()) === 200, {what: 'jobs to be released'});
   });
 
   it('can never be armed with --read-only', async () => {
