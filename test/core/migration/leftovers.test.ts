@@ -29,6 +29,9 @@ describe('what a migration left behind', () => {
     expect(isLeftBehind(left, having(job({table: 'orders'})))).toBe(false);
     expect(isLeftBehind(left, having(job({table: 'archive.orders'})))).toBe(true);
     expect(isLeftBehind(left, having(job({table: 'shop.orders', state: 'aborted'})))).toBe(true);
+    const nobody = {table: 'shop.orders', worker: null, workerSession: null, silence: null};
+    expect(isLeftBehind(left, having(job(nobody)))).toBe(true);
+    expect(isLeftBehind(left, having(job({...nobody, silence: 500})))).toBe(false);
     expect(isLeftBehind({...left, kind: 'invalid index'}, having(job({table: 'shop.orders'})))).toBe(true);
   });
 
