@@ -1,5 +1,6 @@
 import {describeFelt} from '../world/felt.ts';
 import type {Played} from './record.ts';
+import type {Replayed} from './replayed.ts';
 
 /** How it ended, for a person. */
 export function concludeInWords({
@@ -10,6 +11,7 @@ export function concludeInWords({
   deeds,
   migration,
   shop,
+  recording,
 }: Played): string {
   const keys = deeds.map(({key}) => key).join(', ');
   const how = deeds.length === 0 ? 'no key was pressed' : `keys pressed: ${keys}`;
@@ -21,7 +23,13 @@ export function concludeInWords({
     rescued ? `${took}; ${how}.` : `Not rescued. Still wrong: ${wrong}; ${how}.`,
     `The migration is ${migration.state} at "${migration.step}".`,
     `The shop: ${describeFelt(shop)}.`,
+    ...(recording === null ? [] : [describeReplayed(recording)]),
   ].join('\n');
 }
+
+const describeReplayed = ({events, same}: Replayed): string =>
+  same
+    ? `Its recording of ${events} events replays to the states that were live.`
+    : `Its recording differs from what was live at event ${events}.`;
 
 export const concludeInJson = (played: Played): string => JSON.stringify(played, null, 2);

@@ -1,11 +1,11 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Session} from '../../src/commands/session.ts';
 import {headline} from '../../src/core/advice/headline.ts';
-import type {Event} from '../../src/core/event.ts';
 import type {Scenario} from '../scenarios/scenario.ts';
 import type {Operate} from '../stage.ts';
 import {openPost} from './post.ts';
 import {type Played, readDeeds} from './record.ts';
+import {type Lived, replayed} from './replayed.ts';
 import {createReporter} from './reporter.ts';
 import {rescue} from './rescue.ts';
 
@@ -15,10 +15,10 @@ const opening = 60_000;
 /** Plays the operator, through the same offers and plans as the keys; `conclude` makes the last words. Exits 1 when it has failed. */
 export function playOperator(scenario: Scenario, conclude: (played: Played) => string): Operate {
   return async ({world, voice, begin, ending}) => {
-    const events: Event[] = [];
+    const lived: Lived[] = [];
     const reporter = createReporter(voice.say);
     const session = await openPost(world, (event, state) => {
-      events.push(event);
+      lived.push({event, state});
       reporter.tell(event, state);
     });
     try {
@@ -27,12 +27,18 @@ export function playOperator(scenario: Scenario, conclude: (played: Played) => s
       const begunAt = session.now();
       const {last, wrong} = await rescue(session, migration, scenario.rescue, reporter, ending);
       const since = (at: number | null) => (at === null ? null : at - begunAt);
+      await session.close('the demo is over');
+      const file = session.recorder?.status().path;
       const words = conclude({
         ...{scenario: scenario.name, rescued: wrong === null, wrong},
         ...{troubledAt: since(last.troubledAt), wellSince: since(last.wellSince)},
-        deeds: readDeeds(events, begunAt),
+        deeds: readDeeds(
+          lived.map(({event}) => event),
+          begunAt,
+        ),
         migration: {state: migration.state(), step: migration.step()},
         shop: world.workload.read(),
+        recording: file === undefined ? null : await replayed(file, lived),
       });
       return {exitCode: wrong === null ? 0 : 1, words};
     } finally {

