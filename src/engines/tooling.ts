@@ -43,6 +43,14 @@ const tablePattern = (wanted: string): TablePattern => {
   return rest.length === 0 ? {schema: null, name: first} : {schema: first, name: rest.join('.')};
 };
 
+/** The same of a name that was found. */
+const nameIs = (wanted: string): ((table: NamedTable) => boolean) => {
+  const parts = wanted.split('*').map(part => part.replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`));
+  const pattern = new RegExp(`^${parts.join('.*')}$`, 's');
+  const hasSchema = wanted.includes('.');
+  return ({schema, name}) => pattern.test(hasSchema ? `${schema}.${name}` : name);
+};
+
 export const makeTooling = <Connection extends OpenConnection>({
   speech,
   observing,
@@ -63,9 +71,22 @@ export const makeTooling = <Connection extends OpenConnection>({
     return rows;
   };
 
+  /** All that any tool has asked for: the catalogue is read once for all of them. */
+  const wanted = new Set<string>();
+  let catalogue: {readonly until: number; readonly tables: readonly NamedTable[]} = {until: 0, tables: []};
+  const readCatalogue = async (): Promise<void> => {
+    catalogue = {...catalogue, until: 0};
+    const rows = await speech.query(observing, speech.tablesSql([...wanted].map(tablePattern)));
+    const seen = rows.map(row => ({schema: text(row, 'schema') ?? '', name: text(row, 'name') ?? ''}));
+    catalogue = {until: now() + lookAgainAfter, tables: seen};
+  };
+
   const tables = async (names: readonly string[]): Promise<readonly NamedTable[]> => {
-    const rows = await lookUp(speech.tablesSql(names.map(tablePattern)));
-    return rows.map(row => ({schema: text(row, 'schema') ?? '', name: text(row, 'name') ?? ''}));
+    const news = names.filter(name => !wanted.has(name));
+    for (const name of news) wanted.add(name);
+    if (news.length > 0 || now() >= catalogue.until) await readCatalogue();
+    const patterns = names.map(nameIs);
+    return catalogue.tables.filter(table => patterns.some(is => is(table)));
   };
 
   const columns = async (table: NamedTable): Promise<readonly string[]> => {

@@ -18,7 +18,7 @@ const tablesSql = (patterns: readonly TablePattern[]): string =>
   `select table_schema as \`schema\`, table_name as name from information_schema.tables
   where table_type = 'BASE TABLE' and table_schema not in ('mysql', 'information_schema', 'performance_schema', 'sys')
     and (${patterns.map(isNamed).join(' or ')})
-  order by 1, 2 limit 200`;
+  order by 1, 2 limit 2000`;
 
 export const speechOf = ({user}: Access): Speech<Connection> => ({
   family: 'mysql',

@@ -62,6 +62,9 @@ const runningDdl = (sessions: readonly Session[]): ReadonlySet<string> =>
       .map(({id, identity}) => `${id}:${identity.statement}`),
   );
 
+/** Applications may create temporary tables all the time: the end of DDL is no reason to look for remains of tools so soon, ms. */
+const leastPause = 15_000;
+
 const noHistogram = 'PostgreSQL keeps no histogram of statements';
 
 /** Somebody is connected as a role that nobody was when roles were read. */
@@ -95,7 +98,7 @@ export const makeObserver = (
     const after = runningDdl(last);
     if ([...before].some(statement => !after.has(statement))) {
       readers.leftovers.hurry();
-      readers.toolRemains.hurry();
+      if (now() - readers.toolRemains.reading().at > leastPause) readers.toolRemains.hurry();
     }
     const roles = readers.roles.value();
     if (roles !== null && hasNewRole(last, roles)) readers.roles.hurry();

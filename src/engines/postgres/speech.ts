@@ -17,7 +17,7 @@ const tablesSql = (patterns: readonly TablePattern[]): string =>
   `select n.nspname as schema, c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'p') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
     and (${patterns.map(isNamed).join(' or ')})
-  order by 1, 2 limit 200`;
+  order by 1, 2 limit 2000`;
 
 export const speechOf = ({user}: Access): Speech<Connection> => ({
   family: 'postgres',

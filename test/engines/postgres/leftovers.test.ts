@@ -88,6 +88,11 @@ describe.each(testedVersions().filter(version => [13, 18].includes(version)))(
     });
 
     it('tells of a migration of pgroll that nobody ended', async () => {
+      await query(server(), 'CREATE SCHEMA pgroll');
+      await query(
+        server(),
+        `CREATE FUNCTION pgroll.is_active_migration_period(text) RETURNS boolean LANGUAGE sql AS 'SELECT true'`,
+      );
       await query(server(), 'ALTER TABLE items ADD COLUMN _pgroll_new_n bigint');
       const left = await leftover('public.items');
       expect(left).toMatchObject({

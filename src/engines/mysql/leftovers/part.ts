@@ -32,6 +32,9 @@ export const hurryLeftovers = (readers: LeftoversReaders): void => {
   readers.toolTriggers.hurry();
 };
 
+/** Applications may create temporary tables all the time: the end of DDL is no reason to look again so soon, ms. */
+const leastPause = 15_000;
+
 const isSame = (a: Named, b: Named): boolean => a.schema === b.schema && a.name === b.name;
 
 const temporaryOf = ({schema, name}: Named): Leftover => ({
@@ -78,9 +81,9 @@ export const makeLeftoversPart = (traits: ServerTraits): LeftoversPart => {
     if (!traits.may.seeProcesses) return {at, missing: 'what tools left behind is hidden: it takes PROCESS'};
     toolSessions.see(sessions, whole);
     const now = runningDdl(sessions);
-    if ([...running].some(each => !now.has(each))) hurryLeftovers(readers);
-    running = now;
     const reading = readers.toolTables.reading();
+    if ([...running].some(each => !now.has(each)) && at - reading.at > leastPause) hurryLeftovers(readers);
+    running = now;
     if ('missing' in reading) return reading;
     const bases = readers.toolBases.value();
     const found = {

@@ -58,14 +58,18 @@ const oscOld = `select 'old table', format('%I.%I', n.nspname, c.relname),
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
 where c.relkind in ('r', 'p') and c.relname ~ '^pgosc_op_table_.+'`;
 
-/** Between its start and its end a migration of pgroll is meant to last; what it lacks is somebody who ends it. */
+/**
+ * Between its start and its end a migration of pgroll is meant to last; what it lacks is somebody who ends it. All columns are
+ * looked at only where a function of pgroll, in whatever schema, shows that it was used here.
+ */
 const pgroll = `select 'unfinished migration', format('%I.%I', n.nspname, c.relname), format('%I.%I', n.nspname, c.relname),
   'begun with pgroll and neither completed nor rolled back; pgroll complete would finish it',
   concat('pgroll rollback', case when n.nspname ~ '^[a-z_][a-z0-9_]*$' then ' --schema ' || n.nspname end),
   (select a.pid::text from pg_stat_get_activity(null) a
     where a.application_name ~ '^pgroll' and a.datid = ${thisDatabase} limit 1)
 from pg_class c join pg_namespace n on n.oid = c.relnamespace
-where c.relkind in ('r', 'p') and exists (
+where exists (select from pg_proc where proname = 'is_active_migration_period')
+  and c.relkind in ('r', 'p') and exists (
   select from pg_attribute x where x.attrelid = c.oid and x.attnum > 0 and not x.attisdropped
     and (x.attname = '_pgroll_needs_backfill' or starts_with(x.attname, '_pgroll_new_')))`;
 
