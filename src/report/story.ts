@@ -84,6 +84,13 @@ export type Recovery = {
   readonly sentence: string;
 };
 
+/** What one cluster is compared with, and whether it came back to that. */
+export type ClusterFacts = {
+  readonly cluster: string;
+  readonly periods: Periods;
+  readonly recovery: Recovery;
+};
+
 export type LeftBehind = {
   readonly cluster: string;
   readonly node: string;
@@ -146,9 +153,8 @@ export type Story = {
   readonly timeline: readonly Entry[];
   /** Entries beyond those that are listed. */
   readonly timelineMore: number;
-  readonly periods: Periods;
+  readonly clusters: readonly ClusterFacts[];
   readonly curves: readonly Curve[];
-  readonly recovery: Recovery;
   readonly leftBehind: readonly LeftBehind[];
   readonly lessons: readonly string[];
   readonly cost: readonly OwnCost[];

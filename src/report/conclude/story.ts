@@ -3,12 +3,10 @@ import type {Gathered} from '../gather/gatherer.ts';
 import type {Span} from '../series.ts';
 import {type LeftBehind, type Story, storyFormat} from '../story.ts';
 import type {MigrationStatement, Work} from '../work.ts';
+import {clustersOf} from './clusters.ts';
 import {incidentsOf} from './incidents.ts';
 import {lessonsOf} from './lessons.ts';
-import {periodsOf} from './periods.ts';
-import {recoveryOf} from './recovery.ts';
 import {mergedAlerts, mergedPileUps} from './spans.ts';
-import {comparedCurve} from './stats.ts';
 import {stoppedBy} from './stopped.ts';
 import {timelineOf} from './timeline.ts';
 import {verdictOf} from './verdict.ts';
@@ -64,10 +62,8 @@ export const storyOf = (gathered: Gathered, version: string, redacted: boolean):
   });
   const statements = gathered.statements.toSorted(byTime).map(stop);
   const work = gathered.work.map(stop);
-  const periods = periodsOf(whole, incidents, work, statements);
-  const curves = gathered.curves.map(curve => comparedCurve(curve, periods));
-  const replicas = nodes.filter(({role}) => role === 'replica').map(({node}) => node);
-  const recovery = recoveryOf(incidents, curves, limits, periods.before !== null, replicas);
+  const grounds = {whole, nodes, incidents, work, statements, curves: gathered.curves, limits};
+  const {clusters, curves} = clustersOf(grounds);
   const left = leftBehind(gathered);
   const migration = {tools: toolsOf(gathered), work, statements, more: moreStatements};
   const {timeline, more} = timelineOf(news, alerts, actions, gathered.own, work);
@@ -76,8 +72,8 @@ export const storyOf = (gathered: Gathered, version: string, redacted: boolean):
   );
   return {
     ...{format: storyFormat, version, zone, ...whole, redacted, recordings, limits, nodes},
-    verdict: verdictOf({nodes, migration, incidents, actions, recovery, left}),
-    ...{migration, incidents, actions, timeline, timelineMore: more, periods, curves, recovery},
+    verdict: verdictOf({nodes, migration, incidents, actions, clusters, left}),
+    ...{migration, incidents, actions, timeline, timelineMore: more, clusters, curves},
     ...{leftBehind: left, lessons: lessonsOf({incidents, alerts, statements, work, left, unseen})},
     ...{cost, unseen: [...damaged, ...unseen]},
   };

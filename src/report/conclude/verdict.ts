@@ -3,7 +3,7 @@ import {counted, share} from '../../core/advice/words.ts';
 import {duration} from '../../text/format.ts';
 import {worse} from '../gather/alerts.ts';
 import type {Incident} from '../incident.ts';
-import type {ActionFacts, LeftBehind, NodeFacts, Recovery, Story, Verdict} from '../story.ts';
+import type {ActionFacts, ClusterFacts, LeftBehind, NodeFacts, Story, Verdict} from '../story.ts';
 import type {Work} from '../work.ts';
 
 type Grounds = {
@@ -11,7 +11,7 @@ type Grounds = {
   readonly migration: Story['migration'];
   readonly incidents: readonly Incident[];
   readonly actions: readonly ActionFacts[];
-  readonly recovery: Recovery;
+  readonly clusters: readonly ClusterFacts[];
   readonly left: readonly LeftBehind[];
 };
 
@@ -49,8 +49,12 @@ const migrated = ({migration, nodes}: Grounds): string => {
   const named = [...toldBest(work).map(({title}) => title), ...changes.map(({brief}) => brief)];
   const titles = [...new Set(named.length > 0 ? named : statements.map(({brief}) => brief))];
   const where = nodes.find(({role}) => role === 'primary') ?? nodes[0];
+  const more = new Set(nodes.map(({cluster}) => cluster)).size - 1;
+  const others = more > 0 ? ` and ${counted(more, 'more cluster')}` : '';
   const place =
-    where === undefined ? '' : ` on ${where.node}${where.product === null ? '' : ` (${where.product})`}`;
+    where === undefined
+      ? ''
+      : ` on ${where.node}${where.product === null ? '' : ` (${where.product})`}${others}`;
   if (titles.length === 0) return `No migration was seen${place}.`;
   const what =
     titles.length > 4 ? `${titles.slice(0, 3).join(', ')} and ${titles.length - 3} more` : titles.join(', ');
@@ -82,8 +86,14 @@ const acted = ({actions}: Grounds): string => {
   return `${counted(sent, 'action')} ${sent === 1 ? 'was' : 'were'} sent${refused === 0 ? '' : `, ${refused} refused`}.`;
 };
 
+const recovered = (clusters: readonly ClusterFacts[]): readonly string[] =>
+  clusters.flatMap(({cluster, recovery: {state, sentence}}) => {
+    if (state === 'unneeded') return [];
+    return clusters.length === 1 ? [sentence] : [`${cluster}: ${sentence}`];
+  });
+
 export const verdictOf = (grounds: Grounds): Verdict => {
-  const {incidents, recovery, left, migration, nodes} = grounds;
+  const {incidents, clusters, left, migration, nodes} = grounds;
   const severity = incidents.map(each => each.severity).reduce(worse, 'notice');
   const ends = toldBest(migration.work).map(work => `${work.title}: ${workEnd(work)}.`);
   return {
@@ -92,7 +102,7 @@ export const verdictOf = (grounds: Grounds): Verdict => {
       migrated(grounds),
       ...trouble(grounds),
       acted(grounds),
-      ...(recovery.state === 'unneeded' ? [] : [recovery.sentence]),
+      ...recovered(clusters),
       ...ends.slice(0, 3),
       ...(left.length === 0
         ? ['Nothing that was looked for was left behind.']

@@ -1,4 +1,5 @@
 // The whole report, as blocks that every writer can write.
+import {counted} from '../../core/advice/words.ts';
 import type {Story} from '../story.ts';
 import {type Block, type Document, heading, list, paragraph} from './block.ts';
 import {figures} from './figures.ts';
@@ -11,7 +12,9 @@ import {timeline} from './timeline.ts';
 const titleOf = ({migration: {work, statements}, nodes}: Story): string => {
   const what = work[0]?.title ?? statements[0]?.brief ?? 'Session';
   const where = nodes.find(({role}) => role === 'primary') ?? nodes[0];
-  return `${what}${where === undefined ? '' : ` on ${where.node}`}`;
+  const others = new Set(nodes.map(({cluster}) => cluster)).size - 1;
+  const more = others > 0 ? ` and ${counted(others, 'more cluster')}` : '';
+  return `${what}${where === undefined ? '' : ` on ${where.node}${more}`}`;
 };
 
 const operators = ({recordings, actions}: Story): string => {

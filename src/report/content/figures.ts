@@ -1,7 +1,7 @@
 // Figures before, during and after, in a table and as charts.
 import {bytesRate, count, duration, rate, ratio} from '../../text/format.ts';
-import type {Curve, Measure, Stat} from '../series.ts';
-import type {Story} from '../story.ts';
+import type {Curve, Measure, Span, Stat} from '../series.ts';
+import type {ClusterFacts, Story} from '../story.ts';
 import {type Block, type ChartBlock, heading, type Line, paragraph, table} from './block.ts';
 import type {Moments} from './moments.ts';
 
@@ -75,9 +75,10 @@ const compared = (story: Story): Block =>
     [1, 2, 3, 4],
   );
 
-const periodWords = ({periods}: Story, moments: Moments): Line => {
+const periodWords = ({cluster, periods}: ClusterFacts, moments: Moments, named: boolean): Block => {
   const {before, during, after, why} = periods;
-  if (during === null) return [`There was nothing to compare: ${why}.`];
+  const where = named ? [{strong: `${cluster}: `}] : [];
+  if (during === null) return paragraph(...where, `There was nothing to compare: ${why}.`);
   const words = [
     before === null
       ? 'before: not recorded for long enough'
@@ -85,7 +86,7 @@ const periodWords = ({periods}: Story, moments: Moments): Line => {
     `during: ${moments.span(during.from, during.to)}, ${why}`,
     after === null ? 'after: not recorded' : `after: ${moments.span(after.from, after.to)}`,
   ];
-  return [`${words.join('; ')}.`.replace(/^b/, 'B')];
+  return paragraph(...where, `${words.join('; ')}.`.replace(/^b/, 'B'));
 };
 
 /** What lies on every chart: when there was an incident, and when somebody did something. */
@@ -129,8 +130,18 @@ const peakWords = (curves: readonly Curve[], moments: Moments): string =>
     .filter(words => words !== '')
     .join('; ');
 
+/** One axis of time for all charts of a cluster: what happened in another one at another time would only squeeze them. */
+const axisOf = (cluster: string, {clusters, curves, from, to}: Story): Span => {
+  if (clusters.length < 2) return {from, to};
+  const moments = curves.filter(each => each.cluster === cluster).map(({points}) => points.at);
+  return {
+    from: Math.min(...moments.map(at => at[0] ?? from)),
+    to: Math.max(...moments.map(at => at.at(-1) ?? to)),
+  };
+};
+
 const chartOf = (title: string, curves: readonly Curve[], story: Story, moments: Moments): ChartBlock => ({
-  ...{type: 'chart', title, from: story.from, to: story.to, ...overlaysOf(story)},
+  ...{type: 'chart', title, ...axisOf(curves[0]?.cluster ?? '', story), ...overlaysOf(story)},
   description: `${peakWords(curves, moments)}.`,
   gap: gapOf(curves.map(({points}) => points.step)),
   curves: curves.map(curve => ({
@@ -170,7 +181,7 @@ const charts = (story: Story, moments: Moments): readonly Block[] => {
 
 export const figures = (story: Story, moments: Moments): readonly Block[] => [
   heading(2, 'Figures before, during and after'),
-  paragraph(...periodWords(story, moments)),
+  ...story.clusters.map(each => periodWords(each, moments, story.clusters.length > 1)),
   ...(story.curves.length === 0 ? [] : [compared(story)]),
   ...(story.curves.some(({of}) => of === 'server statements')
     ? [paragraph('Server statements are those that finished: one that waits counts only once it has ended.')]

@@ -1,21 +1,29 @@
 // What was left behind, what could not be seen, and what the report is made of.
 import {bytes, duration, percent} from '../../text/format.ts';
-import type {Story} from '../story.ts';
+import type {ClusterFacts, Story} from '../story.ts';
 import {type Block, heading, type Line, list, paragraph, table} from './block.ts';
 import type {Moments} from './moments.ts';
 
-export const recovery = ({recovery: {sentence, checks}}: Story, moments: Moments): readonly Block[] => [
-  heading(2, 'Recovery'),
-  paragraph(sentence),
+const recoveryOf = (
+  {cluster, recovery: {sentence, checks}}: ClusterFacts,
+  moments: Moments,
+  named: boolean,
+): readonly Block[] => [
+  named ? paragraph({strong: `${cluster}: `}, sentence) : paragraph(sentence),
   ...(checks.length === 0
     ? []
     : [
         table(
-          'When each figure was back for at least five seconds, or to the end of the recording',
+          `When each figure${named ? ` of ${cluster}` : ''} was back for at least five seconds, or to the end of the recording`,
           ['Figure', 'Back since', 'What counts as back'],
           checks.map(({what, at, why}) => [[what], [at === null ? 'not seen' : moments.at(at)], [why]]),
         ),
       ]),
+];
+
+export const recovery = ({clusters}: Story, moments: Moments): readonly Block[] => [
+  heading(2, 'Recovery'),
+  ...clusters.flatMap(each => recoveryOf(each, moments, clusters.length > 1)),
 ];
 
 export const leftBehind = ({leftBehind: left}: Story): readonly Block[] => [
