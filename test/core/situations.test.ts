@@ -96,6 +96,24 @@ describe('the header', () => {
     expect(linesOf([[2_000, pileUp(2_000)]])[0]).toMatch(/^critical: 38 sessions blocked for 2 s/);
   });
 
+  it('remembers a backfill that somebody has paused, when nothing is in its way', () => {
+    const can = {pause: {missing: 'it is paused', fix: null}, resume: true, abort: true} as const;
+    const quiet = observed('db1', 1_000, {sessions: []});
+    const paused = backfill({state: 'paused', phase: 'paused', can});
+    const [, , press] = linesOf([
+      [1_000, quiet],
+      [1_100, paused],
+    ]);
+    expect(press).toBe('muted: nothing is in its way: p resumes backfill orders');
+    const left = backfill({state: 'paused', can: {...can, resume: {missing: 'no worker has it', fix: null}}});
+    expect(
+      linesOf([
+        [1_000, quiet],
+        [1_100, left],
+      ])[2],
+    ).toBe('muted: nothing to press');
+  });
+
   it('is calm again once the pile-up has gone', () => {
     const over = observed('db1', 20_000, {sessions: [report('idle')]});
     expect(

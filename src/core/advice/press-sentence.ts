@@ -1,5 +1,6 @@
 import type {Alert} from '../alert.ts';
 import {bySeverity} from '../health/alerts.ts';
+import type {JobReading} from '../job.ts';
 import {protectionOf} from '../roles.ts';
 import {rollbackLeft} from '../rollbacks.ts';
 import {sessionsById} from '../sessions.ts';
@@ -116,6 +117,9 @@ const rollback = ({nodes}: State): string | null => {
   return first?.filter(Boolean).join(', ') ?? null;
 };
 
+/** By somebody who may have forgotten it since. */
+const isHalted = (job: JobReading | null): boolean => job?.state === 'paused' && job.can.resume === true;
+
 /** No key helps: what else would, or why none is needed. */
 const nothing = (state: State): string => {
   const nodes = Object.values(state.nodes);
@@ -135,7 +139,9 @@ const nothing = (state: State): string => {
   if (waiting > 0)
     return `nothing that helps: ${counted(waiting, 'session')} wait for somebody who cannot be signalled from here`;
   const late = catchingUp(state);
-  return late === null ? 'nothing to press' : `nothing to press: ${late} is catching up`;
+  if (late !== null) return `nothing to press: ${late} is catching up`;
+  const paused = nodes.flatMap(({progress}) => progress).find(({job}) => isHalted(job));
+  return paused === undefined ? 'nothing to press' : `nothing is in its way: p resumes ${paused.title}`;
 };
 
 /** Which keys help, on whom, and what they do: the best first. */
