@@ -76,7 +76,7 @@ const withChanged = (locks: readonly Lock[]): readonly Lock[] =>
   [...byObject(locks).values()].flatMap(object =>
     mayHaveBecome.reduce<readonly Lock[]>(
       (known, modes) =>
-        isExplained(known) ? known : [...known, ...object.flatMap(lock => changed(lock, modes))],
+        isExplained(known) ? known : known.concat(object.flatMap(lock => changed(lock, modes))),
       object,
     ),
   );
