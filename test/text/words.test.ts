@@ -46,10 +46,9 @@ describe('an alert', () => {
   it('names what it is about once, when it is raised and when it is over', () => {
     const about = {kind: 'canary', node: 'db1', subject: 'canary'} as const;
     const raised = alertSentence({...about, severity: 'warning', evidence: {p95: 400}});
-    const over = eventWords(
-      {type: 'alert.cleared', at: 0, ...about, lasted: 12_000},
-      {actions: {}} as unknown as State,
-    );
+    const over = eventWords({type: 'alert.cleared', at: 0, ...about, lasted: 12_000}, {
+      actions: {},
+    } as unknown as State);
     expect([raised, over?.text]).toEqual(['canary on db1: p95 400 ms', 'over: canary on db1, after 12 s']);
   });
 

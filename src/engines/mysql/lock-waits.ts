@@ -73,13 +73,12 @@ const isExplained = (locks: readonly Lock[]): boolean => {
 };
 
 const withChanged = (locks: readonly Lock[]): readonly Lock[] =>
-  [...byObject(locks).values()].flatMap(object =>
-    mayHaveBecome.reduce<readonly Lock[]>(
-      (known, modes) =>
-        isExplained(known) ? known : known.concat(object.flatMap(lock => changed(lock, modes))),
-      object,
-    ),
-  );
+  [...byObject(locks).values()].flatMap(object => {
+    let known = object;
+    for (const modes of mayHaveBecome)
+      if (!isExplained(known)) known = known.concat(object.flatMap(lock => changed(lock, modes)));
+    return known;
+  });
 
 /** Where only the holders are known, requests are concluded; what nobody asks for is left out. */
 const concluded = (
