@@ -103,13 +103,13 @@ export const recoveryOf = (
       sentence: 'Nothing was read after the last incident: whether the servers recovered is not known.',
     };
   const open = checks.filter(({at}) => at === null);
-  const to = hasBaseline
-    ? 'what was usual before'
-    : 'rest (nobody blocked, no lag; nothing was recorded before to compare with)';
+  const good = hasBaseline
+    ? 'everything was as before again'
+    : 'nobody waited and no replica lagged any more (there is no record of before to compare with)';
   if (open.length > 0)
     return {
       ...{state: 'not recovered', at: null, after: null, checks},
-      sentence: `Not back to ${to}, as far as the recording goes: ${open.map(({what}) => what).join(', ')}.`,
+      sentence: `Not ${hasBaseline ? 'as before' : 'well'} again, as far as the recording goes: ${open.map(({what}) => what).join(', ')}.`,
     };
   const lastSeen = Math.max(...curves.flatMap(({points}) => points.at.at(-1) ?? 0));
   const soon = lastSeen - end < steady ? ` The recording ends ${duration(lastSeen - end)} later.` : '';
@@ -117,6 +117,6 @@ export const recoveryOf = (
   const after = at - end;
   return {
     ...{state: 'recovered', at, after, checks},
-    sentence: `Back to ${to} ${after < 1_000 ? 'as soon as the last incident ended' : `${duration(after)} after the last incident ended`}.${soon}`,
+    sentence: `${after < 1_000 ? 'As soon as' : `${duration(after)} after`} the last incident ended, ${good}.${soon}`,
   };
 };
