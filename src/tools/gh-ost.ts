@@ -19,7 +19,8 @@ type Job = {
   /** Where it takes orders; `null`: nowhere that we know of. */
   door: Reachable | null;
   hasAnswered: boolean;
-  isPanicked: boolean;
+  /** The one that was told to end, by its start; `null`: none was. */
+  panicked: Pick<GhOstFacts, 'startedAt'> | null;
   /** A status, and how far the key was when it came: only these two belong together. */
   told: {readonly line: GhOstLine; readonly range: KeyRange | null} | null;
 };
@@ -69,7 +70,7 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
       copies: createCopyReader(),
       door: null,
       hasAnswered: false,
-      isPanicked: false,
+      panicked: null,
       told: null,
     };
     jobs.set(jobId(tables), job);
@@ -84,7 +85,8 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     if (open?.facts && open.line) {
       job.door = {place: open.place, facts: open.facts};
       job.hasAnswered = true;
-      job.isPanicked = false;
+      // It answers for a moment yet, and another one may come after it.
+      if (job.panicked?.startedAt !== open.facts.startedAt) job.panicked = null;
       watch.claim(open.place);
       if (job.told?.line !== open.line) job.told = {line: open.line, range: copying.range};
       const {range} = job.told;
@@ -94,7 +96,9 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     const log = await readChangelog(node, tables);
     const [socket = null] = own;
     if (log === null || (socket === null && (log.silence ?? 0) > forgottenAfter)) return [];
-    return [fromChangelog(log, {socket, hasAnswered: job.hasAnswered, isPanicked: job.isPanicked}, context)];
+    return [
+      fromChangelog(log, {socket, hasAnswered: job.hasAnswered, isPanicked: job.panicked !== null}, context),
+    ];
   };
 
   const read = async (node: Node): Promise<readonly JobReading[]> => {
@@ -124,7 +128,7 @@ export const ghOst = (options: GhOstWatchOptions): Tool => {
     watch.hurry(door.place);
     if ('said' in answer) {
       const reply = replyTo(order, answer.said, door.facts);
-      if (reply.result === 'sent' && order.verb === 'panic') job.isPanicked = true;
+      if (reply.result === 'sent' && order.verb === 'panic') job.panicked = door.facts;
       return reply;
     }
     return {
