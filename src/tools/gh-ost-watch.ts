@@ -30,8 +30,8 @@ export type GhOstWatchOptions = {
   readonly now?: () => number;
 };
 
-/** Time between two questions, ms: to one of ours, to anybody else's, and soon after an order. */
-const every = {ours: 2_000, others: 30_000, hurried: 500} as const;
+/** Time between two questions, ms: to one of ours, to one that hangs, to anybody else's, and soon after an order. */
+const every = {ours: 2_000, mute: 10_000, others: 30_000, hurried: 500} as const;
 /** An order is obeyed within about a second, or not at all; ms. */
 const hurried = 5_000;
 /** The whole status, with settings, is asked this often, ms; one line in between. */
@@ -60,10 +60,11 @@ export const createGhOstWatch = ({
   const known = new Map<string, Known>();
   let asking: Promise<readonly Heard[]> | null = null;
 
-  const isDue = ({askedAt, claimedAt, hurriedAt}: Known, at: number): boolean => {
-    const wait =
-      at - hurriedAt < hurried ? every.hurried : at - claimedAt < every.others ? every.ours : every.others;
-    return at - askedAt >= wait;
+  const waitFor = ({heard, claimedAt, hurriedAt}: Known, at: number): number => {
+    if (at - hurriedAt < hurried) return every.hurried;
+    if (at - claimedAt >= every.others) return every.others;
+    // Every question to one that hangs delays a reading of the server.
+    return heard.trouble === null ? every.ours : every.mute;
   };
 
   const listen = async (place: string, one: Known, at: number): Promise<void> => {
@@ -95,7 +96,7 @@ export const createGhOstWatch = ({
       there.map(async place => {
         const one = known.get(place) ?? fresh(place);
         known.set(place, one);
-        if (isDue(one, at)) await listen(place, one, at);
+        if (at - one.askedAt >= waitFor(one, at)) await listen(place, one, at);
       }),
     );
     return there.flatMap(place => known.get(place)?.heard ?? []);
