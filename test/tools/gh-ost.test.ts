@@ -2,6 +2,7 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
+import {type AddressInfo, createServer} from 'node:net';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it, onTestFinished} from 'vitest';
@@ -9,6 +10,7 @@ import {loadConfig} from '../../src/config/config.ts';
 import type {JobReading} from '../../src/core/job.ts';
 import type {Node} from '../../src/engines/engine.ts';
 import {ghOst} from '../../src/tools/gh-ost.ts';
+import {ask} from '../../src/tools/gh-ost-socket.ts';
 import {armed, refusal} from '../commands/watching.ts';
 import {connect, observe} from '../engines/consoles.ts';
 import {client, query} from '../servers/mysql/clients.ts';
@@ -234,5 +236,25 @@ describe('where gh-ost listens', () => {
       {env: {}, home: '/nowhere', folder: '/nowhere', account: 'ann', ask: null},
     );
     expect(config.ghostSockets).toEqual(['db2:10001']);
+  });
+
+  it('is a port too, and what talks without end there is no gh-ost', async () => {
+    const server = createServer(socket => {
+      socket.on('error', () => {});
+      socket.once('data', line => {
+        if (String(line) === 'sup\n') socket.end('Copy: 1/2 50.0%\n');
+        else socket.write('x'.repeat(100_000));
+      });
+    });
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+    const place = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    expect(await ask(place, 'sup')).toEqual({said: 'Copy: 1/2 50.0%\n'});
+    expect(await ask(place, 'status')).toEqual({unreachable: 'what answers there is no gh-ost'});
+    await new Promise(resolve => server.close(resolve));
+    // Nobody left anything behind there, as far as a port tells.
+    expect(await ask(place, 'sup')).toEqual({unreachable: expect.stringContaining('ECONNREFUSED')});
+    expect(await ask('/nowhere/gh-ost.sock', 'sup')).toEqual({
+      unreachable: expect.stringContaining('ENOENT'),
+    });
   });
 });
