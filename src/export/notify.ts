@@ -1,7 +1,7 @@
 // Runs somebody's command when something is wrong, and when it is over.
 import {spawn} from 'node:child_process';
 import type {Event} from '../core/event.ts';
-import {alertSentence} from '../text/words/alert.ts';
+import {alertName, alertSentence} from '../text/words/alert.ts';
 
 /** What the command gets as one line of JSON on its standard input. */
 export type Notification = {
@@ -40,30 +40,43 @@ const minute = 60_000;
 
 type Told = Omit<Notification, 'leftOut'>;
 
-/** `null`: the event is none that anybody is told of. */
-const toldBy = (event: Event, raised: ReadonlyMap<string, Notification['severity']>): Told | null => {
-  if (event.type === 'alert.raised') {
-    const {kind, node, subject, severity, evidence} = event.alert;
-    const sentence = alertSentence(event.alert);
-    return {...moment('raised', event.at), kind, node, subject, severity, sentence, evidence};
-  }
-  if (event.type !== 'alert.cleared') return null;
-  const {kind, node, subject, lasted} = event;
-  const severity = raised.get(keyOf(event)) ?? 'warning';
-  const sentence = `over: ${alertSentence({kind, node, subject, severity: 'notice', evidence: {}})}`;
-  return {...moment('cleared', event.at), kind, node, subject, severity, sentence, evidence: {}, lasted};
-};
-
 const moment = (what: Notification['what'], at: number) => ({what, at, time: new Date(at).toISOString()});
 
 const keyOf = ({kind, node, subject}: Pick<Told, 'kind' | 'node' | 'subject'>): string =>
   `${kind}|${node}|${subject}`;
 
+/** Of each event in turn: whom it concerns, or `null`. What was worth no call is not worth one when it is over. */
+export const createCalls = (): ((event: Event) => Told | null) => {
+  const called = new Map<string, Told>();
+  return event => {
+    if (event.type === 'alert.raised') {
+      const {kind, node, subject, severity, evidence} = event.alert;
+      if (severity === 'notice') return null;
+      const sentence = alertSentence(event.alert);
+      const told = {...moment('raised', event.at), kind, node, subject, severity, sentence, evidence};
+      called.set(keyOf(told), told);
+      return told;
+    }
+    if (event.type !== 'alert.cleared') return null;
+    const before = called.get(keyOf(event));
+    if (before === undefined) return null;
+    called.delete(keyOf(event));
+    const {lasted} = event;
+    return {
+      ...before,
+      ...moment('cleared', event.at),
+      sentence: `over: ${alertName(event)}`,
+      evidence: {},
+      lasted,
+    };
+  };
+};
+
 /** Runs `command` without a shell for each alert of severity critical or warning, and again when it is over. */
 export const createNotifier = (command: readonly string[], {say}: Ports): Notifier => {
   const [program = '', ...args] = command;
   const running = new Set<ReturnType<typeof spawn>>();
-  const severities = new Map<string, Notification['severity']>();
+  const calls = createCalls();
   let times: readonly number[] = [];
   let leftOut = 0;
   let troubled = false;
@@ -97,10 +110,8 @@ export const createNotifier = (command: readonly string[], {say}: Ports): Notifi
 
   return {
     take: event => {
-      const told = toldBy(event, severities);
-      if (told === null || told.severity === 'notice') return;
-      if (told.what === 'raised') severities.set(keyOf(told), told.severity);
-      else severities.delete(keyOf(told));
+      const told = calls(event);
+      if (told === null) return;
       times = times.filter(at => at > event.at - minute);
       if (times.length >= perMinute || running.size >= atOnce) {
         leftOut += 1;
