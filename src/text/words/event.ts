@@ -46,11 +46,7 @@ export const eventWords = (event: Event, {actions}: Pick<State, 'actions'>): Eve
     case 'alert.raised':
       return {...signs[event.alert.severity], text: alertSentence(event.alert)};
     case 'alert.cleared':
-      return plain(
-        `over: ${alertName(event)}, after ${duration(event.lasted)}`,
-        'good',
-        glyphs.good,
-      );
+      return plain(`over: ${alertName(event)}, after ${duration(event.lasted)}`, 'good', glyphs.good);
     case 'action.asked':
       if (isOwn(event.action)) return null;
       return plain(
