@@ -36,6 +36,12 @@ const standing = (
 const keyOf = (session: Session | undefined, id: SessionId, what: string): string =>
   `${id}:${session?.identity.statement ?? what}`;
 
+/** `…` stands where the table does: `ALTER TABLE orders ADD INDEX`. */
+const titleOf = ({command, object, table}: NativeProgress): string =>
+  command.includes('…') && table !== null
+    ? command.replace('…', () => table)
+    : [command, object ?? table].filter(Boolean).join(' ');
+
 const reported = (scene: Scene, row: NativeProgress): ProgressReading => {
   const {session: id, command, table, object, phase, before, weight, done, total, unit, source} = row;
   const {lockNext, changeLog, untold} = row;
@@ -43,7 +49,7 @@ const reported = (scene: Scene, row: NativeProgress): ProgressReading => {
   return {
     key: keyOf(session, id, `${command} ${object ?? table ?? ''}`),
     node: scene.node,
-    title: [command, object ?? table].filter(Boolean).join(' '),
+    title: titleOf(row),
     ...{table, phase, before, weight, done, total, unit, source, lockNext, changeLog, untold},
     startedAt: session?.statementStart ?? null,
     left: row.left ?? null,
