@@ -33,12 +33,18 @@ const probeLine = ({
   errors,
   lastError,
   stuckFor,
+  failingFor,
 }: LatencyFacts['probes'][number]): Spans =>
   line(
     label(probe),
     values(last),
     stuckFor === null ? '' : span(`✖ no answer for ${duration(stuckFor)} `, 'critical'),
-    errors === 0 ? '' : span(`▲ ${errors} failed: ${clean(lastError ?? '')} `, 'warning'),
+    failingFor === null
+      ? ''
+      : span(`✖ fails for ${duration(failingFor)}: ${clean(lastError ?? '')} `, 'critical'),
+    errors === 0 || failingFor !== null
+      ? ''
+      : span(`▲ ${errors} failed: ${clean(lastError ?? '')} `, 'warning'),
     versusBefore === null
       ? ''
       : span(`${ratio(versusBefore)} usual`, versusBefore >= unusual ? 'warning' : 'muted'),
@@ -124,7 +130,8 @@ const sourcesOf = ({statements, probes}: LatencyFacts): string =>
     ...(statements === null
       ? []
       : [`server statements, ${duration(statements.interval)} (n=${count(statements.count)})`]),
-    ...(probes.length > 0 ? ['SQL canary'] : []),
+    ...(probes.some(({isEndpoint}) => !isEndpoint) ? ['SQL canary'] : []),
+    ...(probes.some(({isEndpoint}) => isEndpoint) ? ['HTTP endpoints'] : []),
     'ages in flight',
   ].join(', ');
 

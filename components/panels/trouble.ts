@@ -21,6 +21,7 @@ export const panelFor: Readonly<Record<AlertKind, PanelId>> = {
   'job failed': 'migration',
   'runner lock stuck': 'migration',
   canary: 'latency',
+  endpoint: 'latency',
   'no lock timeout': 'migration',
   'invalid index': 'migration',
 };

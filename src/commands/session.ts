@@ -10,6 +10,7 @@ import {scrub} from '../config/secrets.ts';
 import type {Event} from '../core/event.ts';
 import type {State} from '../core/state.ts';
 import {UserError} from '../errors.ts';
+import {startEndpoints} from '../probes/endpoints.ts';
 import {createAudit} from '../recording/audit.ts';
 import type {Recorder} from '../recording/recorder.ts';
 import {createFactRedactor} from '../recording/redact.ts';
@@ -83,7 +84,8 @@ export const openSession = async (
   known?: readonly [NamedServer, ...NamedServer[]],
 ): Promise<Session> => {
   const servers = known ?? (await resolveServers(config));
-  const safe = (text: string) => scrub(text, secretsOf(servers));
+  const secrets = [...secretsOf(servers), ...config.endpoints.secrets];
+  const safe = (text: string) => scrub(text, secrets);
   const say = (sentence: string) => notify(safe(sentence));
   const now = createClock();
 
@@ -115,6 +117,7 @@ export const openSession = async (
     canary: {perSecond: canaryRate, timeout: timeouts.statement},
     discover: true,
   });
+  const stopEndpoints = startEndpoints(config.endpoints.endpoints, {node: servers[0].node, append, now});
   const {node, wake} = source;
   const {isPolled, pollers} = outward;
   const ports: RunPorts = {
@@ -127,6 +130,7 @@ export const openSession = async (
 
   let closed: Promise<void> | null = null;
   const close = async (reason: string) => {
+    stopEndpoints();
     append({type: 'session.closed', reason});
     journal.close();
     await within(Promise.all([keeping.close(), source.close(), outward.close()]), closing);

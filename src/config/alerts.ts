@@ -22,6 +22,7 @@ const every: Readonly<Record<AlertKind, true>> = {
   'job failed': true,
   'runner lock stuck': true,
   canary: true,
+  endpoint: true,
   'no lock timeout': true,
   'invalid index': true,
 };

@@ -10,6 +10,7 @@ import {alertsNamed} from './alerts.ts';
 import type {Request} from './arguments.ts';
 import {type BackfillConfig, backfillOf, durationOf} from './backfill.ts';
 import {defaultInterval, defaultKeep, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
+import {type Endpoints, endpointsOf} from './endpoints.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
 import {type Outward, outwardOf} from './outward.ts';
 import type {FileSettings} from './schema.ts';
@@ -38,6 +39,8 @@ export type Config = {
   /** Where gh-ost listens beside its usual places: paths or host:port. */
   readonly ghostSockets: readonly string[];
   readonly outward: Outward;
+  /** What users ask for. */
+  readonly endpoints: Endpoints;
   readonly timeouts: Timeouts;
   /** `null`: lag is measured without one. */
   readonly heartbeat: HeartbeatTable | null;
@@ -201,6 +204,7 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
     },
     ghostSockets: flags.ghostSocket ?? settings.tools?.ghost?.sockets ?? [],
     outward: outwardOf(flags, settings),
+    endpoints: endpointsOf(settings.endpoints, env),
     timeouts: {...defaultTimeouts, ...settings.timeouts},
     heartbeat: heartbeatOf(flags, settings.heartbeat),
     interval: intervalOf(flags, env.MIGTOP_INTERVAL, settings.interval),

@@ -45,7 +45,7 @@ const known = (keys: readonly string[]): string[] => {
     section === 'backfill'
   )
     return Object.keys(entries[section].wrapped.entries);
-  return [];
+  return section === 'endpoints' ? Object.keys(entries.endpoints.wrapped.item.entries) : [];
 };
 
 const mustHoldSettings = (where: string, name: string): UserError =>

@@ -56,6 +56,21 @@ export const fileSchema = v.strictObject({
   ),
   throttle: v.exactOptional(v.strictObject({listen: v.exactOptional(text)})),
   prometheus: v.exactOptional(v.strictObject({listen: v.exactOptional(text)})),
+  endpoints: v.exactOptional(
+    v.array(
+      v.strictObject({
+        name: v.exactOptional(text),
+        url: text,
+        status: v.exactOptional(count),
+        contains: v.exactOptional(text),
+        headers: v.exactOptional(v.record(v.string(), text, 'must be names and values')),
+        followRedirects: v.exactOptional(yesOrNo),
+        timeout: v.exactOptional(duration),
+        every: v.exactOptional(duration),
+      }),
+      'must be a list',
+    ),
+  ),
   notify: v.exactOptional(command),
   bell: v.exactOptional(yesOrNo),
   interval: v.exactOptional(

@@ -23,6 +23,8 @@ export type AlertKind =
   /** A migration runner's lock that nobody will let go of by himself. */
   | 'runner lock stuck'
   | 'canary'
+  /** What users ask for does not answer as it should. */
+  | 'endpoint'
   | 'no lock timeout'
   | 'invalid index';
 

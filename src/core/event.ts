@@ -117,6 +117,8 @@ export type Event = {readonly at: number} & (
       readonly lastError: string | null;
       /** How long the probe that is out now has waited, ms. */
       readonly stuckFor: number | null;
+      /** It asks what users ask for; left out: it asks the server itself. */
+      readonly isEndpoint?: boolean;
     }
   | {readonly type: 'alert.raised'; readonly alert: Alert}
   | {

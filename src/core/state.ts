@@ -122,6 +122,9 @@ export type ProbeState = {
   }[];
   readonly lastError: string | null;
   readonly stuckFor: number | null;
+  readonly isEndpoint: boolean;
+  /** Nothing but failures since; `null`: the newest answer was a good one, or there is none. */
+  readonly failingSince: number | null;
   readonly p50: Series;
   readonly p95: Series;
   readonly p99: Series;

@@ -1,6 +1,6 @@
 // A small HTTP server at an address that somebody named.
 import {once} from 'node:events';
-import {createServer, type RequestListener, type Server} from 'node:http';
+import {createServer, type IncomingMessage, type RequestListener, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {UserError} from '../errors.ts';
 
@@ -19,7 +19,13 @@ export type Listening = {
 const mostConnections = 200;
 const patience = 5_000;
 
-export const isLoopback = (host: string): boolean => /^(127\.|::1$|localhost$)/.test(host);
+const isLoopback = (host: string): boolean => /^(127\.|::1$|localhost$)/.test(host);
+
+/** A page in a browser on this machine may send requests here, too, by a name of its own for this address. */
+export const isByAnotherName = ({headers}: IncomingMessage, host: string): boolean => {
+  const named = headers.host?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '') ?? host;
+  return isLoopback(host) && !isLoopback(named);
+};
 
 /** Resolves once it listens. `flag` is where the address was named. Throws `UserError` when it cannot. */
 export const listen = async (

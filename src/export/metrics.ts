@@ -36,7 +36,9 @@ const latency = (node: NodeState, labels: Labels): readonly Sample[] => {
   const {statements, probes, ages} = selectLatency(node);
   return [
     ...(statements === null ? [] : quantiles({...labels, measures: 'server statements'}, statements.last)),
-    ...probes.flatMap(({probe, last}) => quantiles({...labels, measures: `canary ${probe}`}, last)),
+    ...probes.flatMap(({probe, isEndpoint, last}) =>
+      quantiles({...labels, measures: `${isEndpoint ? 'HTTP' : 'SQL'} ${probe}`}, last),
+    ),
     ...quantiles({...labels, measures: 'ages in flight, sampled'}, ages),
   ];
 };

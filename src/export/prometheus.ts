@@ -2,7 +2,7 @@
 import {Gauge, Registry} from 'prom-client';
 import type {State} from '../core/state.ts';
 import {clean} from '../text/clean.ts';
-import {type Listening, listen, type Place} from './listen.ts';
+import {isByAnotherName, type Listening, listen, type Place} from './listen.ts';
 import {type Metric, metricsOf} from './metrics.ts';
 
 const labelNames = ({samples}: Metric): string[] => [
@@ -29,6 +29,10 @@ export const openPrometheus = (
   {state, now}: {readonly state: () => State; readonly now: () => number},
 ): Promise<Listening> =>
   listen(place, '--prometheus-listen', async (request, response) => {
+    if (isByAnotherName(request, place.host)) {
+      response.writeHead(403).end();
+      return;
+    }
     const asksMetrics = new URL(request.url ?? '/', 'http://migtop').pathname === '/metrics';
     if (request.method !== 'GET' || !asksMetrics) {
       response.writeHead(asksMetrics ? 405 : 404, {'content-type': 'text/plain'});

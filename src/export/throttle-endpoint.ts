@@ -1,7 +1,7 @@
 // Tells jobs that ask over HTTP whether to go on, by freno's protocol. It only answers: what it says comes from the state.
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {State} from '../core/state.ts';
-import {isLoopback, type Listening, listen} from './listen.ts';
+import {isByAnotherName, type Listening, listen} from './listen.ts';
 import {type AppHold, answerTo} from './throttle-answer.ts';
 
 /**
@@ -33,13 +33,9 @@ const usualHold = 3_600_000;
 const most = 100;
 
 /** Pages in a browser on this machine may send requests here, too: they name another host, or where they come from. */
-const isForeign = ({headers}: IncomingMessage, host: string): boolean => {
-  const named = headers.host?.replace(/:\d+$/, '').replace(/^\[|\]$/g, '') ?? host;
-  return (
-    headers.origin !== undefined ||
-    (headers['sec-fetch-site'] !== undefined && headers['sec-fetch-site'] !== 'none') ||
-    (isLoopback(host) && !isLoopback(named))
-  );
+const isForeign = (request: IncomingMessage, host: string): boolean => {
+  const {origin, 'sec-fetch-site': site} = request.headers;
+  return origin !== undefined || (site !== undefined && site !== 'none') || isByAnotherName(request, host);
 };
 
 const minute = 60_000;

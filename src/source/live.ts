@@ -2,7 +2,7 @@
 import type {Fact} from '../core/event.ts';
 import {type Observation, valueIn} from '../core/observation.ts';
 import type {ConnectOptions, Engine, Node, SlowPart, Target} from '../engines/engine.ts';
-import {type CanaryOptions, startCanary} from '../probes/canary.ts';
+import {type ProbeOptions, startProbe} from '../probes/probe.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createDiscovery, type Found} from './discovery.ts';
 import {type Poller, startPoller} from './poller.ts';
@@ -32,7 +32,7 @@ export type LiveOptions = {
   readonly tables: readonly string[];
   readonly tools: readonly Tool[];
   /** `null`: no canary. */
-  readonly canary: Pick<CanaryOptions, 'perSecond' | 'timeout'> | null;
+  readonly canary: Pick<ProbeOptions, 'perSecond' | 'timeout'> | null;
   /** Look for replicas that were not named. */
   readonly discover: boolean;
   /** Called after each reading of a node, its tools included. */
@@ -110,7 +110,8 @@ export const startLive = (options: LiveOptions): LiveSource => {
     };
     const attend = (server: Node) => {
       if (options.canary === null || server.facts.capabilities.canary !== true) return () => {};
-      return startCanary({...options.canary, node, append, now, probe: server.probe});
+      const {probe} = server;
+      return startProbe({...options.canary, name: 'canary', isEndpoint: false, node, append, now, probe});
     };
     const poller = startPoller({
       ...{node, cluster, address: target.address, append, now, attend, read},

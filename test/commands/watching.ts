@@ -32,11 +32,15 @@ const temporaryFolder = async (): Promise<string> => {
 };
 
 /** Closed at the end of the test at the latest. */
-export const watching = async (primary: string, flags: GivenFlags = {}): Promise<Watching> => {
+export const watching = async (
+  primary: string,
+  flags: GivenFlags = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<Watching> => {
   const home = await temporaryFolder();
   const config = await loadConfig(
     {command: 'watch', primary, flags: {operator: 'ann', ...flags}},
-    {env: {}, home, folder: home, account: 'ann', ask: null},
+    {env, home, folder: home, account: 'ann', ask: null},
   );
   const events: Event[] = [];
   const notices: string[] = [];

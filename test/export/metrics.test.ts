@@ -12,9 +12,12 @@ const samples = (state: State, name: string) =>
   metricsOf(state, state.now).find(metric => metric.name === name)?.samples ?? [];
 const only = (state: State, name: string) => samples(state, name)[0]?.value;
 
-const ask = (url: string): Promise<{readonly status: number; readonly body: string}> =>
+const ask = (
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{readonly status: number; readonly body: string}> =>
   new Promise((resolve, reject) => {
-    get(url, {agent: false}, response => {
+    get(url, {agent: false, headers}, response => {
       let body = '';
       response.on('data', chunk => {
         body += chunk;
@@ -29,7 +32,8 @@ const serving = async (state: State) => {
     {state: () => state, now: () => state.now},
   );
   onTestFinished(prometheus.close);
-  return (path: string) => ask(`http://${prometheus.address}${path}`);
+  return (path: string, headers?: Readonly<Record<string, string>>) =>
+    ask(`http://${prometheus.address}${path}`, headers);
 };
 
 describe('the metrics', () => {
@@ -75,6 +79,8 @@ describe('the metrics', () => {
     expect(body).toContain('# TYPE migtop_blocked_sessions gauge');
     expect(body).toMatch(/^migtop_root_blockers\{cluster="\w+",node="db1"\} 1$/m);
     expect((await at('/')).status).toBe(404);
+    // As a page in a browser would that has given this address a name of its own.
+    expect(await at('/metrics', {host: 'example.com'})).toEqual({status: 403, body: ''});
   });
 
   it('keep what servers call things to text', async () => {

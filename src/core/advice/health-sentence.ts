@@ -92,11 +92,18 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
       return `no ${word('runner')} migration can start: ${word('because')}`;
     case 'canary':
       return canary(name, evidence);
+    case 'endpoint':
+      return `users get no answer from ${subject} for ${ago(failingFor(node, subject, state.now))}: ${word('error')}`;
     case 'no lock timeout':
       return `migration session ${subject} waits for a lock without any lock timeout that could be seen`;
     case 'invalid index':
       return `invalid index ${subject} was left behind`;
   }
+};
+
+const failingFor = (node: NodeState | undefined, probe: string, now: number): number | null => {
+  const since = node?.probes[probe]?.failingSince ?? null;
+  return since === null ? null : now - since;
 };
 
 const canary = (node: string, {stuck, errors, error, p95}: Alert['evidence']): string => {
@@ -162,7 +169,11 @@ export const healthSentence = (state: State, now: number): Sentence => {
   const troubles = Object.values(state.alerts)
     .map(({alert}) => alert)
     .toSorted(
-      (a, b) => bySeverity(a, b) || Number(b.evidence.sessions ?? 0) - Number(a.evidence.sessions ?? 0),
+      (a, b) =>
+        bySeverity(a, b) ||
+        // What users feel comes before its cause.
+        Number(b.kind === 'endpoint') - Number(a.kind === 'endpoint') ||
+        Number(b.evidence.sessions ?? 0) - Number(a.evidence.sessions ?? 0),
     );
   const [worst] = troubles;
   if (worst && worst.severity !== 'notice')

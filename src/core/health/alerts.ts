@@ -2,7 +2,7 @@ import type {Alert, Severity} from '../alert.ts';
 import type {Limits} from '../event.ts';
 import type {State} from '../state.ts';
 import {migrationAlerts} from './migration.ts';
-import {nodeAlerts} from './nodes.ts';
+import {endpointAlerts, nodeAlerts} from './nodes.ts';
 import {replicaAlerts} from './replicas.ts';
 import {waitAlerts} from './waits.ts';
 
@@ -17,9 +17,10 @@ export const alerts = (state: State, limits: Limits): readonly Alert[] => {
   const {nodes, replicas, now} = state;
   const found = Object.values(nodes).flatMap(node => {
     const reach = nodeAlerts(node, limits, now);
+    const endpoints = endpointAlerts(node, now);
     return node.link === 'lost'
-      ? reach.filter(({kind}) => kind === 'node lost')
-      : [...waitAlerts(node, limits), ...migrationAlerts(node, limits, now), ...reach];
+      ? [...reach.filter(({kind}) => kind === 'node lost'), ...endpoints]
+      : [...waitAlerts(node, limits), ...migrationAlerts(node, limits, now), ...reach, ...endpoints];
   });
   const late = Object.entries(replicas).flatMap(([cluster, list]) => {
     const primary = Object.values(nodes).find(

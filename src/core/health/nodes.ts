@@ -66,13 +66,31 @@ const slots = (node: NodeState, limits: Limits): readonly Alert[] =>
 
 /** By the p95: of the twenty probes in its window the p99 would be the single slowest. */
 const canary = (node: NodeState, limits: Limits): readonly Alert[] =>
-  Object.values(node.probes).flatMap(({probe, p95, stuckFor, window, lastError}): readonly Alert[] => {
+  Object.values(node.probes).flatMap((each): readonly Alert[] => {
+    const {probe, isEndpoint, p95, stuckFor, window, lastError} = each;
+    if (isEndpoint) return [];
     const usual = p95.values.at(-1) ?? null;
     const errors = window.reduce((sum, each) => sum + each.errors, 0);
     if (Math.max(usual ?? 0, stuckFor ?? 0) < limits.canary && errors === 0) return [];
     const evidence = {p95: usual, stuck: stuckFor, errors: errors === 0 ? null : errors, error: lastError};
     return [{kind: 'canary', node: node.node, subject: probe, severity: 'warning', evidence}];
   });
+
+/** One failure may be anybody's; so long nobody has got an answer, ms. */
+const failing = 1_500;
+
+/** Whether or not the node itself can be reached. */
+export const endpointAlerts = (node: NodeState, now: number): readonly Alert[] =>
+  Object.values(node.probes).flatMap(({probe, isEndpoint, failingSince, lastError}): readonly Alert[] =>
+    isEndpoint && failingSince !== null && now - failingSince >= failing
+      ? [
+          {
+            ...{kind: 'endpoint', node: node.node, subject: probe, severity: 'critical'},
+            evidence: {error: lastError},
+          },
+        ]
+      : [],
+  );
 
 export const nodeAlerts = (node: NodeState, limits: Limits, now: number): readonly Alert[] => [
   ...reach(node, now),

@@ -1,10 +1,19 @@
 import type {EventOf} from '../event.ts';
 import {append, emptySeries} from '../series.ts';
 import type {ProbeState} from '../state.ts';
-import {bucketOf, merge, quantile} from './histogram.ts';
+import {bucketOf, merge, quantile, total} from './histogram.ts';
 
 /** Percentiles are of what was probed in the last so many ms: at two probes a second, less would be noise. */
 const interval = 10_000;
+
+/** A report without any result says nothing new. */
+const failingSince = (
+  known: number | null,
+  {at, histogram, errors}: EventOf<'probe.observed'>,
+): number | null => {
+  if (total(histogram) > 0) return null;
+  return errors > 0 ? (known ?? at) : known;
+};
 
 /** Adds one report. A probe that is still out counts with the time it has waited so far: a stall shows while it lasts. */
 export const observeProbe = (known: ProbeState | undefined, event: EventOf<'probe.observed'>): ProbeState => {
@@ -19,6 +28,8 @@ export const observeProbe = (known: ProbeState | undefined, event: EventOf<'prob
     window,
     lastError: lastError ?? (window.some(each => each.errors > 0) ? (known?.lastError ?? null) : null),
     stuckFor,
+    isEndpoint: event.isEndpoint ?? false,
+    failingSince: failingSince(known?.failingSince ?? null, event),
     p50: append(known?.p50 ?? emptySeries, at, quantile(all, 0.5)),
     p95: append(known?.p95 ?? emptySeries, at, quantile(all, 0.95)),
     p99: append(known?.p99 ?? emptySeries, at, quantile(all, 0.99)),

@@ -19,6 +19,9 @@ export type ProbeFacts = {
   readonly errors: number;
   readonly lastError: string | null;
   readonly stuckFor: number | null;
+  readonly isEndpoint: boolean;
+  /** Nothing but failures for so long, ms; `null`: the newest answer was a good one. */
+  readonly failingFor: number | null;
   readonly p95: Series;
   readonly p99: Series;
 };
@@ -84,7 +87,8 @@ const probeFacts = (state: ProbeState): ProbeFacts => {
     versusBefore: usual === null || now === null || usual === 0 ? null : now / usual,
     errors: state.window.reduce((sum, {errors}) => sum + errors, 0),
     lastError: state.lastError,
-    stuckFor: state.stuckFor,
+    ...{stuckFor: state.stuckFor, isEndpoint: state.isEndpoint},
+    failingFor: state.failingSince === null ? null : (state.p99.at.at(-1) ?? 0) - state.failingSince,
     p95: state.p95,
     p99: state.p99,
   };
@@ -113,7 +117,10 @@ const statementFacts = ({statements, graph}: NodeState): StatementFacts | null =
 export const selectLatency = (node: NodeState): LatencyFacts => ({
   statements: statementFacts(node),
   statementsMissing: part(node, node.observation?.latency).missing,
-  probes: Object.values(node.probes).map(probeFacts),
+  // Those of the server itself first.
+  probes: Object.values(node.probes)
+    .map(probeFacts)
+    .toSorted((a, b) => Number(a.isEndpoint) - Number(b.isEndpoint)),
   inFlight: node.inFlight,
   ages: lastOf(node.inFlight),
   rates: node.rates,

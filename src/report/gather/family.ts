@@ -19,6 +19,7 @@ const families: Readonly<Record<AlertKind, Family | null>> = {
   'node stale': 'reach',
   connections: 'saturation',
   canary: 'saturation',
+  endpoint: 'reach',
   'worker lost': 'work',
   'job failed': 'work',
   'runner lock stuck': 'work',

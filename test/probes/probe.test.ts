@@ -1,7 +1,7 @@
 import {describe, expect, it, onTestFinished} from 'vitest';
 import type {EventOf, Fact} from '../../src/core/event.ts';
 import {quantile, total} from '../../src/core/latency/histogram.ts';
-import {startCanary} from '../../src/probes/canary.ts';
+import {startProbe} from '../../src/probes/probe.ts';
 import {connect} from '../engines/consoles.ts';
 import {usePostgresPrimary} from '../servers/postgres/servers.ts';
 import {waitUntil} from '../servers/wait-until.ts';
@@ -11,7 +11,8 @@ type Report = Omit<EventOf<'probe.observed'>, 'at'>;
 const watch = async (url: string, timeout = 500) => {
   const node = await connect(url);
   const reports: Report[] = [];
-  const stop = startCanary({
+  const stop = startProbe({
+    ...{name: 'canary', isEndpoint: false},
     ...{node: 'db', perSecond: 10, timeout, probe: node.probe, now: Date.now},
     append: (fact: Fact) => {
       if (fact.type === 'probe.observed') reports.push(fact);

@@ -1,13 +1,17 @@
-// What an application would feel: one cheap round trip on a fixed schedule, whatever happened to the one before.
+// What an application or its users would feel: a question on a fixed schedule, whatever happened to the one before.
 import type {Fact} from '../core/event.ts';
 import {bucketOf, type HistogramDelta} from '../core/latency/histogram.ts';
 
-export type CanaryOptions = {
+export type ProbeOptions = {
   readonly node: string;
+  /** As it is called on the screen. */
+  readonly name: string;
+  /** What users ask for, rather than the server itself. */
+  readonly isEndpoint: boolean;
   readonly perSecond: number;
   /** A probe that is out for longer counts as an error, ms; the next one waits until it is back all the same. */
   readonly timeout: number;
-  /** One round trip; rejects when it failed. */
+  /** One question; rejects when it failed. */
   readonly probe: () => Promise<void>;
   readonly append: (fact: Fact) => void;
   readonly now: () => number;
@@ -22,8 +26,8 @@ const report = 1_000;
  * Probes until the returned function is called. A late probe keeps back those that come due while it is out: each of them is
  * counted from the moment it should have been sent (correction of coordinated omission, Tene, "How NOT to measure latency").
  */
-export const startCanary = (options: CanaryOptions): (() => void) => {
-  const {node, timeout, probe, append, now} = options;
+export const startProbe = (options: ProbeOptions): (() => void) => {
+  const {node, name, isEndpoint, timeout, probe, append, now} = options;
   const period = 1_000 / options.perSecond;
   const tally = createTally();
   let due = performance.now() + settling;
@@ -59,7 +63,8 @@ export const startCanary = (options: CanaryOptions): (() => void) => {
     const out = outSince === null ? 0 : performance.now() - outSince;
     const stuckFor = out > period ? Math.round(out) : null;
     append({
-      ...{type: 'probe.observed', node, probe: 'canary', interval: at - reportedAt, stuckFor},
+      ...{type: 'probe.observed', node, probe: name, interval: at - reportedAt, stuckFor},
+      ...(isEndpoint ? {isEndpoint} : {}),
       ...tally.take(),
     });
     reportedAt = at;
