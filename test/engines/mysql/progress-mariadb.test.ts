@@ -2,7 +2,8 @@ import {beforeAll, describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
 import {query} from '../../servers/mysql/clients.ts';
 import {testedReleases} from '../../servers/mysql/servers.ts';
-import {seen} from '../consoles.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
+import {connect, observe, seen} from '../consoles.ts';
 import {fillTable, follow} from './following.ts';
 import {useScene} from './scene.ts';
 
@@ -69,10 +70,21 @@ describe.each(tested)('MariaDB $release', ({release}) => {
       while (!over) await Promise.all(alterers.map(start));
     };
     const ended = alterBoth();
-    const untold = await seen(node(), 'both without a share', now => {
-      const rows = valueIn(now.progress)?.filter(each => each.untold) ?? [];
-      return rows.length === 2 ? rows : null;
-    });
+    // A console that has just come knows nothing of files yet.
+    const bothUntold = async () => {
+      const fresh = await connect(server().superuserUrl, {canAct: false});
+      try {
+        for (let tick = 0; tick < 3; tick += 1) {
+          const {progress} = await observe(fresh);
+          const rows = valueIn(progress)?.filter(each => each.untold) ?? [];
+          if (rows.length === 2) return rows;
+        }
+        return null;
+      } finally {
+        await fresh.close();
+      }
+    };
+    const untold = await waitUntil(bothUntold, {what: 'both without a share', timeout: 40_000});
     for (const row of untold)
       expect(row).toMatchObject({
         done: null,
