@@ -6,6 +6,7 @@ import {armed, type Watching} from '../../commands/watching.ts';
 import {client, query} from '../../servers/mysql/clients.ts';
 import {type Waiter, waitForLock} from '../../servers/mysql/locks.ts';
 import {testedReleases, useMysqlPrimary} from '../../servers/mysql/servers.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
 
 const nameOf = ({host, port}: Server) => `${host}:${port}`;
 
@@ -23,6 +24,8 @@ describe.each(testedReleases())('a cancel on $family $release', ({family, releas
     const id = String(victim.threadId);
     for (const sql of statements.slice(0, -1)) await victim.query(sql);
     const ended = victim.query(statements.at(-1) ?? '').catch((error: Error) => error);
+    const asleep = `SELECT 1 FROM information_schema.PROCESSLIST WHERE ID = ${id} AND STATE = 'User sleep'`;
+    await waitUntil(async () => (await query(server, asleep)).length > 0, {what: 'the statement to run'});
     const waiter = await waitForLock(server, waiting);
     await watched.seen(nameOf(server), 'the wait', node =>
       node.graph.byBlocker.get(id)?.some(({waiter: who}) => who === String(waiter.id)),
