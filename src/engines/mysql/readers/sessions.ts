@@ -47,9 +47,15 @@ const momentsOf = (row: Row, {events, ages}: Clocks): Moments => {
   };
 };
 
+/** InnoDB takes its seconds from a clock that is up to 10 ms late, and ages are told to the millisecond, ms. */
+const late = 20;
+
 /** InnoDB tells whole seconds: a transaction of the same second as the statement is taken for the statement's own. */
 const startOf = (started: number | null, statementStart: number | null): number | null =>
-  started !== null && statementStart !== null && Math.floor(statementStart / 1_000) * 1_000 === started
+  started !== null &&
+  statementStart !== null &&
+  started <= statementStart &&
+  started >= Math.floor((statementStart - late) / 1_000) * 1_000
     ? statementStart
     : started;
 
