@@ -48,6 +48,16 @@ describe.each(releases)('MariaDB $release with its plugin', ({family, release}) 
     await expectWaits(node(), {A, B, C, D, E, F}, {C: ['A'], D: ['B'], E: ['C', 'D']});
   });
 
+  it('knows that a global read lock first commits what its session has changed', async () => {
+    await makeTable('a');
+    const B = await having('BEGIN', 'UPDATE a SET n = 1 WHERE id = 1');
+    const A = await having('FLUSH TABLES WITH READ LOCK');
+    const flushed = B.start('FLUSH TABLES WITH READ LOCK');
+    await expectWaits(node(), {A, B}, {B: ['A']});
+    await A.run('UNLOCK TABLES');
+    expect(await flushed).toBeNull();
+  });
+
   it('says so when a statement does not tell what it waits for', async () => {
     for (const name of ['a', 'b', 'c']) await makeTable(name);
     await having('CREATE OR REPLACE VIEW quiet AS SELECT * FROM a');

@@ -67,6 +67,12 @@ const tableRequests = (
   return meant.map(place => request(place, session, mode));
 };
 
+/** Before anything else it commits what its session has changed. */
+const flushRequest = ({hasWritten}: Session, own: Lock | undefined): string => {
+  if (own !== undefined) return 'BACKUP_FTWRL2';
+  return hasWritten === true ? 'BACKUP_COMMIT' : 'BACKUP_FTWRL1';
+};
+
 const backupRequest = (session: Session, held: readonly Lock[]): Lock => {
   const own = held.find(lock => lock.session === session.id && lock.kind === 'backup stage');
   const words = mainStatement(session.statement ?? '').map(({key}) => key);
@@ -74,9 +80,7 @@ const backupRequest = (session: Session, held: readonly Lock[]): Lock => {
     words[0] === 'backup'
       ? 'BACKUP_START'
       : words[0] === 'flush'
-        ? own === undefined
-          ? 'BACKUP_FTWRL1'
-          : 'BACKUP_FTWRL2'
+        ? flushRequest(session, own)
         : session.statementKind === 'ddl'
           ? 'BACKUP_DDL'
           : own !== undefined || words[0] === 'commit'
