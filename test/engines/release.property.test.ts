@@ -16,6 +16,9 @@ const players = 8;
 /** Everyday runs are few, since each starts sessions anew. */
 const runs = Number(process.env.MIGTOP_TEST_RUNS ?? 10);
 
+/** The same scenarios everyday, so that a change is judged by what it changed; new ones when many runs are asked for. */
+const seed = process.env.MIGTOP_TEST_RUNS === undefined ? {seed: 20_261_121} : {};
+
 /** Sessions that run a statement, by what they were seen to ask for when all stood still. */
 type Running = Map<string, string>;
 
@@ -185,7 +188,7 @@ describe.each(lockingEngines())(
         kills: fc.array(fc.nat({max: 7}), {minLength: 3, maxLength: 6}),
       });
       judged = {kills: 0, freed: 0, kept: 0};
-      await fc.assert(fc.asyncProperty(plan, play), {numRuns: runs, endOnFailure: true});
+      await fc.assert(fc.asyncProperty(plan, play), {numRuns: runs, endOnFailure: true, ...seed});
       expect(judged.kills).toBeGreaterThan(5);
       expect(judged.freed).toBeGreaterThan(3);
     });
