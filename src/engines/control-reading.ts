@@ -1,7 +1,8 @@
 // What reading and commanding backfills is made of, on every server.
 import type {Session} from '../core/session.ts';
+import type {OpenConnection} from './connection.ts';
 import type {ControlRow, SignalReply} from './engine.ts';
-import type {KeptConnection} from './kept-connection.ts';
+import {actingOver, type KeptConnection} from './kept-connection.ts';
 
 export type ControlOptions<Connection, Access> = {
   readonly observing: Connection;
@@ -40,20 +41,18 @@ type CommandOptions<Connection> = {
 };
 
 /** Sends an order over the connection that acts, to a table that is still there. `send` gives the state then; `null`: no such job. */
-export const commandOver = async <Connection extends {readonly lost: Error | null}>(
+export const commandOver = async <Connection extends OpenConnection>(
   {kept, isKnown}: CommandOptions<Connection>,
   {table, job}: Pick<ControlRow, 'table' | 'job'>,
   words: string,
   send: (connection: Connection) => Promise<string | null>,
 ): Promise<SignalReply> => {
-  const connection = kept?.current() ?? null;
-  if (connection === null) {
-    const reply = kept === null ? 'This console was opened for reading only.' : kept.missing();
-    return {result: 'refused', reply, fix: null};
-  }
+  const acting = actingOver(kept);
+  const missing = acting.missing();
+  if (missing !== null) return {result: 'refused', reply: missing, fix: null};
   if (!(await isKnown(table)))
     return {result: 'changed', reply: `${table} is no backfill-control table any more.`};
-  const state = await send(connection);
+  const state = await acting.over(send);
   return state === null
     ? {result: 'changed', reply: `${table} has no job ${job} any more.`}
     : {result: 'sent', reply: `${job} was told to ${words}; its state is ${state}`};

@@ -96,6 +96,19 @@ describe('the header', () => {
     expect(linesOf([[2_000, pileUp(2_000)]])[0]).toMatch(/^critical: 38 sessions blocked for 2 s/);
   });
 
+  it('names a command with its table where the statement has it', () => {
+    const facts = observed('db1', 1_000, {
+      sessions: [migration('4200', 'ALTER TABLE orders ADD INDEX i (a)')],
+      progress: {
+        at: start,
+        value: [
+          build({command: 'ALTER TABLE … ADD INDEX', table: 'orders', object: null, done: 1, total: 4}),
+        ],
+      },
+    });
+    expect(linesOf([[1_000, facts]])[1]).toContain('ALTER TABLE orders ADD INDEX');
+  });
+
   it('remembers a backfill that somebody has paused, when nothing is in its way', () => {
     const can = {pause: {missing: 'it is paused', fix: null}, resume: true, abort: true} as const;
     const quiet = observed('db1', 1_000, {sessions: []});

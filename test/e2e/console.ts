@@ -1,11 +1,6 @@
 // The built console in a real terminal.
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import path from 'node:path';
-import {onTestFinished} from 'vitest';
-import {openTerminal, type PtyTerminal} from '../screen/pty.ts';
-
-const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
+import type {PtyTerminal} from '../screen/pty.ts';
+import {openProgram} from './open-program.ts';
 
 export type ScreenOptions = {
   readonly flags?: readonly string[];
@@ -27,28 +22,13 @@ export const watchServers = (
   replica: string,
   {flags = [], columns, rows, env}: ScreenOptions = {},
 ): Console => {
-  const home = mkdtempSync(path.join(tmpdir(), 'migtop-e2e-'));
-  const terminal = openTerminal(
-    process.execPath,
-    [program, 'watch', primary, '--replica', replica, '--operator', 'ann', ...flags],
-    {
-      ...(columns === undefined ? {} : {columns}),
-      ...(rows === undefined ? {} : {rows}),
-      env: {HOME: home, XDG_STATE_HOME: home, ...env},
-      cwd: home,
-    },
-  );
-  let ended = false;
-  void terminal.exit.then(() => {
-    ended = true;
-  });
-  onTestFinished(async () => {
-    if (!ended) terminal.kill('SIGKILL');
-    await terminal.exit;
-    rmSync(home, {recursive: true, force: true});
+  const terminal = openProgram(['watch', primary, '--replica', replica, '--operator', 'ann', ...flags], {
+    ...(columns === undefined ? {} : {columns}),
+    ...(rows === undefined ? {} : {rows}),
+    ...(env === undefined ? {} : {env}),
   });
   const keys = (...pressed: string[]) => {
     for (const key of pressed) terminal.press(key);
   };
-  return {...terminal, home, keys};
+  return {...terminal, keys};
 };

@@ -1,34 +1,12 @@
-import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {readdirSync} from 'node:fs';
 import path from 'node:path';
-import {describe, expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it} from 'vitest';
 import {lockPileupOver} from '../fixtures/lock-pileup.ts';
-import {openTerminal, type PtyTerminal} from '../screen/pty.ts';
 import {eventsOf, recorded} from '../source/replay/recorded.ts';
+import {openProgram} from './open-program.ts';
 import {openConsole, pileUp, useStage} from './stage.ts';
 
-const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
-
-/** A command on a recording, ended at the end of the test at the latest. */
-const open = (words: readonly string[], columns = 120, rows = 40): PtyTerminal => {
-  const home = mkdtempSync(path.join(tmpdir(), 'migtop-replay-e2e-'));
-  const terminal = openTerminal(process.execPath, [program, ...words], {
-    columns,
-    rows,
-    env: {HOME: home},
-    cwd: home,
-  });
-  let ended = false;
-  void terminal.exit.then(() => {
-    ended = true;
-  });
-  onTestFinished(async () => {
-    if (!ended) terminal.kill('SIGKILL');
-    await terminal.exit;
-    rmSync(home, {recursive: true, force: true});
-  });
-  return terminal;
-};
+const open = (words: readonly string[], columns = 120, rows = 40) => openProgram(words, {columns, rows});
 
 describe('migtop replay', () => {
   it.each([
