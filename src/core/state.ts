@@ -2,6 +2,7 @@
 
 import type {Outcome} from './action.ts';
 import type {Alert} from './alert.ts';
+import type {Baseline} from './baseline/baseline.ts';
 import type {Event, EventOf} from './event.ts';
 import type {JobReading} from './job.ts';
 import type {HistogramDelta} from './latency/histogram.ts';
@@ -128,6 +129,8 @@ export type ProbeState = {
   readonly p50: Series;
   readonly p95: Series;
   readonly p99: Series;
+  /** Share of its probes that failed, 0–1. */
+  readonly failed: Series;
 };
 
 /** Ages of statements in flight at each tick: an alarm, not a latency (length bias). */
@@ -227,6 +230,8 @@ export type State = {
   /** Primaries first, then in the order they were named. */
   readonly order: readonly string[];
   readonly replicas: Readonly<Record<string, readonly Replica[]>>;
+  /** By cluster. */
+  readonly baselines: Readonly<Record<string, Baseline>>;
   readonly alerts: Readonly<Record<string, RaisedAlert>>;
   readonly actions: Readonly<Record<string, ActionState>>;
   readonly arming: Arming | null;

@@ -12,8 +12,8 @@ import {foldTool} from './tool.ts';
 const logged = 2_000;
 
 export const initial: State = {
-  ...{now: 0, opened: null, closed: null, nodes: {}, order: [], replicas: {}, alerts: {}, actions: {}},
-  ...{arming: null, held: {}, log: []},
+  ...{now: 0, opened: null, closed: null, nodes: {}, order: [], replicas: {}, baselines: {}, alerts: {}},
+  ...{actions: {}, arming: null, held: {}, log: []},
 };
 
 /** Readings are not listed, and neither is a loss that goes on as it was. */

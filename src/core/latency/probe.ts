@@ -15,6 +15,13 @@ const failingSince = (
   return errors > 0 ? (known ?? at) : known;
 };
 
+/** `null`: none came back. */
+const failedShare = (window: ProbeState['window']): number | null => {
+  const errors = window.reduce((sum, each) => sum + each.errors, 0);
+  const all = errors + window.reduce((sum, {histogram}) => sum + total(histogram), 0);
+  return all === 0 ? null : errors / all;
+};
+
 /** Adds one report. A probe that is still out counts with the time it has waited so far: a stall shows while it lasts. */
 export const observeProbe = (known: ProbeState | undefined, event: EventOf<'probe.observed'>): ProbeState => {
   const {at, probe, histogram, errors, lastError, stuckFor} = event;
@@ -33,5 +40,6 @@ export const observeProbe = (known: ProbeState | undefined, event: EventOf<'prob
     p50: append(known?.p50 ?? emptySeries, at, quantile(all, 0.5)),
     p95: append(known?.p95 ?? emptySeries, at, quantile(all, 0.95)),
     p99: append(known?.p99 ?? emptySeries, at, quantile(all, 0.99)),
+    failed: append(known?.failed ?? emptySeries, at, failedShare(window)),
   };
 };

@@ -1,0 +1,70 @@
+// Every series that has a baseline. What is listed here is compared, drawn, judged and recovered without further doing.
+import type {Series} from '../series.ts';
+import type {NodeState, ProbeState, Replica, State} from '../state.ts';
+import type {Measure} from './noise.ts';
+
+export type Measured = {
+  /** Unique over the session, the same in every session that watches these servers. */
+  readonly key: string;
+  readonly cluster: string;
+  readonly node: string;
+  /** What it is of: a probe, `server statements`, a replica. */
+  readonly of: string;
+  /** Beside it: `p99`, `lag`, `errors`. */
+  readonly figure: string;
+  readonly measure: Measure;
+  /** Alerts and recovery go by it; others are compared and drawn only. */
+  readonly isJudged: boolean;
+  readonly series: Series;
+};
+
+/** `db1:5432|canary|p95` */
+export const seriesKey = (node: string, of: string, figure: string): string => [node, of, figure].join('|');
+
+export const statementsSource = 'server statements';
+export const agesSource = 'in flight';
+
+type Of = Omit<Measured, 'key' | 'cluster' | 'node'>;
+
+const percentiles = (
+  of: string,
+  measure: Measure,
+  series: Pick<ProbeState, 'p95' | 'p99'>,
+  judged: 'p95' | 'p99' | null,
+): readonly Of[] =>
+  (['p95', 'p99'] as const).map(figure => ({
+    ...{of, figure, measure, series: series[figure], isJudged: figure === judged},
+  }));
+
+/** Judged by the p95: of the twenty probes in its window the p99 would be the single slowest. */
+const ofProbe = (probe: ProbeState): readonly Of[] => [
+  ...percentiles(probe.probe, 'latency', probe, 'p95'),
+  {of: probe.probe, figure: 'errors', measure: 'errors', isJudged: true, series: probe.failed},
+];
+
+/** A replica shares its primary’s users but not its statements: each node has its own. */
+const ofNode = ({statements, probes, inFlight, series}: NodeState): readonly Of[] => [
+  ...(statements === null ? [] : percentiles(statementsSource, 'latency', statements, 'p99')),
+  ...Object.values(probes).flatMap(ofProbe),
+  ...percentiles(agesSource, 'ages', inFlight, null),
+  {of: 'locks', figure: 'sessions waiting', measure: 'waits', isJudged: true, series: series.blocked},
+  {of: 'transactions', figure: 'rate', measure: 'throughput', isJudged: false, series: series.transactions},
+];
+
+const ofReplica = (cluster: string, {name, lagSeries}: Replica): Measured => ({
+  ...{key: seriesKey(cluster, name, 'lag'), cluster, node: name, of: name, figure: 'lag'},
+  ...{measure: 'lag', isJudged: true, series: lagSeries},
+});
+
+/** Of one cluster. */
+export const measuredIn = ({nodes, replicas}: State, cluster: string): readonly Measured[] => [
+  ...Object.values(nodes)
+    .filter(node => node.cluster === cluster)
+    .flatMap(node =>
+      ofNode(node).map(each => ({
+        ...each,
+        ...{key: seriesKey(node.node, each.of, each.figure), cluster, node: node.node},
+      })),
+    ),
+  ...(replicas[cluster] ?? []).map(replica => ofReplica(cluster, replica)),
+];
