@@ -17,6 +17,8 @@ export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly dataDir: string;
+  /** Beside what every server gets. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The signals that end it: `clean` for a restart, `immediate` when its data go as well. */
   readonly signals: {readonly clean: 'SIGINT' | 'SIGTERM'; readonly immediate: 'SIGQUIT' | 'SIGKILL'};
   /** Whether the process `pid` accepts connections by now. */
@@ -42,7 +44,7 @@ export async function launch(program: Program): Promise<Daemon> {
     // A session of its own: Ctrl-C in the terminal is ours to handle, not the server's.
     detached: true,
     stdio: ['ignore', log, log],
-    env: {LC_ALL: 'C', TZ: 'UTC'},
+    env: {LC_ALL: 'C', TZ: 'UTC', ...program.env},
   });
   closeSync(log);
   const started = watch(child, program);

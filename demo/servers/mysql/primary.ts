@@ -39,10 +39,18 @@ interface Wanted {
   readonly settings: Settings;
   readonly tls?: Tls | undefined;
   readonly password: string;
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A server without data and without a history. */
-export async function startEmpty({name, binaries, settings, tls, password}: Wanted): Promise<MysqlServer> {
+export async function startEmpty({
+  name,
+  binaries,
+  settings,
+  tls,
+  password,
+  env,
+}: Wanted): Promise<MysqlServer> {
   const dataDir = join(newServerFolder(), 'data');
   await copyTree(await templateDataDir(binaries), dataDir, serverAccount());
   const port = await freePort();
@@ -63,7 +71,7 @@ export async function startEmpty({name, binaries, settings, tls, password}: Want
     ...settings,
   };
   await writeOwned(settingsFile(dataDir), `[mysqld]\n${renderSettings(all)}`);
-  const server = await startServer({name, binaries, dataDir, port, password});
+  const server = await startServer({name, binaries, dataDir, port, password, env});
   try {
     await createAccounts(server);
     return server;

@@ -16,6 +16,8 @@ export interface ReplicaOptions {
   readonly prepare?: (server: MysqlServer) => Promise<void>;
   /** Seconds it stays behind on purpose, from when it has caught up. */
   readonly delay?: number;
+  /** Of the server's process, beside the usual. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 export type MysqlReplica = MysqlServer & Replica;
@@ -30,10 +32,10 @@ export async function startMysqlReplica(
   primary: MysqlServer,
   options: ReplicaOptions,
 ): Promise<MysqlReplica> {
-  const {name, settings = {}, prepare, delay: behind = 0} = options;
+  const {name, settings = {}, prepare, delay: behind = 0, env} = options;
   const {binaries, password} = primary;
   const words = dialects[binaries.family].replication;
-  const server = await startEmpty({name, binaries, settings, password});
+  const server = await startEmpty({name, binaries, settings, password, env});
   try {
     await prepare?.(server);
     await asSuperuser(server, async client => {

@@ -16,6 +16,8 @@ interface Prepared {
   readonly dataDir: string;
   readonly port: number;
   readonly password: string;
+  /** Of the server's process, beside the usual. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Made on every server, so that a connection need not be without one. */
@@ -25,9 +27,9 @@ export const settingsFile = (dataDir: string) => join(dirname(dataDir), 'my.cnf'
 
 /** Starts a prepared data directory. On failure nothing stays behind. */
 export async function startServer(prepared: Prepared): Promise<MysqlServer> {
-  const {name, binaries, dataDir, port, password} = prepared;
+  const {name, binaries, dataDir, port, password, env = {}} = prepared;
   return {
-    ...(await startProgram(programOf(binaries, dataDir))),
+    ...(await startProgram(programOf(binaries, dataDir, env))),
     name,
     version: binaries.version,
     binaries,
@@ -42,7 +44,11 @@ export async function startServer(prepared: Prepared): Promise<MysqlServer> {
   };
 }
 
-function programOf({title, command, baseDir}: Binaries, dataDir: string): Program {
+function programOf(
+  {title, command, baseDir}: Binaries,
+  dataDir: string,
+  env: Readonly<Record<string, string>>,
+): Program {
   const [program, ...before] = command;
   return {
     title,
@@ -50,6 +56,7 @@ function programOf({title, command, baseDir}: Binaries, dataDir: string): Progra
     // Its first argument: no settings but these, whatever the machine has in /etc.
     args: [...before, `--defaults-file=${settingsFile(dataDir)}`, `--basedir=${baseDir}`],
     dataDir,
+    env,
     // It has nothing in shared memory, so that SIGKILL leaves nothing behind.
     signals: {clean: 'SIGTERM', immediate: 'SIGKILL'},
     isReady: () => answers(dirname(dataDir)),

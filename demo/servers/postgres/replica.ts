@@ -18,6 +18,8 @@ export interface ReplicaOptions {
   readonly settings?: Settings;
   /** Name of a physical replication slot to make at the primary and to use. */
   readonly slot?: string;
+  /** Of the server's process, beside the usual. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const streamingTimeout = 60_000;
@@ -27,7 +29,7 @@ export async function startPostgresReplica(
   primary: PostgresServer,
   options: ReplicaOptions,
 ): Promise<Replica> {
-  const {name, slot, settings} = options;
+  const {name, slot, settings, env} = options;
   const dataDir = join(newServerFolder(), 'data');
   const port = await freePort();
   const server = await asSuperuser(primary, async client => {
@@ -42,7 +44,7 @@ export async function startPostgresReplica(
     };
     await appendFile(join(dataDir, 'postgresql.conf'), renderSettings(own));
     const {binaries, password} = primary;
-    const started = await startServer({name, binaries, dataDir, port, password});
+    const started = await startServer({name, binaries, dataDir, port, password, env});
     await untilStreaming(client, started).catch(async error => {
       await started.stop();
       throw error;

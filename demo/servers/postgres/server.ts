@@ -18,13 +18,15 @@ export interface Prepared {
   readonly dataDir: string;
   readonly port: number;
   readonly password: string;
+  /** Of the server's process, beside the usual. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
 }
 
 /** Starts a prepared data directory. On failure nothing stays behind. */
 export async function startServer(prepared: Prepared): Promise<PostgresServer> {
-  const {name, binaries, dataDir, port, password} = prepared;
+  const {name, binaries, dataDir, port, password, env = {}} = prepared;
   return {
-    ...(await startProgram(programOf(binaries, dataDir))),
+    ...(await startProgram(programOf(binaries, dataDir, env))),
     name,
     version: binaries.version,
     binaries,
@@ -39,12 +41,13 @@ export async function startServer(prepared: Prepared): Promise<PostgresServer> {
   };
 }
 
-function programOf(binaries: Binaries, dataDir: string): Program {
+function programOf(binaries: Binaries, dataDir: string, env: Readonly<Record<string, string>>): Program {
   return {
     title: `PostgreSQL ${binaries.version}`,
     command: binaries.postgres,
     args: ['-D', dataDir],
     dataDir,
+    env,
     // SIGINT is PostgreSQL's fast shutdown; SIGQUIT the immediate one: it frees shared memory, and ends its children within 5 s.
     signals: {clean: 'SIGINT', immediate: 'SIGQUIT'},
     isReady: pid => isReady(dataDir, pid),
