@@ -73,7 +73,7 @@ export const backfillFlags = {
     type: 'string',
     value: 'DURATION',
     help: 'Steer the batch size so that a batch takes so long.',
-    usually: '250ms',
+    usually: '100ms',
     key: 'backfill.batchTime',
     commands: ['backfill'],
   },
