@@ -22,6 +22,7 @@ export const panelFor: Readonly<Record<AlertKind, PanelId>> = {
   'runner lock stuck': 'migration',
   canary: 'latency',
   endpoint: 'latency',
+  'above baseline': 'latency',
   'no lock timeout': 'migration',
   'invalid index': 'migration',
 };

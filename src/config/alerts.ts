@@ -23,6 +23,7 @@ const every: Readonly<Record<AlertKind, true>> = {
   'runner lock stuck': true,
   canary: true,
   endpoint: true,
+  'above baseline': true,
   'no lock timeout': true,
   'invalid index': true,
 };

@@ -25,6 +25,10 @@ export const fileSchema = v.strictObject({
       canary: v.exactOptional(duration),
       workerSilence: v.exactOptional(duration),
       retained: v.exactOptional(size),
+      baselineTimes: v.exactOptional(times),
+      baselineFor: v.exactOptional(duration),
+      recoveredFor: v.exactOptional(duration),
+      recoverWithin: v.exactOptional(duration),
     }),
   ),
   timeouts: v.exactOptional(

@@ -25,6 +25,8 @@ export type AlertKind =
   | 'canary'
   /** What users ask for does not answer as it should. */
   | 'endpoint'
+  /** Far above what it was before the migration, for long enough. */
+  | 'above baseline'
   | 'no lock timeout'
   | 'invalid index';
 

@@ -2,6 +2,8 @@
 
 import type {ActionKind, ActionTarget, Effect, Outcome} from './action.ts';
 import type {Alert, AlertKind} from './alert.ts';
+import type {Band} from './baseline/band.ts';
+import type {Rest} from './canary.ts';
 import type {Capabilities} from './capability.ts';
 import type {JobReading} from './job.ts';
 import type {HistogramDelta} from './latency/histogram.ts';
@@ -33,6 +35,14 @@ export type Limits = {
   readonly workerSilence: number;
   /** Retained log behind a slot, bytes. */
   readonly retained: number;
+  /** So many times its baseline a series is told of, */
+  readonly baselineTimes: number;
+  /** when it was so for this long, ms. */
+  readonly baselineFor: number;
+  /** After a migration all must be as before for this long to count as recovered, ms. */
+  readonly recoveredFor: number;
+  /** What has not recovered so long after the migration's end is waited for no longer, ms. */
+  readonly recoverWithin: number;
 };
 
 /** Which sessions are the migration, beside those that run DDL or a known tool. */
@@ -164,6 +174,15 @@ export type Event = {readonly at: number} & (
 type WithoutMoment<T> = T extends unknown ? Omit<T, 'at'> : never;
 
 /** An event before the journal has given it its moment. */
+  /** The baseline of a cluster, by series: taken by the operator from the last minutes, or from a recording that is named. */
+  | {
+      readonly type: 'baseline.taken';
+      readonly cluster: string;
+      readonly operator: string;
+      /** `null`: of this session. */
+      readonly recording: string | null;
+      readonly bands: Readonly<Record<string, Band>>;
+    }
 export type Fact = WithoutMoment<Event>;
 
 export type EventType = Event['type'];

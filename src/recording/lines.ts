@@ -2,7 +2,7 @@
 import type {Event, EventOf} from '../core/event.ts';
 import type {Observation} from '../core/observation.ts';
 import {differenceOf, type Json, patched} from './difference.ts';
-import {asOfToday, jobsAsOfToday} from './older.ts';
+import {asOfToday, jobsAsOfToday, openingAsOfToday} from './older.ts';
 import type {NumberedSession, ObservedLine, Texts} from './schema.ts';
 
 type Line = Texts | ObservedLine | Exclude<Event, EventOf<'node.observed'>>;
@@ -60,6 +60,7 @@ export const createLineReader = (): LineReader => {
     read: text => {
       const line = JSON.parse(text) as Line;
       if (line.type === 'node.observed') return observed(line as ObservedLine);
+      if (line.type === 'session.opened') return openingAsOfToday(line);
       if (line.type === 'tool.observed') return {...line, jobs: jobsAsOfToday(line.jobs)};
       if (line.type !== 'texts') return line;
       for (const [number, said] of Object.entries(line.texts)) texts.set(Number(number), said);

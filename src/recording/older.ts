@@ -1,4 +1,6 @@
 // Observations as earlier versions of migtop recorded them, brought into the words of today.
+import {comparison} from '../core/baseline/comparison.ts';
+import type {EventOf} from '../core/event.ts';
 import type {JobReading} from '../core/job.ts';
 import type {Observation, Reading, RoleFacts} from '../core/observation.ts';
 import type {ReplicaSeen, ReplicaSelf, Replication} from '../core/replication.ts';
@@ -54,4 +56,10 @@ export const asOfToday = (recorded: Observation | WithTimeouts): Observation => 
   ...('roles' in recorded ? recorded : {...recorded, roles: rolesOf(recorded)}),
   replication: replicationOf(recorded.replication),
   progress: progressOf(recorded.progress),
+});
+
+/** Before there were baselines, nothing was compared with them. */
+export const openingAsOfToday = (opened: EventOf<'session.opened'>): EventOf<'session.opened'> => ({
+  ...opened,
+  limits: {...comparison, ...opened.limits},
 });

@@ -17,6 +17,7 @@ export const start = 1_800_000_000_000;
 export const limits: Limits = {
   ...{blockedFor: 5_000, blockedSessions: 10, lag: 10_000, idleInTransaction: 300_000, connections: 0.9},
   ...{canary: 1_000, workerSilence: 30_000, retained: 2 ** 33},
+  ...{baselineTimes: 3, baselineFor: 10_000, recoveredFor: 60_000, recoverWithin: 900_000},
 };
 
 export const nobody: Watch = {applications: [], users: [], tables: []};

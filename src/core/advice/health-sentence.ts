@@ -6,6 +6,7 @@ import type {Session} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
 import {waitersBehind} from '../waits/reach.ts';
+import {aboveBaseline} from './baseline-words.ts';
 import type {Sentence} from './sentence.ts';
 import {ago, counted, share, size} from './words.ts';
 
@@ -94,6 +95,8 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
       return canary(name, evidence);
     case 'endpoint':
       return `users get no answer from ${subject} for ${ago(failingFor(node, subject, state.now))}: ${word('error')}`;
+    case 'above baseline':
+      return aboveBaseline(state, {node: name, subject, evidence});
     case 'no lock timeout':
       return `migration session ${subject} waits for a lock without any lock timeout that could be seen`;
     case 'invalid index':

@@ -1,6 +1,7 @@
 // What a series usually is: a median, and how far it strays while nothing is wrong.
 import type {Series} from '../series.ts';
 import {type Measure, noiseOf} from './noise.ts';
+import {samplesSince} from './samples.ts';
 
 /** Where a baseline comes from: the time before the migration, an operator who took it, or a recording. */
 export type Origin = 'before' | 'operator' | 'recording';
@@ -18,7 +19,7 @@ export type Band = {
   readonly origin: Origin;
 };
 
-/** So many samples at least: percentiles of ten seconds overlap, so that these are three independent ones at one a second. */
+/** At one a second: percentiles of ten seconds overlap, so that these are three independent ones. */
 export const enoughSamples = 30;
 
 /** Makes the median absolute deviation comparable with a standard deviation (Rousseeuw and Croux 1993). */
@@ -30,36 +31,28 @@ const within = 0.95;
 
 const sorted = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
 
-const at = (values: Float64Array, share: number): number =>
+const rank = (values: Float64Array, share: number): number =>
   values[Math.max(0, Math.ceil(share * values.length) - 1)] ?? 0;
 
-/** The samples between two moments, gaps left out. */
-export const samplesBetween = (
-  {at: moments, values}: Series,
-  from: number,
-  to: number,
-): {readonly at: readonly number[]; readonly values: readonly number[]} => {
-  const indices = moments.flatMap((moment, index) =>
-    moment >= from && moment <= to && values[index] != null ? [index] : [],
-  );
-  return {at: indices.map(index => moments[index] ?? 0), values: indices.map(index => values[index] ?? 0)};
-};
-
 /**
- * Of the samples between two moments; `null`: too few. The upper edge is the median and three deviations, but never below what nineteen of
- * twenty samples kept to, nor within the noise of what is measured.
+ * Of the samples between two moments, gaps left out; `null`: too few. The upper edge is the median and three deviations, but never below
+ * what nineteen of twenty samples kept to, nor within the noise of what is measured.
  */
 export const bandOf = (
   series: Series,
   measure: Measure,
   {from, to, origin}: Pick<Band, 'from' | 'to' | 'origin'>,
 ): Band | null => {
-  const samples = samplesBetween(series, from, to);
-  const [first, last] = [samples.at[0], samples.at.at(-1)];
-  if (samples.values.length < enoughSamples || first === undefined || last === undefined) return null;
-  const values = sorted(samples.values);
-  const typical = at(values, 0.5);
-  const spread = at(sorted(samples.values.map(value => Math.abs(value - typical))), 0.5) * consistent;
-  const high = Math.max(typical + deviations * spread, at(values, within), typical + noiseOf[measure]);
-  return {typical, high, from: first, to: last, samples: values.length, origin};
+  const samples = samplesSince(series, from - 1).filter(({at, value}) => at <= to && value !== null);
+  const [first, last] = [samples[0], samples.at(-1)];
+  if (samples.length < enoughSamples || first === undefined || last === undefined) return null;
+  const values = sorted(samples.map(({value}) => value ?? 0));
+  const typical = rank(values, 0.5);
+  const spread = consistent * rank(sorted([...values].map(value => Math.abs(value - typical))), 0.5);
+  const high = Math.max(typical + deviations * spread, rank(values, within), typical + noiseOf[measure]);
+  return {typical, high, from: first.at, to: last.at, samples: samples.length, origin};
 };
+
+/** What a series may be where there is nothing to compare with: none of what harms by itself. `null`: that cannot be told. */
+export const highWithoutBand = (measure: Measure): number | null =>
+  measure === 'lag' || measure === 'waits' || measure === 'errors' ? noiseOf[measure] : null;

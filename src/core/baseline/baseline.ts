@@ -1,15 +1,12 @@
 // What is known of a cluster's usual figures, and where its migration stands between them.
 import type {Band} from './band.ts';
+import type {Measured} from './measured.ts';
 
-/** A series that kept the servers from being as before. */
-export type Lacking = {
-  readonly key: string;
-  /** `p95 of canary on db1:5432` is made of these where it is shown. */
-  readonly node: string;
-  readonly of: string;
-  readonly figure: string;
+/** A series that keeps the servers from being as before. */
+export type Lacking = Pick<Measured, 'key' | 'node' | 'of' | 'figure' | 'measure'> & {
   /** `null`: not known, which is not recovered. */
   readonly value: number | null;
+  /** The most that counts as before. */
   readonly high: number;
 };
 
@@ -19,7 +16,7 @@ export type Recovery = {
   readonly endedAt: number;
   /** Since when all was as before, once that has lasted; `null`: not yet. */
   readonly recoveredAt: number | null;
-  /** What is still not as before. */
+  /** What is not as before now. */
   readonly lacking: readonly Lacking[];
 };
 
@@ -32,11 +29,22 @@ export type Baseline = {
   readonly calmSince: number | null;
   /** When the migration was first seen at work; `null`: none was, or the last one has been recovered from. */
   readonly startedAt: number | null;
-  readonly isAtWork: boolean;
+  /** When it was last seen at work, while it is; `null`: it is not. */
+  readonly workSeenAt: number | null;
+  /** Jobs that were at work in it: while one of them is paused, the migration is not over. */
+  readonly jobs: readonly string[];
   /** Of the last migration that ended. */
   readonly recovery: Recovery | null;
 };
 
 export const noBaseline: Baseline = {
-  ...{bands: {}, lookedAt: null, calmSince: null, startedAt: null, isAtWork: false, recovery: null},
+  ...{
+    bands: {},
+    lookedAt: null,
+    calmSince: null,
+    startedAt: null,
+    workSeenAt: null,
+    jobs: [],
+    recovery: null,
+  },
 };

@@ -3,6 +3,7 @@ import type {Event} from '../event.ts';
 import type {State} from '../state.ts';
 import {disarmIdle, foldAsked, foldRefused, foldSent, foldSettled} from './action.ts';
 import {foldCleared, foldRaised} from './alert.ts';
+import {foldCourse, foldTaken} from './baseline.ts';
 import {foldConnected, foldLost, foldOpened} from './link.ts';
 import {foldObserved} from './observed.ts';
 import {foldProbe} from './probe.ts';
@@ -41,9 +42,9 @@ const apply = (state: State, event: Event): State => {
     case 'node.lost':
       return foldLost(state, event);
     case 'node.observed':
-      return foldObserved(state, event);
+      return foldCourse(foldObserved(state, event), event.node);
     case 'tool.observed':
-      return foldTool(state, event);
+      return foldCourse(foldTool(state, event), event.node);
     case 'probe.observed':
       return foldProbe(state, event);
     case 'alert.raised':
@@ -58,6 +59,8 @@ const apply = (state: State, event: Event): State => {
       return foldSent(state, event);
     case 'action.settled':
       return foldSettled(state, event);
+    case 'baseline.taken':
+      return foldTaken(state, event);
     // News for the list alone: what changed is told by `node.connected`, and a mark by itself.
     case 'node.changed':
     case 'mark.added':

@@ -1,6 +1,7 @@
 import type {Alert, Severity} from '../alert.ts';
 import type {Limits} from '../event.ts';
 import type {State} from '../state.ts';
+import {baselineAlerts} from './above-baseline.ts';
 import {migrationAlerts} from './migration.ts';
 import {endpointAlerts, nodeAlerts} from './nodes.ts';
 import {replicaAlerts} from './replicas.ts';
@@ -28,5 +29,6 @@ export const alerts = (state: State, limits: Limits): readonly Alert[] => {
     );
     return replicaAlerts(primary?.node ?? cluster, list, limits);
   });
-  return [...found, ...late].toSorted(bySeverity);
+  const told = [...found, ...late];
+  return [...told, ...baselineAlerts(state, limits, told)].toSorted(bySeverity);
 };

@@ -19,6 +19,7 @@ const families: Readonly<Record<AlertKind, Family | null>> = {
   'node stale': 'reach',
   connections: 'saturation',
   canary: 'saturation',
+  'above baseline': null,
   endpoint: 'reach',
   'worker lost': 'work',
   'job failed': 'work',

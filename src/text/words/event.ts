@@ -1,7 +1,7 @@
 import type {Severity} from '../../core/alert.ts';
-import type {Event} from '../../core/event.ts';
+import type {Event, EventOf} from '../../core/event.ts';
 import type {State} from '../../core/state.ts';
-import {duration} from '../format.ts';
+import {count, duration} from '../format.ts';
 import type {Tone} from '../span.ts';
 import {glyphs} from '../theme.ts';
 import {actionName, isOwn, isTrouble, outcomeSentence} from './action.ts';
@@ -65,6 +65,8 @@ export const eventWords = (event: Event, {actions}: Pick<State, 'actions'>): Eve
       const text = asked === undefined ? `${event.outcome}: ${event.detail}` : outcomeSentence(asked, event);
       return plain(text, trouble ? 'warning' : 'good', trouble ? glyphs.warning : glyphs.good);
     }
+    case 'baseline.taken':
+      return plain(takenWords(event), 'info', glyphs.info);
     case 'mark.added':
       return plain(`${event.operator}: ${event.text}`, 'accent', '»');
     case 'node.observed':
@@ -72,6 +74,12 @@ export const eventWords = (event: Event, {actions}: Pick<State, 'actions'>): Eve
     case 'probe.observed':
       return null;
   }
+};
+
+/** `ann: baseline taken of the last minutes, 12 series` */
+const takenWords = ({operator, recording, bands}: EventOf<'baseline.taken'>): string => {
+  const source = recording === null ? 'of the last minutes' : `from ${recording}`;
+  return `${operator}: baseline taken ${source}, ${count(Object.keys(bands).length)} series`;
 };
 
 const nameOf = (id: string, actions: State['actions']): string => {

@@ -1,0 +1,70 @@
+// What is compared with its baseline, in sentences.
+import type {Alert} from '../alert.ts';
+import {farAboveFor} from '../baseline/above.ts';
+import type {Lacking, Recovery} from '../baseline/baseline.ts';
+import type {Measured} from '../baseline/measured.ts';
+import {type Above, aboveNow} from '../health/above-baseline.ts';
+import type {State} from '../state.ts';
+import {ago, counted, share} from './words.ts';
+
+type Named = Pick<Measured, 'node' | 'of' | 'figure' | 'measure'>;
+
+/** `canary p95 on db1`, `sessions waiting on db1`, `lag of db2` */
+export const seriesWords = ({node, of, figure, measure}: Named): string => {
+  if (measure === 'lag') return `lag of ${node}`;
+  return measure === 'waits' ? `${figure} on ${node}` : `${of} ${figure} on ${node}`;
+};
+
+/** A small one has its decimals: 0.4 ms is not nothing. */
+const latency = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : ago(ms));
+
+export const valueWords = (measure: Measured['measure'], value: number): string => {
+  if (measure === 'errors') return share(value);
+  if (measure === 'latency' || measure === 'ages' || measure === 'lag') return latency(value);
+  return String(Math.round(value));
+};
+
+/** `3.1×`, `40×` */
+const times = (value: number): string => `${value < 10 ? value.toFixed(1) : Math.round(value)}×`;
+
+const nowWords = ({measured, band, value}: Above, others: number, lasted: number | null): string => {
+  const {measure} = measured;
+  const usual = `${valueWords(measure, value)}, usually ${valueWords(measure, band.typical)}`;
+  const ratio =
+    band.typical > 0 ? `is ${times(value / band.typical)} its baseline` : 'is far above its baseline';
+  const more = others === 0 ? '' : `, and ${counted(others, 'more figure')} there`;
+  return `${seriesWords(measured)} ${ratio} for ${ago(lasted)} (${usual})${more}`;
+};
+
+/** As it is now; what it was raised on when it has just come back. */
+export const aboveBaseline = (
+  state: State,
+  {node, subject, evidence}: Pick<Alert, 'node' | 'subject' | 'evidence'>,
+): string => {
+  const [worst, ...others] = aboveNow(state, {node, subject});
+  if (worst === undefined || state.opened === null)
+    return `${evidence.series ?? subject} on ${node} was far above its baseline until just now`;
+  const lasted = farAboveFor(worst.measured.series, worst.band, state.opened.limits, state.now);
+  return nowWords(worst, others.length, lasted);
+};
+
+/** `canary p95 on db1 82 ms (at most 31 ms before)` */
+export const lackingWords = (lacking: Lacking): string => {
+  const {measure, value, high} = lacking;
+  const now = value === null ? 'is not known' : valueWords(measure, value);
+  return `${seriesWords(lacking)} ${now} (at most ${valueWords(measure, high)} before)`;
+};
+
+/** So many are named; the rest is counted. */
+const named = 2;
+
+export const lackingList = (lacking: readonly Lacking[]): string => {
+  const more = lacking.length > named ? `, and ${lacking.length - named} more` : '';
+  return `${lacking.slice(0, named).map(lackingWords).join(', ')}${more}`;
+};
+
+/** `recovered at once`, `recovered 14 s after its end` */
+export const recoveredWords = ({endedAt, recoveredAt}: Recovery): string => {
+  const took = (recoveredAt ?? endedAt) - endedAt;
+  return took < 1_000 ? 'recovered at once' : `recovered ${ago(took)} after its end`;
+};

@@ -1,0 +1,51 @@
+// A migration's course as its cluster lives through it: before, at work, over, recovered.
+import type {State} from '../state.ts';
+import type {Baseline} from './baseline.ts';
+import {measuredIn} from './measured.ts';
+import {recoveryAfter} from './recovery.ts';
+import {bandsBetween, lookback, renewed} from './take.ts';
+import {workIn} from './work.ts';
+
+/** The time before is looked at again so often, ms: sorting all of it every second would cost more than it tells. */
+const renewal = 30_000;
+/** A migration is seen at the latest one reading after it began: what was measured so shortly before may be of it, ms. */
+const margin = 2_000;
+
+type Scene = {readonly state: State; readonly cluster: string; readonly now: number};
+
+const before = (known: Baseline, {state, cluster, now}: Scene): Baseline => {
+  const from = Math.max(now - lookback, known.calmSince ?? 0);
+  const bands = bandsBetween(measuredIn(state, cluster), from, now - margin, 'before');
+  return {...known, bands: renewed(known.bands, bands), lookedAt: now};
+};
+
+const atWork = (known: Baseline, jobs: readonly string[], scene: Scene): Baseline => {
+  const begun = known.startedAt === null ? {...before(known, scene), startedAt: scene.now, jobs: []} : known;
+  return {
+    ...begun,
+    workSeenAt: scene.now,
+    jobs: [...new Set([...begun.jobs, ...jobs])],
+    recovery: null,
+  };
+};
+
+const afterwards = (known: Baseline, {state, cluster, now}: Scene): Baseline => {
+  const ended = known.recovery ?? {endedAt: known.workSeenAt ?? now, recoveredAt: null, lacking: []};
+  const steady = state.opened?.limits.recoveredFor ?? 0;
+  const recovery = recoveryAfter(ended, known, measuredIn(state, cluster), now, steady);
+  const over = {...known, workSeenAt: null, recovery};
+  return recovery.recoveredAt === null
+    ? over
+    : {...over, startedAt: null, jobs: [], calmSince: recovery.recoveredAt};
+};
+
+/** The baseline of a cluster after one of its nodes or tools was read. */
+export const baselineAfter = (known: Baseline, scene: Scene): Baseline => {
+  const {state, cluster, now} = scene;
+  const nodes = Object.values(state.nodes).filter(node => node.cluster === cluster);
+  const silence = state.opened?.limits.workerSilence ?? Number.POSITIVE_INFINITY;
+  const work = workIn(nodes, known.jobs, silence);
+  if (work.isAtWork) return atWork(known, work.jobs, scene);
+  if (known.startedAt !== null) return afterwards(known, scene);
+  return known.lookedAt === null || now - known.lookedAt >= renewal ? before(known, scene) : known;
+};
