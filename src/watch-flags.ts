@@ -31,6 +31,12 @@ export const watchFlags = {
     key: 'prometheus.listen',
     commands: ['watch', 'record'],
   },
+  canaryWrite: {
+    type: 'boolean',
+    help: 'Measure a write too, into a one-row table migtop_canary that is made on the primary and stays.',
+    key: 'canaryWrite',
+    commands: ['watch', 'record', 'doctor'],
+  },
   notify: {
     type: 'string',
     value: 'COMMAND',

@@ -46,7 +46,7 @@ const watch = (config: Config, servers: readonly [NamedServer, ...NamedServer[]]
   const source = startLive({
     ...{nodes: servers, append: journal.append, now, random: Math.random, interval, tables: [], tools: []},
     connect: {timeouts, heartbeat, application, canAct: false},
-    ...{canary: null, discover: false},
+    ...{canaries: null, discover: false},
   });
   const [primary, ...replicas] = servers;
   const named = replicas.map(({node}) => node);

@@ -8,12 +8,12 @@ import {runPlan} from '../actions/run.ts';
 import type {Config} from '../config/config.ts';
 import {scrub} from '../config/secrets.ts';
 import type {Event} from '../core/event.ts';
+import {troubleOf} from '../core/health/trouble.ts';
 import type {State} from '../core/state.ts';
 import {UserError} from '../errors.ts';
 import {startEndpoints} from '../probes/endpoints.ts';
 import {createAudit} from '../recording/audit.ts';
 import type {Recorder} from '../recording/recorder.ts';
-import {createFactRedactor} from '../recording/redact.ts';
 import {createClock} from '../source/clock.ts';
 import {type LiveSource, startLive} from '../source/live.ts';
 import type {LiveArchive} from '../source/replay/live-archive.ts';
@@ -24,6 +24,7 @@ import {armWhenConnected, disarmNow} from './arming.ts';
 import {keepSession} from './keeping.ts';
 import {openingOf} from './opening.ts';
 import {openOutward} from './outward.ts';
+import {redactionOf} from './redaction.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
 import {watchOffered} from './watch-offered.ts';
 
@@ -95,7 +96,7 @@ export const openSession = async (
   let told: (event: Event) => void = () => {};
   const journal = createJournal({
     now,
-    redact: createFactRedactor(safe),
+    redact: await redactionOf(config, safe),
     sinks: [keeping.take, audit, onEvent, event => told(event)],
   });
   const {append, state, subscribe} = journal;
@@ -114,7 +115,10 @@ export const openSession = async (
   const source = startLive({
     ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables, tools},
     connect: {timeouts, heartbeat, application: 'migtop', canAct: !config.readOnly},
-    canary: {perSecond: canaryRate, timeout: timeouts.statement},
+    canaries: {
+      ...{perSecond: canaryRate, timeout: timeouts.statement, ...config.canaries},
+      trouble: node => troubleOf(state(), node),
+    },
     discover: true,
   });
   const stopEndpoints = startEndpoints(config.endpoints.endpoints, {node: servers[0].node, append, now});

@@ -4,13 +4,13 @@ import {scrub} from '../config/secrets.ts';
 import {version} from '../config/version.ts';
 import type {Event} from '../core/event.ts';
 import {exitCode} from '../errors.ts';
-import {createFactRedactor} from '../recording/redact.ts';
 import {createClock} from '../source/clock.ts';
 import {startLive} from '../source/live.ts';
 import {createJournal} from '../store/journal.ts';
 import {clean} from '../text/clean.ts';
 import {toolsFor} from '../tools/registry.ts';
 import {openingOf} from './opening.ts';
+import {redactionOf} from './redaction.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
 import {diagnosisOf} from './snapshot-diagnosis.ts';
 import type {Snapshot} from './snapshot-schema.ts';
@@ -48,14 +48,15 @@ const observe = async (
     complete = resolve;
   });
   const count = createCount(servers, complete);
-  const journal = createJournal({now, redact: createFactRedactor(safe), sinks: [count.take]});
+  const redact = await redactionOf(config, safe);
+  const journal = createJournal({now, redact, sinks: [count.take]});
   const {append} = journal;
   append(openingOf(config, servers, now()));
   const source = startLive({
     ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables},
     tools: toolsFor(config),
     connect: {timeouts, heartbeat, application: 'migtop snapshot', canAct: false},
-    ...{canary: null, discover: false, onReading: count.read},
+    ...{canaries: null, discover: false, onReading: count.read},
   });
   const late = setTimeout(complete, timeouts.connect + interval + readings * timeouts.statement);
   await done;

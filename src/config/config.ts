@@ -2,6 +2,7 @@
 import {hostname} from 'node:os';
 import path from 'node:path';
 import type {AlertKind} from '../core/alert.ts';
+import type {Canary} from '../core/canary.ts';
 import type {Limits, Watch} from '../core/event.ts';
 import type {HeartbeatTable, ResolveContext, Timeouts} from '../engines/engine.ts';
 import {UserError} from '../errors.ts';
@@ -9,6 +10,7 @@ import type {GivenFlags} from '../flags.ts';
 import {alertsNamed} from './alerts.ts';
 import type {Request} from './arguments.ts';
 import {type BackfillConfig, backfillOf, durationOf} from './backfill.ts';
+import {canariesOf} from './canaries.ts';
 import {defaultInterval, defaultKeep, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
 import {type Endpoints, endpointsOf} from './endpoints.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
@@ -41,6 +43,8 @@ export type Config = {
   readonly outward: Outward;
   /** What users ask for. */
   readonly endpoints: Endpoints;
+  /** What the servers are asked beside a cheap question of ours; and whether a write is tried. */
+  readonly canaries: {readonly own: readonly Canary[]; readonly writes: boolean};
   readonly timeouts: Timeouts;
   /** `null`: lag is measured without one. */
   readonly heartbeat: HeartbeatTable | null;
@@ -51,6 +55,8 @@ export type Config = {
   readonly arm: boolean;
   /** Into `file`, or a new file in `folder`; `null`: the session is not recorded. */
   readonly record: {readonly file: string | null; readonly folder: string} | null;
+  /** Literals are taken out of statements before anything is shown in lists, stored or sent. */
+  readonly redact: boolean;
   /** Where recordings are when no file is named. */
   readonly recordings: string;
   /** Of the recordings there, what is older (ms) or more (bytes) is deleted. */
@@ -193,6 +199,8 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
   const file = await readConfigFile(flags.config || env.MIGTOP_CONFIG || undefined, folder);
   const settings = file?.settings ?? {};
   const auditLog = flags.auditLog || env.MIGTOP_AUDIT_LOG;
+  const endpoints = endpointsOf(settings.endpoints, env);
+  const redact = flags.redact ?? settings.redact ?? false;
   return {
     ...serversOf(request, env.MIGTOP_PRIMARY || undefined, file),
     context: {env, home, password: {command: settings.passwordCommand ?? null, ask}},
@@ -204,18 +212,26 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
     },
     ghostSockets: flags.ghostSocket ?? settings.tools?.ghost?.sockets ?? [],
     outward: outwardOf(flags, settings),
-    endpoints: endpointsOf(settings.endpoints, env),
+    endpoints,
+    canaries: {
+      own: canariesOf(
+        settings.canaries,
+        endpoints.endpoints.map(({name}) => name),
+      ),
+      writes: flags.canaryWrite ?? settings.canaryWrite ?? false,
+    },
     timeouts: {...defaultTimeouts, ...settings.timeouts},
     heartbeat: heartbeatOf(flags, settings.heartbeat),
     interval: intervalOf(flags, env.MIGTOP_INTERVAL, settings.interval),
     readOnly: request.command === 'record' || readOnlyOf(flags, env.MIGTOP_READ_ONLY, settings.readOnly),
     arm: flags.arm ?? false,
     record: recordOf(request, surroundings, file),
+    redact,
     recordings: folderOf(surroundings, file),
     keep: keepOf(flags, settings),
     prune: flags.prune ?? false,
     replay: replayOf(request, surroundings),
-    told: toldOf(request, folder),
+    told: toldOf(request, folder, redact),
     auditLog: auditLog
       ? path.resolve(folder, auditLog)
       : settings.auditLog

@@ -45,7 +45,9 @@ const known = (keys: readonly string[]): string[] => {
     section === 'backfill'
   )
     return Object.keys(entries[section].wrapped.entries);
-  return section === 'endpoints' ? Object.keys(entries.endpoints.wrapped.item.entries) : [];
+  return section === 'endpoints' || section === 'canaries'
+    ? Object.keys(entries[section].wrapped.item.entries)
+    : [];
 };
 
 const mustHoldSettings = (where: string, name: string): UserError =>

@@ -1,7 +1,19 @@
 // What migtop.yaml may hold. Messages complete "<key> …".
 import * as v from 'valibot';
 import {shortestInterval} from './defaults.ts';
-import {command, count, duration, share, size, text, texts, times, yesOrNo} from './values.ts';
+import {
+  command,
+  count,
+  duration,
+  nodes,
+  parameters,
+  share,
+  size,
+  text,
+  texts,
+  times,
+  yesOrNo,
+} from './values.ts';
 
 export const fileSchema = v.strictObject({
   primary: v.exactOptional(text),
@@ -75,6 +87,20 @@ export const fileSchema = v.strictObject({
       'must be a list',
     ),
   ),
+  canaries: v.exactOptional(
+    v.array(
+      v.strictObject({
+        name: text,
+        statement: text,
+        parameters: v.exactOptional(parameters),
+        on: v.exactOptional(nodes),
+        timeout: v.exactOptional(duration),
+        every: v.exactOptional(duration),
+      }),
+      'must be a list',
+    ),
+  ),
+  canaryWrite: v.exactOptional(yesOrNo),
   notify: v.exactOptional(command),
   bell: v.exactOptional(yesOrNo),
   interval: v.exactOptional(
@@ -82,6 +108,7 @@ export const fileSchema = v.strictObject({
   ),
   readOnly: v.exactOptional(yesOrNo),
   record: v.exactOptional(yesOrNo),
+  redact: v.exactOptional(yesOrNo),
   recordDir: v.exactOptional(text),
   keepFor: v.exactOptional(duration),
   keepSize: v.exactOptional(size),

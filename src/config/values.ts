@@ -23,6 +23,12 @@ export const count = v.pipe(
   v.integer('must be a whole number'),
   v.minValue(1, 'must be at least 1'),
 );
+/** What a statement can be given. */
+export const parameters = v.array(
+  v.nullable(v.union([v.string(), v.number(), v.boolean()], 'must be text, a number, true or false')),
+  'must be a list',
+);
+export const nodes = v.picklist(['primary', 'replicas', 'all'], 'must be primary, replicas or all');
 /** How many times something else. */
 export const times = v.pipe(v.number('must be a number'), v.minValue(1, 'must be at least 1'));
 

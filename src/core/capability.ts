@@ -22,6 +22,8 @@ export type CapabilityName =
   | 'tables'
   /** A histogram of finished statements, by the server itself. */
   | 'statementLatency'
+  /** Sums of what statements took, of which means follow. */
+  | 'statementMeans'
   | 'canary'
   | 'cancel'
   | 'terminate'

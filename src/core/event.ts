@@ -129,6 +129,12 @@ export type Event = {readonly at: number} & (
       readonly stuckFor: number | null;
       /** It asks what users ask for; left out: it asks the server itself. */
       readonly isEndpoint?: boolean;
+      /** It is a statement of the user's own, of which nobody knows how long it should take. */
+      readonly isOwn?: boolean;
+      /** It was due so many times while another canary had the connection, and was not asked; left out: never. */
+      readonly heldBack?: number;
+      /** It is not asked for now; left out: it is. */
+      readonly rest?: Rest;
     }
   | {readonly type: 'alert.raised'; readonly alert: Alert}
   | {
@@ -168,12 +174,6 @@ export type Event = {readonly at: number} & (
       readonly released: number;
       readonly releasedAfter: number | null;
     }
-  | {readonly type: 'mark.added'; readonly operator: string; readonly text: string}
-);
-
-type WithoutMoment<T> = T extends unknown ? Omit<T, 'at'> : never;
-
-/** An event before the journal has given it its moment. */
   /** The baseline of a cluster, by series: taken by the operator from the last minutes, or from a recording that is named. */
   | {
       readonly type: 'baseline.taken';
@@ -183,6 +183,12 @@ type WithoutMoment<T> = T extends unknown ? Omit<T, 'at'> : never;
       readonly recording: string | null;
       readonly bands: Readonly<Record<string, Band>>;
     }
+  | {readonly type: 'mark.added'; readonly operator: string; readonly text: string}
+);
+
+type WithoutMoment<T> = T extends unknown ? Omit<T, 'at'> : never;
+
+/** An event before the journal has given it its moment. */
 export type Fact = WithoutMoment<Event>;
 
 export type EventType = Event['type'];

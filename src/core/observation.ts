@@ -69,6 +69,21 @@ export type StatementLatency = {
   readonly note: string | null;
 };
 
+/** One kind of statement: how often it ended between two readings, and how long all of them took together, ms. */
+type Counted = {readonly calls: number; readonly time: number};
+
+/** What finished statements took between two readings of their counters: sums, of which means follow and no percentile. */
+export type StatementMeans = Counted & {
+  /** What it covers, ms. */
+  readonly interval: number;
+  /** Those that took most of the server's time, most first; `statement` is `null` where it is not known (yet). */
+  readonly worst: readonly (Counted & {readonly id: string; readonly statement: string | null})[];
+  /** Statements on watched tables. */
+  readonly tables: readonly (Counted & {readonly table: string})[];
+  /** What the figures leave out or include that they should not, in words. */
+  readonly note: string | null;
+};
+
 /** Something an aborted migration left, with what cleans it up. */
 export type Leftover = {
   readonly kind:
@@ -128,6 +143,8 @@ export type Observation = {
   readonly leftovers: Reading<readonly Leftover[]>;
   /** Missing where the server has no histogram of its statements, and before the second reading. */
   readonly latency: Reading<StatementLatency>;
+  /** Left out: this kind of server has nothing of the sort. */
+  readonly means?: Reading<StatementMeans>;
   readonly roles: Reading<readonly RoleFacts[]>;
   readonly cost: Cost;
 };

@@ -5,8 +5,8 @@ import type {Alert} from './alert.ts';
 import type {Baseline} from './baseline/baseline.ts';
 import type {Event, EventOf} from './event.ts';
 import type {JobReading} from './job.ts';
-import type {HistogramDelta} from './latency/histogram.ts';
-import type {NativeProgress, Observation, StatementLatency} from './observation.ts';
+import type {InFlight, MeansState, ProbeState, StatementsState} from './latency/state.ts';
+import type {NativeProgress, Observation} from './observation.ts';
 import type {Channel, OwnLag} from './replication.ts';
 import type {RunnerLock} from './runner-lock.ts';
 import type {Series} from './series.ts';
@@ -114,52 +114,6 @@ export type Replica = {
   readonly worst: {readonly lag: number; readonly at: number} | null;
 };
 
-export type ProbeState = {
-  readonly probe: string;
-  readonly window: readonly {
-    readonly at: number;
-    readonly histogram: HistogramDelta;
-    readonly errors: number;
-  }[];
-  readonly lastError: string | null;
-  readonly stuckFor: number | null;
-  readonly isEndpoint: boolean;
-  /** Nothing but failures since; `null`: the newest answer was a good one, or there is none. */
-  readonly failingSince: number | null;
-  readonly p50: Series;
-  readonly p95: Series;
-  readonly p99: Series;
-  /** Share of its probes that failed, 0–1. */
-  readonly failed: Series;
-};
-
-/** Ages of statements in flight at each tick: an alarm, not a latency (length bias). */
-export type InFlight = {
-  readonly running: number;
-  readonly oldest: number | null;
-  readonly p50: Series;
-  readonly p95: Series;
-  readonly p99: Series;
-};
-
-/** Percentiles of finished statements by the server's own histogram, over the last ten seconds. */
-export type StatementsState = {
-  readonly window: readonly {readonly at: number; readonly latency: StatementLatency}[];
-  /** Statements in the window. */
-  readonly count: number;
-  readonly p50: Series;
-  readonly p95: Series;
-  readonly p99: Series;
-  /** In the window, by watched table. */
-  readonly tables: readonly {
-    readonly table: string;
-    readonly count: number;
-    readonly p95: number | null;
-    readonly p99: number | null;
-  }[];
-  readonly note: string | null;
-};
-
 /** A transaction that is undone, as it was first seen: by the server's clock, and rows still to be changed back. */
 export type Rollback = {
   /** Of its session. */
@@ -200,6 +154,8 @@ export type NodeState = {
   readonly probes: Readonly<Record<string, ProbeState>>;
   /** `null`: the server keeps no histogram, or nothing was read of it yet. */
   readonly statements: StatementsState | null;
+  /** `null`: the server counts none so, or nothing was read of them twice yet. */
+  readonly means: MeansState | null;
   /** Log position of this node over time, for the lag ruler. */
   readonly positions: Series;
   readonly series: Readonly<Record<'transactions' | 'blocked' | 'logRate' | 'connections', Series>>;

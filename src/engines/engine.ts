@@ -6,6 +6,8 @@ import type {Lock} from '../core/lock.ts';
 import type {Observation} from '../core/observation.ts';
 import type {Session, SessionId} from '../core/session.ts';
 import type {Backfill, BackfillWork} from './backfill.ts';
+import type {Prober} from './prober.ts';
+import type {RedactStatement} from './redact.ts';
 import type {Row} from './row.ts';
 
 /** How long one statement of ours may run and wait for a lock, ms. */
@@ -67,6 +69,8 @@ export type Node = {
   readonly replicas: () => Promise<readonly {readonly name: string; readonly target: Target}[]>;
   /** One cheap round trip on its own connection, for the canary. Rejects when it failed. */
   readonly probe: () => Promise<void>;
+  /** What else canaries ask over the same connection. */
+  readonly prober: Prober;
   readonly actor: Actor;
   readonly backfills: BackfillControl;
   readonly tooling: Tooling;
@@ -217,6 +221,8 @@ export type Engine = {
     work: BackfillWork,
     options: Pick<ConnectOptions, 'timeouts' | 'application'>,
   ) => Promise<Backfill>;
+  /** Loads what takes the literals out of statements. */
+  readonly openRedactor: () => Promise<RedactStatement>;
 };
 
 /** `lost`: reconnect; `slow`: it did not answer in time, the connection stays; `denied`: retrying alone will not help; `moved`: another server answers there now. */

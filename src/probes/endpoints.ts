@@ -23,7 +23,7 @@ export const startEndpoints = (
         throw new Error(whyNot(error, timeout));
       });
     return startProbe({
-      ...{node, name, isEndpoint: true, perSecond: 1_000 / every, timeout, probe, append, now},
+      ...{node, name, kind: {isEndpoint: true}, perSecond: 1_000 / every, timeout, probe, append, now},
     });
   });
   return () => {

@@ -2,7 +2,7 @@
 import type {Fact} from '../core/event.ts';
 import {type Observation, valueIn} from '../core/observation.ts';
 import type {ConnectOptions, Engine, Node, SlowPart, Target} from '../engines/engine.ts';
-import {type ProbeOptions, startProbe} from '../probes/probe.ts';
+import {type CanaryOptions, startCanaries} from '../probes/canaries.ts';
 import type {Tool} from '../tools/tool.ts';
 import {createDiscovery, type Found} from './discovery.ts';
 import {type Poller, startPoller} from './poller.ts';
@@ -32,7 +32,7 @@ export type LiveOptions = {
   readonly tables: readonly string[];
   readonly tools: readonly Tool[];
   /** `null`: no canary. */
-  readonly canary: Pick<ProbeOptions, 'perSecond' | 'timeout'> | null;
+  readonly canaries: CanaryOptions | null;
   /** Look for replicas that were not named. */
   readonly discover: boolean;
   /** Called after each reading of a node, its tools included. */
@@ -109,9 +109,8 @@ export const startLive = (options: LiveOptions): LiveSource => {
       if (options.discover && server.facts.role === 'primary') await discover(server, observation);
     };
     const attend = (server: Node) => {
-      if (options.canary === null || server.facts.capabilities.canary !== true) return () => {};
-      const {probe} = server;
-      return startProbe({...options.canary, name: 'canary', isEndpoint: false, node, append, now, probe});
+      if (options.canaries === null || server.facts.capabilities.canary !== true) return () => {};
+      return startCanaries(server, options.canaries, {node, append, now});
     };
     const poller = startPoller({
       ...{node, cluster, address: target.address, append, now, attend, read},

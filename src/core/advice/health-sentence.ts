@@ -92,7 +92,7 @@ const text = (state: State, {kind, node: name, subject, evidence}: Alert): strin
     case 'runner lock stuck':
       return `no ${word('runner')} migration can start: ${word('because')}`;
     case 'canary':
-      return canary(name, evidence);
+      return canary(subject === kind ? `the canary on ${name}` : `canary ${subject} on ${name}`, evidence);
     case 'endpoint':
       return `users get no answer from ${subject} for ${ago(failingFor(node, subject, state.now))}: ${word('error')}`;
     case 'above baseline':
@@ -109,10 +109,10 @@ const failingFor = (node: NodeState | undefined, probe: string, now: number): nu
   return since === null ? null : now - since;
 };
 
-const canary = (node: string, {stuck, errors, error, p95}: Alert['evidence']): string => {
-  if (stuck) return `the canary on ${node} has waited for ${ago(Number(stuck))}`;
-  if (errors) return `the canary on ${node} fails: ${error}`;
-  return `the canary on ${node} takes ${Math.round(Number(p95))} ms (p95)`;
+const canary = (which: string, {stuck, error, p95}: Alert['evidence']): string => {
+  if (stuck) return `${which} has waited for ${ago(Number(stuck))}`;
+  if (error) return `${which} fails: ${error}`;
+  return `${which} takes ${Math.round(Number(p95))} ms (p95)`;
 };
 
 /** `replica db2 stopped applying: Duplicate entry …`, `replica db2 receives nothing: …` */

@@ -1,6 +1,8 @@
 // Every series that has a baseline. What is listed here is compared, drawn, judged and recovered without further doing.
+
+import type {ProbeState} from '../latency/state.ts';
 import type {Series} from '../series.ts';
-import type {NodeState, ProbeState, Replica, State} from '../state.ts';
+import type {NodeState, Replica, State} from '../state.ts';
 import type {Measure} from './noise.ts';
 
 export type Measured = {

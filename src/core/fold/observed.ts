@@ -1,5 +1,6 @@
 import type {EventOf, Watch} from '../event.ts';
 import {observeInFlight} from '../latency/in-flight.ts';
+import {observeMeans} from '../latency/means.ts';
 import {observeStatements} from '../latency/statements.ts';
 import {identify} from '../migration/identify.ts';
 import {timeoutsAfter} from '../migration/timeouts.ts';
@@ -116,6 +117,7 @@ const nodeAfter = (node: NodeState, observation: Observation, at: number, watch:
     first: firstAfter(node.first, observation.vitals),
     inFlight: observeInFlight(node.inFlight, sessions, observation.serverNow, at),
     statements: observeStatements(node.statements, observation.latency),
+    means: observeMeans(node.means, observation.means),
     positions: positionsAfter(node, observation),
   };
   return {...seen, progress: progressAfter(seen, at), series: seriesAfter(seen, at)};

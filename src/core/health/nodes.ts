@@ -64,14 +64,18 @@ const slots = (node: NodeState, limits: Limits): readonly Alert[] =>
       evidence: {retained, safe, active, status},
     }));
 
-/** By the p95: of the twenty probes in its window the p99 would be the single slowest. */
+/**
+ * By the p95: of the twenty probes in its window the p99 would be the single slowest. What a statement of the user's own should take
+ * its baseline tells, and no limit.
+ */
 const canary = (node: NodeState, limits: Limits): readonly Alert[] =>
   Object.values(node.probes).flatMap((each): readonly Alert[] => {
-    const {probe, isEndpoint, p95, stuckFor, window, lastError} = each;
+    const {probe, isEndpoint, isOwn, rest, p95, stuckFor, window, lastError} = each;
     if (isEndpoint) return [];
     const usual = p95.values.at(-1) ?? null;
     const errors = window.reduce((sum, each) => sum + each.errors, 0);
-    if (Math.max(usual ?? 0, stuckFor ?? 0) < limits.canary && errors === 0) return [];
+    const isSlow = !isOwn && Math.max(usual ?? 0, stuckFor ?? 0) >= limits.canary;
+    if (!isSlow && errors === 0 && rest?.because !== 'failures') return [];
     const evidence = {p95: usual, stuck: stuckFor, errors: errors === 0 ? null : errors, error: lastError};
     return [{kind: 'canary', node: node.node, subject: probe, severity: 'warning', evidence}];
   });

@@ -1,7 +1,7 @@
 import {append, emptySeries} from '../series.ts';
 import type {Session} from '../session.ts';
-import type {InFlight} from '../state.ts';
 import {percentiles} from './percentiles.ts';
+import type {InFlight} from './state.ts';
 
 export const nothingInFlight: InFlight = {
   running: 0,

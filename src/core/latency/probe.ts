@@ -1,7 +1,7 @@
 import type {EventOf} from '../event.ts';
 import {append, emptySeries} from '../series.ts';
-import type {ProbeState} from '../state.ts';
 import {bucketOf, merge, quantile, total} from './histogram.ts';
+import type {ProbeState} from './state.ts';
 
 /** Percentiles are of what was probed in the last so many ms: at two probes a second, less would be noise. */
 const interval = 10_000;
@@ -35,7 +35,8 @@ export const observeProbe = (known: ProbeState | undefined, event: EventOf<'prob
     window,
     lastError: lastError ?? (window.some(each => each.errors > 0) ? (known?.lastError ?? null) : null),
     stuckFor,
-    isEndpoint: event.isEndpoint ?? false,
+    ...{isEndpoint: event.isEndpoint ?? false, isOwn: event.isOwn ?? false},
+    ...{rest: event.rest ?? null, heldBack: event.heldBack ?? 0},
     failingSince: failingSince(known?.failingSince ?? null, event),
     p50: append(known?.p50 ?? emptySeries, at, quantile(all, 0.5)),
     p95: append(known?.p95 ?? emptySeries, at, quantile(all, 0.95)),

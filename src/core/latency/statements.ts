@@ -1,7 +1,7 @@
 import type {Reading, StatementLatency} from '../observation.ts';
 import {append, emptySeries} from '../series.ts';
-import type {StatementsState} from '../state.ts';
 import {type HistogramDelta, merge, quantile, total} from './histogram.ts';
+import type {StatementsState} from './state.ts';
 
 /** Percentiles are of the statements that finished in the last so many ms. */
 export const statementInterval = 10_000;

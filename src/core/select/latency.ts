@@ -1,7 +1,9 @@
+import type {Rest} from '../canary.ts';
+import type {InFlight, ProbeState, StatementsState} from '../latency/state.ts';
 import {statementInterval} from '../latency/statements.ts';
 import {valueIn} from '../observation.ts';
 import type {Series} from '../series.ts';
-import type {InFlight, NodeState, ProbeState, Rates, StatementsState} from '../state.ts';
+import type {NodeState, Rates} from '../state.ts';
 import {part} from './node.ts';
 
 /** What a percentile is of. Lifetime averages never get here. */
@@ -20,6 +22,10 @@ export type ProbeFacts = {
   readonly lastError: string | null;
   readonly stuckFor: number | null;
   readonly isEndpoint: boolean;
+  readonly isOwn: boolean;
+  /** `null`: it is asked for. */
+  readonly rest: Rest | null;
+  readonly heldBack: number;
   /** Nothing but failures for so long, ms; `null`: the newest answer was a good one. */
   readonly failingFor: number | null;
   readonly p95: Series;
@@ -87,7 +93,8 @@ const probeFacts = (state: ProbeState): ProbeFacts => {
     versusBefore: usual === null || now === null || usual === 0 ? null : now / usual,
     errors: state.window.reduce((sum, {errors}) => sum + errors, 0),
     lastError: state.lastError,
-    ...{stuckFor: state.stuckFor, isEndpoint: state.isEndpoint},
+    ...{stuckFor: state.stuckFor, isEndpoint: state.isEndpoint, isOwn: state.isOwn},
+    ...{rest: state.rest, heldBack: state.heldBack},
     failingFor: state.failingSince === null ? null : (state.p99.at.at(-1) ?? 0) - state.failingSince,
     p95: state.p95,
     p99: state.p99,

@@ -12,6 +12,17 @@ const seconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
 const statementLimit = (family: Family, ms: number): string =>
   family === 'mariadb' ? `max_statement_time = ${ms / 1000}` : `max_execution_time = ${Math.ceil(ms)}`;
 
+/** How long the session may run one statement and wait for locks. */
+export const limitsFor = (
+  family: Family,
+  {statement, lock}: Pick<Timeouts, 'statement' | 'lock'>,
+): readonly string[] =>
+  [
+    `lock_wait_timeout = ${seconds(lock)}`,
+    `innodb_lock_wait_timeout = ${seconds(lock)}`,
+    statementLimit(family, statement),
+  ].map(variable => `set session ${variable}`);
+
 const asOurs = [`time_zone = '+00:00'`, `sql_mode = 'STRICT_ALL_TABLES'`];
 
 /** SQL of the user's own means what it means to other clients of the server; only values that do not fit are never cut. Our strings need backslashes. */
@@ -21,21 +32,19 @@ const asUsual = [
 ];
 
 /** Read-only transactions refuse every change of rows and tables; KILL and SET GLOBAL would still work, and are never sent by them. */
-export const sessionFor = (purpose: Purpose, family: Family, {statement, lock}: Timeouts): string => {
+export const sessionFor = (purpose: Purpose, family: Family, timeouts: Timeouts): string => {
   const variables = [
     ...(purpose === 'backfill' ? asUsual : asOurs),
     'autocommit = 1',
     'sql_safe_updates = 0',
     'sql_big_selects = 1',
     'sql_select_limit = default',
-    `lock_wait_timeout = ${seconds(lock)}`,
-    `innodb_lock_wait_timeout = ${seconds(lock)}`,
     `wait_timeout = ${idleLimit}`,
-    statementLimit(family, statement),
   ];
   return [
     'set names utf8mb4',
     ...variables.map(variable => `set session ${variable}`),
+    ...limitsFor(family, timeouts),
     `set session transaction ${purpose === 'act' || purpose === 'backfill' ? 'read write' : 'read only'}`,
   ].join('; ');
 };

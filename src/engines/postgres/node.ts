@@ -11,6 +11,7 @@ import {type Connection, openConnection} from './connection.ts';
 import {readLocksOf, readStatement} from './detail.ts';
 import {readIdentity, type ServerIdentity} from './identity.ts';
 import {makeObserver} from './observe.ts';
+import {makeProber} from './probing.ts';
 import {lockModel} from './readers/lock-model.ts';
 import {findReplicas} from './replicas-found.ts';
 import type {PostgresSettings} from './settings.ts';
@@ -82,6 +83,7 @@ export const connectNode = async (settings: PostgresSettings, options: ConnectOp
       locksOf: session => readLocksOf(observing, session),
       replicas: () => findReplicas(observing, settings),
       probe: () => probeOver(probing),
+      prober: makeProber(probing, access, timeouts),
       actor: makeActor({kept: acting, access, whoIsThere: readIdentity}),
       backfills: makeBackfillControl({observing, kept: acting, access, sessions, now: Date.now}),
       tooling: makeTooling({speech: speechOf(access), observing, kept: acting, sessions, now: Date.now}),
