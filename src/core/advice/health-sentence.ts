@@ -167,6 +167,10 @@ const unseen = (state: State): string | null => {
   return dark ? `the lag of replica ${dark.name} is unknown: ${dark.lagMissing}` : null;
 };
 
+/** Where the primary is gone, what its replicas complain of follows from that. */
+const isPrimaryLost = ({nodes}: State, {kind, node}: Alert): boolean =>
+  kind === 'node lost' && nodes[node]?.facts?.role !== 'replica';
+
 /** Is the database healthy? The worst trouble first, the count of the rest beside it. */
 export const healthSentence = (state: State, now: number): Sentence => {
   const troubles = Object.values(state.alerts)
@@ -176,6 +180,7 @@ export const healthSentence = (state: State, now: number): Sentence => {
         bySeverity(a, b) ||
         // What users feel comes before its cause.
         Number(b.kind === 'endpoint') - Number(a.kind === 'endpoint') ||
+        Number(isPrimaryLost(state, b)) - Number(isPrimaryLost(state, a)) ||
         Number(b.evidence.sessions ?? 0) - Number(a.evidence.sessions ?? 0),
     );
   const [worst] = troubles;
