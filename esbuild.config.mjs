@@ -1,5 +1,6 @@
 // One bundle per command keeps --version instant: esbuild splits at the dynamic imports of src/cli.ts.
-import {rmSync} from 'node:fs';
+import {copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
 import {build} from 'esbuild';
 
 /** Modules that a dependency imports optionally and that must not be there at run time. */
@@ -15,7 +16,7 @@ const absent = {
 };
 
 rmSync('dist', {recursive: true, force: true});
-await build({
+const {metafile} = await build({
   entryPoints: ['src/cli.ts'],
   outdir: 'dist',
   bundle: true,
@@ -27,7 +28,25 @@ await build({
   legalComments: 'linked',
   define: {'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"'},
   banner: {
-    js: "import {createRequire as createRequire_} from 'node:module'; const require = createRequire_(import.meta.url);",
+    js: "import {createRequire as createRequire_} from 'node:module'; const require = createRequire_(import.meta.url); const __dirname = import.meta.dirname;",
   },
   plugins: [absent],
+  metafile: true,
 });
+
+// PostgreSQL's parser looks for its machine code beside itself.
+copyFileSync('node_modules/libpg-query/wasm/libpg-query.wasm', 'dist/libpg-query.wasm');
+
+// The licences of what is in the bundle ask to go with it.
+const packages = new Set(
+  Object.keys(metafile.inputs).flatMap(
+    input => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(input)?.[0] ?? [],
+  ),
+);
+const notices = [...packages].toSorted().map(folder => {
+  const {name, version, license} = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const file = readdirSync(folder).find(each => /^licen[cs]e/i.test(each));
+  const text = file === undefined ? `Licence: ${license}` : readFileSync(path.join(folder, file), 'utf8');
+  return `${name} ${version} (${license})\n\n${text.trim()}\n`;
+});
+writeFileSync('dist/THIRD-PARTY.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));

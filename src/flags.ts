@@ -192,8 +192,9 @@ export const flags = {
   },
   redact: {
     type: 'boolean',
-    help: 'Take literals out of statements and messages.',
-    commands: ['report', 'export'],
+    help: 'Take literals and comments out of statements, and what messages quote, before they are shown in lists, stored or sent; a session that is opened on the screen still has its whole statement.',
+    key: 'redact',
+    commands: ['watch', 'record', 'snapshot', 'report', 'export'],
   },
   csv: {type: 'boolean', help: 'A line for each step of each series.', commands: ['export']},
   cast: {type: 'boolean', help: 'The screen as an asciicast, which asciinema plays.', commands: ['export']},

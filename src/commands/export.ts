@@ -4,8 +4,8 @@ import type {ToldConfig} from '../config/told.ts';
 import type {Event} from '../core/event.ts';
 import {exitCode, UserError} from '../errors.ts';
 import {walkRecording} from '../recording/walk.ts';
-import {createLiteralRedactor} from '../report/literals.ts';
 import {csvOf} from '../report/write/csv.ts';
+import {literalRedaction} from './redaction.ts';
 import {sourcesOf, tell} from './tell.ts';
 import {writeOut} from './write-out.ts';
 
@@ -20,10 +20,11 @@ async function* castLines(told: ToldConfig, color: boolean): AsyncGenerator<stri
   // Ink asks once, when it is loaded, how many colours there are: a file has them all.
   if (color) process.env.FORCE_COLOR ??= '3';
   const {castOf} = await import('./cast.tsx');
+  const redact = (await literalRedaction(told.redact))?.();
   const events = walkRecording(source.path);
   yield* castOf({
     ...{window, color, speed: told.speed, file: source.name},
-    events: told.redact ? redacted(events, createLiteralRedactor()) : events,
+    events: redact ? redacted(events, redact) : events,
   });
 }
 
@@ -31,6 +32,9 @@ async function* castLines(told: ToldConfig, color: boolean): AsyncGenerator<stri
 export const run = async ({told, color}: Config): Promise<number> => {
   if (told === null)
     throw new UserError('No recording is named.', 'migtop recordings lists those there are.');
-  await writeOut(told.output, told.format === 'cast' ? castLines(told, color) : csvOf(tell(told)));
+  await writeOut(
+    told.output,
+    told.format === 'cast' ? castLines(told, color) : csvOf(tell(told, await literalRedaction(told.redact))),
+  );
   return exitCode.ok;
 };

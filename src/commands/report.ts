@@ -7,6 +7,7 @@ import type {Story} from '../report/story.ts';
 import {htmlOf} from '../report/write/html.ts';
 import {jsonOf} from '../report/write/json.ts';
 import {markdownOf} from '../report/write/markdown.ts';
+import {literalRedaction} from './redaction.ts';
 import {tell} from './tell.ts';
 import {writeOut} from './write-out.ts';
 
@@ -20,6 +21,6 @@ const written = (story: Story, format: ToldFormat): string => {
 export const run = async ({told}: Config): Promise<number> => {
   if (told === null)
     throw new UserError('No recording is named.', 'migtop recordings lists those there are.');
-  await writeOut(told.output, [written(tell(told), told.format)]);
+  await writeOut(told.output, [written(tell(told, await literalRedaction(told.redact)), told.format)]);
   return exitCode.ok;
 };

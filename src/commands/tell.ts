@@ -6,11 +6,11 @@ import {type Summary, summarize} from '../recording/summary.ts';
 import {walkRecording} from '../recording/walk.ts';
 import {storyOf} from '../report/conclude/story.ts';
 import {createGatherer} from '../report/gather/gatherer.ts';
-import {createLiteralRedactor} from '../report/literals.ts';
 import type {Span} from '../report/series.ts';
 import type {Story} from '../report/story.ts';
 import {parseMoment} from '../source/replay/moment.ts';
 import {stamp} from '../text/format.ts';
+import type {literalRedaction} from './redaction.ts';
 
 type Source = {readonly name: string; readonly path: string; readonly summary: Summary};
 
@@ -50,6 +50,8 @@ const windowOf = ({since, until}: ToldConfig, whole: Span, zoneOffset: number): 
   );
 };
 
+type Redaction = Awaited<ReturnType<typeof literalRedaction>>;
+
 type Told = {readonly sources: readonly Source[]; readonly window: Span};
 
 /** The recordings in the order of time, and the part of them that is asked for. Throws `UserError`. */
@@ -64,16 +66,15 @@ export const sourcesOf = (config: ToldConfig): Told => {
   return {sources, window: windowOf(config, whole, zoneOffsetOf(sources[0]?.path ?? ''))};
 };
 
-/** Throws `UserError`. */
-export const tell = (config: ToldConfig): Story => {
+/** `redaction` makes what takes literals out of one recording. Throws `UserError`. */
+export const tell = (config: ToldConfig, redaction: Redaction): Story => {
   const {sources, window} = sourcesOf(config);
   const gatherer = createGatherer(window);
   for (const {name, path, summary} of sources) {
-    const redact = config.redact ? createLiteralRedactor() : null;
-    gatherer.recording({file: name, damage: summary.damage}, walkRecording(path), redact);
+    gatherer.recording({file: name, damage: summary.damage}, walkRecording(path), redaction?.());
   }
   const gathered = gatherer.facts();
   if (gathered.recordings.length === 0)
     throw new UserError('Nothing happened in that time.', 'Choose other times for --since and --until.');
-  return storyOf(gathered, version, config.redact);
+  return storyOf(gathered, version, redaction !== null);
 };

@@ -52,7 +52,11 @@ const speedOf = ({speed, cast}: Request['flags']): number => {
 };
 
 /** `null`: it is another command. Throws `UserError`. */
-export const toldOf = ({command, files = [], flags}: Request, folder: string): ToldConfig | null => {
+export const toldOf = (
+  {command, files = [], flags}: Request,
+  folder: string,
+  redact: boolean,
+): ToldConfig | null => {
   if (command !== 'report' && command !== 'export') return null;
   if (files.length === 0)
     throw new UserError('No recording is named.', 'migtop recordings lists those there are.');
@@ -61,7 +65,7 @@ export const toldOf = ({command, files = [], flags}: Request, folder: string): T
   if (named.some(file => file.path === output))
     throw new UserError(`${flags.output} is the recording itself.`, 'Write into another file.');
   return {
-    ...{files: named, output, redact: flags.redact ?? false, speed: speedOf(flags)},
+    ...{files: named, output, redact, speed: speedOf(flags)},
     format: command === 'report' ? reportFormat(output) : exportFormat(flags, files),
     ...{since: flags.since || null, until: flags.until || null},
   };

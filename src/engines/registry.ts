@@ -3,6 +3,7 @@ import {UserError} from '../errors.ts';
 import type {Engine} from './engine.ts';
 import {mysql} from './mysql/engine.ts';
 import {postgres} from './postgres/engine.ts';
+import {firstWordOnly, type RedactStatement} from './redact.ts';
 
 /** The first one takes what names no scheme: a bare host, or nothing but the environment. */
 const engines: readonly [Engine, ...Engine[]] = [postgres, mysql];
@@ -20,4 +21,13 @@ export const engineFor = (dsn: string | undefined): Engine => {
       .map(known => `${known}://`)
       .join(', ')}.`,
   );
+};
+
+/** By the id of the engine, as recordings name it. Of an engine that is not known, first words are kept. */
+export const openRedactors = async (): Promise<(engine: string) => RedactStatement> => {
+  const opened = await Promise.all(
+    engines.map(async ({id, openRedactor}) => [id, await openRedactor()] as const),
+  );
+  const redactors = new Map<string, RedactStatement>(opened);
+  return engine => redactors.get(engine) ?? firstWordOnly;
 };

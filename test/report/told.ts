@@ -1,5 +1,6 @@
 // Stories of recordings and of made-up events, for tests of what is told of them.
 import path from 'node:path';
+import {literalRedaction} from '../../src/commands/redaction.ts';
 import {tell} from '../../src/commands/tell.ts';
 import type {ToldConfig} from '../../src/config/told.ts';
 import type {Event, Fact} from '../../src/core/event.ts';
@@ -13,12 +14,17 @@ const fixtures = path.resolve(import.meta.dirname, '../fixtures/recordings');
 
 export const fixture = (schema: 1 | 2): string => path.join(fixtures, `schema-${schema}.jsonl.gz`);
 
+const redaction = await literalRedaction(true);
+
 export const told = (files: readonly string[], more: Partial<ToldConfig> = {}): Story =>
-  tell({
-    files: files.map(file => ({name: path.basename(file), path: file})),
-    ...{output: null, format: 'json', since: null, until: null, redact: false, speed: 1},
-    ...more,
-  });
+  tell(
+    {
+      files: files.map(file => ({name: path.basename(file), path: file})),
+      ...{output: null, format: 'json', since: null, until: null, redact: false, speed: 1},
+      ...more,
+    },
+    more.redact ? redaction : null,
+  );
 
 export const always: Span = {from: 0, to: Number.MAX_SAFE_INTEGER};
 

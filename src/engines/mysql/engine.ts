@@ -17,4 +17,5 @@ export const mysql: Engine = {
     const {openBackfill} = await import('./backfill/open.ts');
     return openBackfill(settings, work, options);
   },
+  openRedactor: async () => (await import('./redact.ts')).redactStatement,
 };

@@ -17,4 +17,6 @@ export const postgres: Engine = {
     const {openBackfill} = await import('./backfill/open.ts');
     return openBackfill(settings, work, options);
   },
+  // A megabyte that most sessions never need.
+  openRedactor: async () => (await import('./redact.ts')).openRedactor(),
 };

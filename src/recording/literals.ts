@@ -1,0 +1,107 @@
+// Takes what may be personal data out of what is stored and told: literals in statements, quoted values in messages.
+import type {Fact} from '../core/event.ts';
+import type {Observation} from '../core/observation.ts';
+import type {Session} from '../core/session.ts';
+
+/** The statement without its literals; `cut`: it is not the whole text. */
+type Redact = (statement: string, cut: boolean) => string;
+
+/** A message without what it quotes. */
+export const withoutQuotes = (message: string): string =>
+  message.replaceAll(/'(?:[^']|'')*(?:'|$)|"[^"]*(?:"|$)|=\s*\([^)]*(?:\)|$)/g, '?');
+
+/** The same texts come again with every reading. */
+const mostKnown = 20_000;
+
+const remembered = (redact: Redact): Redact => {
+  const known = {whole: new Map<string, string>(), cut: new Map<string, string>()};
+  return (text, cut) => {
+    const texts = cut ? known.cut : known.whole;
+    const before = texts.get(text);
+    if (before !== undefined) return before;
+    if (texts.size > mostKnown) texts.clear();
+    const made = redact(text, cut);
+    texts.set(text, made);
+    return made;
+  };
+};
+
+const sessionWithout = (session: Session, redact: Redact): Session =>
+  session.statement === null
+    ? session
+    : {...session, statement: redact(session.statement, session.statementCut)};
+
+const observationWithout = (observation: Observation, redact: Redact): Observation => {
+  const {sessions, replication} = observation;
+  const self = 'value' in replication ? replication.value.self : null;
+  return {
+    ...observation,
+    sessions:
+      'value' in sessions
+        ? {...sessions, value: sessions.value.map(session => sessionWithout(session, redact))}
+        : sessions,
+    replication:
+      'value' in replication && self !== null
+        ? {
+            ...replication,
+            value: {
+              ...replication.value,
+              self: {
+                ...self,
+                channels: self.channels.map(channel => ({
+                  ...channel,
+                  receiverError: channel.receiverError && withoutQuotes(channel.receiverError),
+                  applierError: channel.applierError && withoutQuotes(channel.applierError),
+                })),
+              },
+            },
+          }
+        : replication,
+  };
+};
+
+const factWithout = (fact: Fact, redactorAt: (node: string) => Redact): Fact => {
+  switch (fact.type) {
+    case 'node.observed':
+      return {...fact, observation: observationWithout(fact.observation, redactorAt(fact.node))};
+    case 'tool.observed':
+      return {
+        ...fact,
+        jobs: fact.jobs.map(job => ({...job, raw: withoutQuotes(job.raw)})),
+        error: fact.error && withoutQuotes(fact.error),
+      };
+    case 'alert.raised': {
+      const evidence = Object.entries(fact.alert.evidence).map(
+        ([name, value]) => [name, typeof value === 'string' ? withoutQuotes(value) : value] as const,
+      );
+      return {...fact, alert: {...fact.alert, evidence: Object.fromEntries(evidence)}};
+    }
+    case 'action.refused':
+      return {...fact, reason: withoutQuotes(fact.reason)};
+    case 'action.settled':
+      return {...fact, detail: withoutQuotes(fact.detail)};
+    case 'action.sent':
+      return {...fact, reply: withoutQuotes(fact.reply)};
+    default:
+      return fact;
+  }
+};
+
+/** For the events of one session in their order. `redactorOf`: by the id of a node's engine. */
+export const createLiteralRedactor = (
+  redactorOf: (engine: string) => Redact,
+): (<F extends Fact>(fact: F) => F) => {
+  const redactors = new Map<string, Redact>();
+  const ofEngine = new Map<string, Redact>();
+  const redactorFor = (engine: string): Redact => {
+    const known = ofEngine.get(engine) ?? remembered(redactorOf(engine));
+    ofEngine.set(engine, known);
+    return known;
+  };
+  // A node is observed once it was connected to, which tells its engine.
+  const redactorAt = (node: string): Redact => redactors.get(node) ?? redactorFor('');
+  return <F extends Fact>(fact: F): F => {
+    if (fact.type === 'node.connected') redactors.set(fact.node, redactorFor(fact.engine));
+    return factWithout(fact, redactorAt) as F;
+  };
+};
