@@ -2,13 +2,10 @@
 import type {Limits} from '../event.ts';
 import type {Series} from '../series.ts';
 import type {Band} from './band.ts';
-import {samplesSince} from './samples.ts';
+import {isFresh, samplesSince} from './samples.ts';
 
 /** What was far above stays so down to this share of the ratio. */
 const lasting = 0.7;
-
-/** A series whose newest sample is older says nothing about now, ms. */
-const fresh = 15_000;
 
 type Limit = Pick<Limits, 'baselineTimes' | 'baselineFor'>;
 
@@ -16,9 +13,10 @@ type Limit = Pick<Limits, 'baselineTimes' | 'baselineFor'>;
 const ceilingOf = ({typical, high}: Band, times: number): number => Math.max(typical * times, high);
 
 /** How long the samples up to the newest have all been above a value, ms; `null`: the newest is not, or is too old. */
-const aboveFor = ({at, values}: Series, ceiling: number, now: number): number | null => {
+const aboveFor = (series: Series, ceiling: number, now: number): number | null => {
+  const {at, values} = series;
   const newest = at.at(-1);
-  if (newest === undefined || now - newest >= fresh) return null;
+  if (newest === undefined || !isFresh(series, now)) return null;
   let since: number | null = null;
   for (let index = at.length - 1; index >= 0; index -= 1) {
     const value = values[index] ?? null;

@@ -19,8 +19,10 @@ export type Band = {
   readonly origin: Origin;
 };
 
-/** At one a second: percentiles of ten seconds overlap, so that these are three independent ones. */
-export const enoughSamples = 30;
+/** So much time, ms: percentiles are of ten seconds each, so that these are three independent ones. */
+const leastSpan = 29_000;
+/** And so many samples, for what is read every ten seconds. */
+const leastSamples = 6;
 
 /** Makes the median absolute deviation comparable with a standard deviation (Rousseeuw and Croux 1993). */
 const consistent = 1.4826;
@@ -45,7 +47,8 @@ export const bandOf = (
 ): Band | null => {
   const samples = samplesSince(series, from - 1).filter(({at, value}) => at <= to && value !== null);
   const [first, last] = [samples[0], samples.at(-1)];
-  if (samples.length < enoughSamples || first === undefined || last === undefined) return null;
+  if (first === undefined || last === undefined) return null;
+  if (samples.length < leastSamples || last.at - first.at < leastSpan) return null;
   const values = sorted(samples.map(({value}) => value ?? 0));
   const typical = rank(values, 0.5);
   const spread = consistent * rank(sorted([...values].map(value => Math.abs(value - typical))), 0.5);

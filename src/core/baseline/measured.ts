@@ -45,8 +45,19 @@ const ofProbe = (probe: ProbeState): readonly Of[] => [
 ];
 
 /** A replica shares its primary’s users but not its statements: each node has its own. */
-const ofNode = ({statements, probes, inFlight, series}: NodeState): readonly Of[] => [
+const ofNode = ({statements, means, probes, inFlight, series}: NodeState): readonly Of[] => [
   ...(statements === null ? [] : percentiles(statementsSource, 'latency', statements, 'p99')),
+  ...(means === null
+    ? []
+    : [
+        {
+          of: statementsSource,
+          figure: 'mean',
+          measure: 'latency',
+          isJudged: true,
+          series: means.mean,
+        } as const,
+      ]),
   ...Object.values(probes).flatMap(ofProbe),
   ...percentiles(agesSource, 'ages', inFlight, null),
   {of: 'locks', figure: 'sessions waiting', measure: 'waits', isJudged: true, series: series.blocked},

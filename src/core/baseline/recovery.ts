@@ -3,12 +3,10 @@
 import {highWithoutBand} from './band.ts';
 import type {Baseline, Lacking, Recovery} from './baseline.ts';
 import type {Measured} from './measured.ts';
-import {type Sample, samplesSince} from './samples.ts';
+import {isFresh, type Sample, samplesSince} from './samples.ts';
 
 /** Nineteen of twenty samples were within the band before; chance alone must not start the minute again. */
 const tolerated = 0.1;
-/** A series whose newest sample is older says nothing about now, ms. */
-const fresh = 15_000;
 
 type Verdict = {
   /** `null`: not as before; else since when. */
@@ -27,7 +25,7 @@ const judge = (each: Measured, high: number, from: number, now: number): Verdict
   const told = known(samples, each);
   const outside = told.filter(sample => !isWithin(sample, high));
   const newest = told.at(-1);
-  const isHeard = now - (each.series.at.at(-1) ?? 0) < fresh;
+  const isHeard = isFresh(each.series, now);
   const isGood =
     isHeard && outside.length <= told.length * tolerated && (newest === undefined || isWithin(newest, high));
   if (isGood) {
