@@ -136,6 +136,7 @@ describe('the house', () => {
   it.each([
     ['pg', /^src\/engines\/postgres\//],
     ['mysql2', /^src\/engines\/mysql\//],
+    ['libpg-query', /^src\/engines\/postgres\//],
     ['ink', /^components\/|^src\/commands\//],
     ['react', /^components\/|^src\/commands\//],
     ['asciichart', /^src\/text\/chart/],
@@ -162,6 +163,13 @@ describe('the house', () => {
         /['"`](postgres|postgresql|mysql|mariadb)['"`]/i.test(withoutComments(textOf(file))),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('starts programs in two places only, and never through a shell', () => {
+    const starting = files.filter(file => /child_process/.test(textOf(file)));
+    expect(starting).toEqual(['src/engines/password-command.ts', 'src/export/notify.ts']);
+    for (const file of starting)
+      expect(withoutComments(textOf(file))).not.toMatch(/\bexec(Sync)?\b\(|\bshell\b|\/sh\b/);
   });
 
   it('has no file that only passes on what others export', () => {

@@ -21,6 +21,14 @@ const load = (flags: GivenFlags = {}, env: Surroundings['env'] = {}, primary?: s
 const write = (text: string) => writeFileSync(path.join(folder, 'migtop.yaml'), text);
 
 describe('the configuration', () => {
+  it('takes literals out when the flag or the file says so, and the flag outdoes the file', async () => {
+    expect((await load()).redact).toBe(false);
+    expect((await load({redact: true})).redact).toBe(true);
+    write('redact: true');
+    expect((await load()).redact).toBe(true);
+    expect((await load({redact: false})).redact).toBe(false);
+  });
+
   it('works without a file', async () => {
     const config = await load();
     expect(config).toMatchObject({

@@ -56,7 +56,7 @@ describe('the package', () => {
   afterAll(() => rmSync(folder, {recursive: true}));
 
   it('holds the program and nothing else', () => {
-    const others = files().filter(file => !/^dist\/[\w.-]+\.(js|txt)$/.test(file));
+    const others = files().filter(file => !/^dist\/[\w.-]+\.(js|txt|wasm)$/.test(file));
     expect(others.toSorted()).toEqual(['LICENSE', 'README.md', 'package.json']);
   });
 
@@ -72,6 +72,17 @@ describe('the package', () => {
       const text = readFileSync(path.join(installed, file), 'utf8');
       expect({file, found: telling.filter(word => text.includes(word))}).toEqual({file, found: []});
     }
+  });
+
+  it('holds the licences of what is bundled, each of which allows that', () => {
+    const text = readFileSync(path.join(installed, 'dist/THIRD-PARTY.txt'), 'utf8');
+    const heads = [...text.matchAll(/^(?:-{80}\n\n)?((?:@[\w.-]+\/)?[\w.-]+) \d[\w.-]* \(([^)\n]+)\)\n\n/gm)];
+    const names = heads.map(([, name]) => name);
+    for (const name of ['ink', 'react', 'pg', 'mysql2', 'libpg-query', 'yaml']) expect(names).toContain(name);
+    const allowed = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0'];
+    expect(heads.filter(([, , licence = '']) => !allowed.includes(licence)).map(([head]) => head)).toEqual(
+      [],
+    );
   });
 
   describe.each([20, 22, 24] as const)('on Node.js %i', major => {
@@ -94,6 +105,11 @@ describe('the package', () => {
       const {status, stdout, stderr} = call('snapshot', roles.superuser.url, '--format', 'json');
       expect({status, stderr}).toEqual({status: 0, stderr: expect.not.stringContaining('Error')});
       expect(JSON.parse(stdout).nodes).toMatchObject([{role: 'primary'}]);
+    });
+
+    it('finds what takes literals out of statements', () => {
+      const redacted = call('snapshot', roles.superuser.url, '--redact');
+      expect(redacted).toMatchObject({status: 0, stderr: expect.not.stringContaining('bug')});
     });
 
     it('shows a real server and its replica in a real terminal, and ends when told', async () => {
