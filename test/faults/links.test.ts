@@ -71,6 +71,15 @@ const endure = async (engine: Engine, cluster: Cluster, config: string): Promise
     }
   }
   expect(lostIn(watched, primary)).toEqual([]);
+
+  cluster.primary.pause();
+  const hung = await seen(primary, 'the server that hangs to be told', ({lost}) => lost).finally(
+    cluster.primary.resume,
+  );
+  expect(hung.error).toContain(`${primary} did not answer`);
+  expect(node(primary).observation).not.toBeNull();
+  await readAfter(addressOf(cut), session.now());
+  await readAfter(primary, session.now());
   expect(all('node.changed').filter(({what}) => what === 'restart' || what === 'role')).toEqual([]);
 };
 
