@@ -4,6 +4,10 @@ import {alertKey, type State} from '../state.ts';
 import {alerts, bySeverity} from './alerts.ts';
 import {relaxed} from './limits.ts';
 
+/** More severe, or what tried again by itself has given up: MySQL's receiver does after ten attempts unless told otherwise. */
+const isWorse = (alert: Alert, known: Alert): boolean =>
+  bySeverity(alert, known) < 0 || (known.evidence.retries === true && alert.evidence.retries === false);
+
 /**
  * What the state calls for: alerts to raise, and raised ones to clear. One that got worse is raised again. Meant for the live console
  * alone; its answers are recorded, so that a replay shows what was shown.
@@ -13,7 +17,7 @@ export const watchdog = (state: State): readonly Fact[] => {
   const {limits} = state.opened;
   const raised = alerts(state, limits).filter(alert => {
     const known = state.alerts[alertKey(alert)];
-    return !known || bySeverity(alert, known.alert) < 0;
+    return !known || isWorse(alert, known.alert);
   });
   if (Object.keys(state.alerts).length === 0) return raised.map(raise);
   const lasting = new Set(alerts(state, relaxed(limits)).map(alertKey));

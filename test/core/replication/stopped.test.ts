@@ -54,6 +54,22 @@ describe('a replica whose streams do not run', () => {
     });
   });
 
+  it('is told anew when a receiver that tried again has given up', () => {
+    const trying = story({channels: [channel({receiver: 'connecting', receiverError: 'cannot connect'})]});
+    const ended = self('r1', 1e6, {
+      channels: [channel({receiver: 'stopped', receiverError: 'cannot connect'})],
+    });
+    const state = watched([
+      ...trying,
+      [2_100, observed('db2', 2_100, {replication: {position: 1e6, self: ended}})],
+    ]);
+    expect(told(watched(trying)).health).toBe('replica r1 cannot connect to its source: cannot connect');
+    expect(told(state).health).toBe('replica r1 receives nothing: cannot connect');
+    expect(pressSentence(state).text).toBe(
+      'nothing to press: replication on r1 must be started by hand, when its cause is gone',
+    );
+  });
+
   it('is told once, not also as lost from the primary’s list', () => {
     const channels = [channel({receiver: 'stopped'})];
     expect(told(watched(story({channels, streaming: false}, false)))).toEqual({
