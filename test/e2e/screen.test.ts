@@ -1,23 +1,8 @@
-import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {query} from '../servers/postgres/clients.ts';
 import type {Console} from './console.ts';
+import {flawsOf, titles} from './flaws.ts';
 import {openConsole, pileUp, running, useStage, waiting} from './stage.ts';
-
-const titles = ['1 Locks', '2 Sessions', '3 Latency', '4 Replication', '5 Migration', '6 Vitals', '7 Events'];
-
-/** What is wrong with a drawn screen: a row that is not whole, or a panel that is not there exactly once. */
-const flawsOf = (lines: readonly string[], columns: number): readonly string[] => {
-  const headers = ['migtop', 'HEALTH', 'PROGRESS', 'PRESS'].filter(
-    (word, row) => !lines[row]?.startsWith(word),
-  );
-  const framed = lines.slice(4, -1).filter(line => /^[┌┍├│└┕]/.test(line));
-  const broken = framed.filter(line => stringWidth(line) !== columns || !/[┐┑┤│┘┙]$/.test(line));
-  const missing = titles.filter(
-    title => lines.filter(line => new RegExp(`[┌┍├]${title}\\b`).test(line)).length !== 1,
-  );
-  return [...headers, ...broken, ...(columns < 100 ? [] : missing)];
-};
 
 /** Sequences that set a foreground or background. */
 const colours = /\x1b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/;
