@@ -25,7 +25,7 @@ export function PanelFrame({region, at}: PanelFrameProps) {
     return {note, lines};
   }, [
     ...[state, now, width, height, closed, content, focused],
-    ...[view.panels[panel], view.node, view.marked, focused && view.filtering],
+    ...[view.panels[panel], view.chart, view.node, view.marked, focused && view.filtering],
   ]);
   return (
     <Panel

@@ -87,6 +87,11 @@ const wordsOf = ({id, hint, group}: Binding<CommandId>, looked: Looked): string 
       return replication(state).replicas.some(({link}) => link === null) ? hint : null;
     case 'node':
       return state.order.length > 1 ? hint : null;
+    case 'chart.shorter':
+    case 'chart.longer':
+    case 'chart.log':
+    case 'chart.drawing':
+      return view.focus === 'latency' || view.focus === 'replication' ? hint : null;
     case 'arm':
       return state.opened?.readOnly === true ? null : state.arming === null ? hint : 'disarm';
     case 'freeze':

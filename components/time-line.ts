@@ -1,51 +1,23 @@
 // The whole session in one line: where in it this is, and what happened when.
-import type {Happening} from '../src/core/happening.ts';
 import type {State} from '../src/core/state.ts';
 import type {TravelStatus} from '../src/source/replay/travel.ts';
 import {clean} from '../src/text/clean.ts';
 import {clock} from '../src/text/format.ts';
-import {cutLine, line, lineCells, type Span, type Spans, span, type Tone} from '../src/text/span.ts';
+import {happeningSigns, signsIn} from '../src/text/happenings.ts';
+import {cutLine, line, lineCells, type Span, type Spans, span} from '../src/text/span.ts';
 
 export const zoneOf = ({opened}: Pick<State, 'opened'>): number => opened?.zoneOffset ?? 0;
-
-/** Sign and look of what happened; the later in the list, the more it covers what else is there. */
-const signs = {
-  notice: ['░', 'info'],
-  warning: ['▒', 'warning'],
-  critical: ['█', 'critical'],
-  phase: ['┊', 'migration'],
-  mark: ['m', 'accent'],
-  action: ['◆', 'key'],
-} as const satisfies Readonly<Record<string, readonly [string, Tone]>>;
-const order = Object.keys(signs);
-
-const nameOf = ({kind, severity}: Happening): keyof typeof signs =>
-  kind === 'alert' ? (severity ?? 'notice') : kind;
-
-/** What each cell shows; `null`: nothing happened there. */
-const marksOf = (
-  {from, to, happenings}: TravelStatus,
-  width: number,
-): readonly (keyof typeof signs | null)[] => {
-  const marks: (keyof typeof signs | null)[] = Array.from({length: width}, () => null);
-  const cellOf = (at: number): number =>
-    Math.max(0, Math.min(width - 1, Math.floor(((at - from) / Math.max(1, to - from)) * width)));
-  for (const happening of happenings) {
-    const name = nameOf(happening);
-    for (let cell = cellOf(happening.at); cell <= cellOf(happening.until ?? to); cell += 1)
-      if (order.indexOf(name) > order.indexOf(marks[cell] ?? '')) marks[cell] = name;
-  }
-  return marks;
-};
 
 const track = (travel: TravelStatus, width: number): Spans => {
   const {from, to, position, readUpTo} = travel;
   const share = (position - from) / Math.max(1, to - from);
   const here = Math.max(0, Math.min(width - 1, Math.floor(share * width)));
-  const cells = marksOf(travel, width).map((mark, cell): Span => {
+  const cells = signsIn(travel.happenings, travel, width).map((mark, cell): Span => {
     const at = from + ((cell + 1) / width) * (to - from);
     const [sign, tone] =
-      mark !== null ? signs[mark] : ([at <= readUpTo || cell === width - 1 ? '─' : '·', 'muted'] as const);
+      mark !== null
+        ? happeningSigns[mark]
+        : ([at <= readUpTo || cell === width - 1 ? '─' : '·', 'muted'] as const);
     return cell === here ? span('┃', 'selected') : span(sign, tone);
   });
   // Neighbours of one look are one piece: fewer to draw.

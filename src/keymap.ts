@@ -69,6 +69,10 @@ const look = group('Look', [
   key('escape', 'back', 'back: marks, filter, cursor, full screen'),
   key('!', 'worst', 'jump to the worst trouble', '7 worst'),
   key('n', 'node', 'next node, for the panels that show one', '10 node'),
+  key('z', 'chart.shorter', 'charts of a shorter time, down to 1 min', '8 shorter'),
+  key('Z', 'chart.longer', 'charts of a longer time, up to 6 h', '8 longer'),
+  key('l', 'chart.log', 'charts with a logarithmic axis, or a linear one', '8 log'),
+  key('d', 'chart.drawing', 'charts drawn with lines, Braille dots or ASCII', '12 drawing'),
 ]);
 
 const rows = group('Rows', [

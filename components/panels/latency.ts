@@ -1,17 +1,16 @@
 import {counted} from '../../src/core/advice/words.ts';
+import {bandFor, compare, selectBaseline} from '../../src/core/select/baseline.ts';
 import {type LatencyFacts, selectLatency} from '../../src/core/select/latency.ts';
 import {part, shownNode} from '../../src/core/select/node.ts';
-import type {Series} from '../../src/core/series.ts';
 import type {NodeState} from '../../src/core/state.ts';
-import {chart} from '../../src/text/chart.ts';
 import {clean} from '../../src/text/clean.ts';
-import {count, duration, rate, ratio} from '../../src/text/format.ts';
-import {fitLine, line, type Spans, span} from '../../src/text/span.ts';
+import {count, duration, rate} from '../../src/text/format.ts';
+import {line, type Spans, span} from '../../src/text/span.ts';
 import {remember} from '../remember.ts';
 import {fixFor, missingFor} from './capability.ts';
+import {latencyPlots} from './latency-plots.ts';
 import {
   type At,
-  coverage,
   greyed,
   joined,
   nodeNote,
@@ -20,24 +19,21 @@ import {
   reasonLines,
   staleNote,
 } from './panel.ts';
+import {drawPlots} from './plots.ts';
 import {heading, label, statementLines, valueCells, values} from './statement-lines.ts';
+import {baselineNote, versus} from './versus.ts';
 
 const select = remember(selectLatency);
 
-const unusual = 3;
-
-const probeLine = ({
-  probe,
-  last,
-  versusBefore,
-  errors,
-  lastError,
-  stuckFor,
-  failingFor,
-}: LatencyFacts['probes'][number]): Spans =>
+const probeLine = (
+  state: At['state'],
+  node: NodeState,
+  {probe, last, p95, errors, lastError, stuckFor, failingFor}: LatencyFacts['probes'][number],
+): Spans =>
   line(
     label(probe),
     values(last),
+    versus(compare(state, p95, bandFor(state, node, probe, 'p95'))),
     stuckFor === null ? '' : span(`✖ no answer for ${duration(stuckFor)} `, 'critical'),
     failingFor === null
       ? ''
@@ -45,22 +41,24 @@ const probeLine = ({
     errors === 0 || failingFor !== null
       ? ''
       : span(`▲ ${errors} failed: ${clean(lastError ?? '')} `, 'warning'),
-    versusBefore === null
-      ? ''
-      : span(`${ratio(versusBefore)} usual`, versusBefore >= unusual ? 'warning' : 'muted'),
   );
 
 const inFlightLine = ({ages, inFlight}: LatencyFacts): Spans =>
   line(label('in flight'), values(ages), span(`${inFlight.running} running`, 'muted'));
 
 /** Transactions, or statements where the server cannot tell how many transactions there are. */
-const throughputLine = ({rates, countsTransactions, deadlocks}: LatencyFacts): Spans =>
+const throughputLine = (
+  state: At['state'],
+  node: NodeState,
+  {rates, countsTransactions, deadlocks, transactions}: LatencyFacts,
+): Spans =>
   line(
     label('done'),
     ...(countsTransactions
       ? [
           `${rate(rates.commits)} commits`.padEnd(2 * valueCells),
-          span(`${rate(rates.rollbacks)} rolled back`, 'muted'),
+          span(`${rate(rates.rollbacks)} rolled back `, 'muted'),
+          versus(compare(state, transactions, bandFor(state, node, 'transactions', 'rate'))),
         ]
       : [`${rate(rates.statements)} statements`]),
     deadlocks === null || deadlocks === 0
@@ -68,61 +66,35 @@ const throughputLine = ({rates, countsTransactions, deadlocks}: LatencyFacts): S
       : span(` · ▲ ${counted(deadlocks, 'deadlock')} so far`, 'warning'),
   );
 
-type Plot = {readonly title: string; readonly heavy: Series; readonly light: Series};
-
-/** A titled chart of two percentiles; the heavier line is the higher one. */
-const plotLines = ({title, heavy, light}: Plot, width: number, height: number): readonly Spans[] => [
-  line(span(`${title}, ${coverage(heavy)}`, 'muted')),
-  ...chart(
-    [
-      {values: light.values, tone: 'series1'},
-      {values: heavy.values, tone: 'series2', weight: 'heavy'},
-    ],
-    {width, height: height - 1, format: duration, labelWidth: 6},
-  ),
-];
-
-const gap = 2;
-
-/** Charts next to each other, of one height. */
-const plotsBeside = (plots: readonly Plot[], width: number, height: number): readonly Spans[] => {
-  const own = Math.floor((width - gap * (plots.length - 1)) / plots.length);
-  const drawn = plots.map(plot => plotLines(plot, own, height));
-  return Array.from({length: height}, (_, row) =>
-    drawn.flatMap((lines, index) => {
-      const spans = lines[row] ?? [];
-      return index === drawn.length - 1 ? spans : [...fitLine(spans, own), span(' '.repeat(gap))];
-    }),
-  );
-};
-
 const least = 4;
 
-const plotsOf = ({statements, probes, inFlight}: LatencyFacts): readonly Plot[] => {
-  const [probe] = probes;
-  const canary: readonly Plot[] =
-    probe === undefined
-      ? []
-      : [{title: `${clean(probe.probe)} p95─ p99━`, heavy: probe.p99, light: probe.p95}];
-  const ages = {title: 'in flight p95─ p99━', heavy: inFlight.p99, light: inFlight.p95};
-  if (statements === null) return [...canary, ages];
-  const title = `server statements, ${duration(statements.interval)}, p95─ p99━`;
-  return [{title, heavy: statements.p99, light: statements.p95}, ...(canary.length > 0 ? canary : [ages])];
-};
+/** Only where there is room to spare: the figures and their charts come first. */
+const roomy = 18;
 
-const draw = remember(
-  (facts: LatencyFacts, node: NodeState, width: number, height: number): readonly Spans[] => {
-    const texts = [
-      heading,
-      ...statementLines(node, facts),
-      ...facts.probes.map(probeLine),
-      inFlightLine(facts),
-      throughputLine(facts),
-    ];
-    const room = height - texts.length;
-    return room < least ? texts.slice(0, height) : [...texts, ...plotsBeside(plotsOf(facts), width, room)];
-  },
-);
+const textsOf = (facts: LatencyFacts, node: NodeState, {state}: At, height: number): readonly Spans[] => [
+  heading,
+  ...statementLines(state, node, facts),
+  ...facts.probes.map(probe => probeLine(state, node, probe)),
+  inFlightLine(facts),
+  throughputLine(state, node, facts),
+  ...(height < roomy
+    ? []
+    : [line(label('baseline'), baselineNote(selectBaseline(state, node), state.opened?.zoneOffset ?? 0))]),
+];
+
+const draw = (
+  facts: LatencyFacts,
+  node: NodeState,
+  at: At,
+  width: number,
+  height: number,
+): readonly Spans[] => {
+  const texts = textsOf(facts, node, at, height);
+  const room = height - texts.length;
+  return room < least
+    ? texts.slice(0, height)
+    : [...texts, ...drawPlots(latencyPlots(at.state, node), at, width, room)];
+};
 
 /** What the figures are of. */
 const sourcesOf = ({statements, probes}: LatencyFacts): string =>
@@ -149,7 +121,7 @@ export const latencyContent = (at: At): PanelContent => {
     draw: (width, height) => {
       if (node.observation === null && unread !== null) return reasonLines(width, unread, null);
       const reason = missing === null ? [] : reasonLines(width, `canary: ${missing}`, fixFor(node, 'canary'));
-      const lines = draw(facts, node, width, height - reason.length);
+      const lines = draw(facts, node, at, width, height - reason.length);
       return [...reason, ...(stale.length > 0 ? greyed(lines) : lines)];
     },
   };

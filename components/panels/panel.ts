@@ -1,7 +1,6 @@
 // What a panel is to the screen around it.
 
 import {stalenessOf} from '../../src/core/select/node.ts';
-import type {Series} from '../../src/core/series.ts';
 import type {SessionId} from '../../src/core/session.ts';
 import type {NodeState, State} from '../../src/core/state.ts';
 import type {PanelId, PanelView, View} from '../../src/store/view.ts';
@@ -111,6 +110,3 @@ export const filterNote = (at: At, panel: PanelId, shown: number, total: number)
     span(` ${shown} of ${total}`, 'muted'),
   );
 };
-
-/** How long a time a chart of all its samples shows. */
-export const coverage = ({at}: Series): string => duration((at.at(-1) ?? 0) - (at[0] ?? 0));

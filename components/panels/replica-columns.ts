@@ -1,4 +1,5 @@
 import type {ReplicaHealth, ReplicaRow} from '../../src/core/select/replication.ts';
+import type {Drawing} from '../../src/text/chart/drawing.ts';
 import {clean} from '../../src/text/clean.ts';
 import type {Column} from '../../src/text/columns.ts';
 import {cells} from '../../src/text/fit.ts';
@@ -6,6 +7,7 @@ import {bytes, count, duration} from '../../src/text/format.ts';
 import type {Tone} from '../../src/text/span.ts';
 import {spark} from '../../src/text/spark.ts';
 import {remember} from '../remember.ts';
+import {versusCell} from './versus.ts';
 
 const tones: Readonly<Record<ReplicaHealth, Tone | undefined>> = {
   streaming: 'good',
@@ -71,6 +73,15 @@ const columns: readonly Column<ReplicaRow>[] = [
     tone: ({health}) => (health === 'streaming' ? undefined : tones[health]),
   },
   {
+    id: 'baseline',
+    title: 'baseline',
+    width: 8,
+    priority: 4.5,
+    align: 'right',
+    value: ({versus}) => versusCell(versus),
+    tone: ({versus}) => (versus?.isFar === true ? 'warning' : 'muted'),
+  },
+  {
     id: 'source',
     title: 'by',
     width: 9,
@@ -123,9 +134,7 @@ const columns: readonly Column<ReplicaRow>[] = [
     title: 'trend',
     width: sparkCells,
     priority: 5,
-    // A second of lag is nothing to look at: it must not fill the scale.
-    value: ({replica: {lagSeries, worst}}) =>
-      spark(lagSeries.values, sparkCells, {max: Math.max(1000, worst?.lag ?? 0)}),
+    value: () => '',
   },
 ];
 
@@ -135,14 +144,27 @@ const notByChannel: ReadonlySet<string> = new Set(['write', 'flush', 'conflicts'
 /** The longest of their names decides, up to an IPv4 address with its port: whoever is cut cannot be told apart from the next one. */
 const mostForName = 21;
 
-const columnsFor = remember((byChannel: boolean, name: number): readonly Column<ReplicaRow>[] =>
-  columns
-    .filter(({id}) => !(byChannel && notByChannel.has(id)))
-    .map(column => (column.id === 'name' ? {...column, width: Math.max(column.width, name)} : column)),
+/** A second of lag is nothing to look at: it must not fill the scale. */
+const trend =
+  (drawing: Drawing) =>
+  ({replica: {lagSeries, worst}}: ReplicaRow): string =>
+    spark(lagSeries.values, sparkCells, {max: Math.max(1000, worst?.lag ?? 0), drawing});
+
+const columnsFor = remember(
+  (byChannel: boolean, name: number, drawing: Drawing): readonly Column<ReplicaRow>[] =>
+    columns
+      .filter(({id}) => !(byChannel && notByChannel.has(id)))
+      .map(column => {
+        if (column.id === 'trend') return {...column, value: trend(drawing)};
+        return column.id === 'name' ? {...column, width: Math.max(column.width, name)} : column;
+      }),
 );
 
-export const replicaColumns = (rows: readonly ReplicaRow[]): readonly Column<ReplicaRow>[] => {
+export const replicaColumns = (
+  rows: readonly ReplicaRow[],
+  drawing: Drawing,
+): readonly Column<ReplicaRow>[] => {
   const byChannel = rows.length > 0 && rows.every(({replica}) => replica.channels.length > 0);
   const longest = Math.max(0, ...rows.map(({replica}) => cells(clean(replica.name))));
-  return columnsFor(byChannel, Math.min(longest, mostForName));
+  return columnsFor(byChannel, Math.min(longest, mostForName), drawing);
 };

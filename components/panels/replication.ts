@@ -7,7 +7,6 @@ import {
   selectReplication,
 } from '../../src/core/select/replication.ts';
 import type {NodeState} from '../../src/core/state.ts';
-import {chart} from '../../src/text/chart.ts';
 import {clean} from '../../src/text/clean.ts';
 import {bytes, duration} from '../../src/text/format.ts';
 import {line, type Spans, span} from '../../src/text/span.ts';
@@ -15,7 +14,6 @@ import {remember} from '../remember.ts';
 import {channelLines} from './channel-lines.ts';
 import {
   type At,
-  coverage,
   cursorIndex,
   fitted,
   greyed,
@@ -24,6 +22,7 @@ import {
   sentences,
   staleNote,
 } from './panel.ts';
+import {drawPlots, type Plot} from './plots.ts';
 import {replicaColumns} from './replica-columns.ts';
 import {drawTable} from './table.ts';
 
@@ -79,21 +78,15 @@ const lostPrimary = ({state}: At): NodeState | null =>
 const chartFrom = 5;
 
 /** The lag of one replica over time, where the list leaves room for it. */
-const lagChart = (row: ReplicaRow | undefined, width: number, room: number): readonly Spans[] => {
+const lagChart = (row: ReplicaRow | undefined, at: At, width: number, room: number): readonly Spans[] => {
   if (row === undefined || room < chartFrom + 2) return [];
   const {name, lagSeries, lagSource} = row.replica;
-  return [
-    [],
-    line(
-      span(
-        `lag of ${clean(name)}${lagSource === null ? '' : `, by ${lagSource}`}, over ${coverage(lagSeries)}`,
-        'muted',
-      ),
-    ),
-    ...chart([{values: lagSeries.values, tone: 'series2'}], {
-      ...{width, height: Math.min(room - 2, 16), format: duration, labelWidth: 6, atLeast: 1000},
-    }),
-  ];
+  const plot: Plot = {
+    title: `lag of ${clean(name)}${lagSource === null ? '' : `, by ${lagSource}`}`,
+    curves: [{name: '', series: lagSeries, weight: 'light', tone: 'series2'}],
+    ...{baseline: null, baselineOf: 'lag', atLeast: 1000},
+  };
+  return [[], ...drawPlots([plot], at, width, Math.min(room - 1, 19))];
 };
 
 export const replicationContent = (at: At): PanelContent => {
@@ -111,7 +104,7 @@ export const replicationContent = (at: At): PanelContent => {
     const room = Math.max(2, height - below.length, Math.min(replicas.length + 1, Math.floor(height / 2)));
     const table = drawTable(
       {
-        columns: replicaColumns(replicas),
+        columns: replicaColumns(replicas, at.view.chart.drawing),
         rows: replicas,
         panel: at.view.panels.replication,
         focused: at.view.focus === 'replication',
@@ -123,7 +116,7 @@ export const replicationContent = (at: At): PanelContent => {
     const rows = replicas.map(({key}) => key);
     const under = replicas[cursorIndex(rows, at.view.panels.replication)];
     const listed = [...table, ...below];
-    const lines = fitted([...listed, ...lagChart(under, width, height - listed.length)], height);
+    const lines = fitted([...listed, ...lagChart(under, at, width, height - listed.length)], height);
     return stale.length > 0 ? greyed(lines) : lines;
   };
   return {

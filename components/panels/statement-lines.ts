@@ -1,12 +1,15 @@
 // How long statements took by the server's own count: what has finished, and nothing of what has not.
+import {statementsSource} from '../../src/core/baseline/measured.ts';
+import {bandFor, compare} from '../../src/core/select/baseline.ts';
 import type {LatencyFacts, Percentiles, StatementFacts} from '../../src/core/select/latency.ts';
-import type {NodeState} from '../../src/core/state.ts';
+import type {NodeState, State} from '../../src/core/state.ts';
 import {clean} from '../../src/text/clean.ts';
 import {fitText} from '../../src/text/fit.ts';
 import {count, duration} from '../../src/text/format.ts';
 import {line, type Span, type Spans, span} from '../../src/text/span.ts';
 import {fixFor, missingFor} from './capability.ts';
 import {greyed} from './panel.ts';
+import {versus} from './versus.ts';
 
 const labelCells = 10;
 /** Any duration, and a space. */
@@ -23,11 +26,12 @@ export const heading = line(
 export const values = ({p50, p95, p99}: Percentiles): string =>
   [p50, p95, p99].map(value => duration(value).padEnd(valueCells)).join('');
 
-const serverLine = (facts: StatementFacts, missing: string | null): Spans => {
-  const {last, count: n, interval, note, stuck} = facts;
+const serverLine = (state: State, node: NodeState, facts: StatementFacts, missing: string | null): Spans => {
+  const {last, p99, count: n, interval, note, stuck} = facts;
   return line(
     label('server'),
     values(last),
+    versus(compare(state, p99, bandFor(state, node, statementsSource, 'p99'))),
     span(`n=${count(n)} in ${duration(interval)}${note === null ? '' : `, ${note}`} `, 'muted'),
     stuck === 0 ? '' : span(`▲ ${stuck} are stuck and not in it `, 'warning'),
     missing === null ? '' : span(`▲ ${clean(missing)}`, 'warning'),
@@ -46,6 +50,7 @@ const unsure = ([first, figures, ...rest]: Spans): Spans => [
 
 /** Nothing for a server that has no such thing. */
 export const statementLines = (
+  state: State,
   node: NodeState,
   {statements, statementsMissing}: LatencyFacts,
 ): readonly Spans[] => {
@@ -64,6 +69,6 @@ export const statementLines = (
         span(statementsMissing === null ? 'not known yet' : clean(statementsMissing), 'muted'),
       ),
     ];
-  const lines = [serverLine(statements, statementsMissing), ...statements.tables.map(tableLine)];
+  const lines = [serverLine(state, node, statements, statementsMissing), ...statements.tables.map(tableLine)];
   return statements.stuck > 0 || statementsMissing !== null ? lines.map(unsure) : lines;
 };

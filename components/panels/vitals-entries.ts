@@ -1,6 +1,7 @@
 // What the Vitals panel tells of a server, line by line. What this kind of server does not have is left out.
 import {counted as countedWord} from '../../src/core/advice/words.ts';
 import type {VitalsFacts, WatchedTable} from '../../src/core/select/vitals.ts';
+import type {Drawing} from '../../src/text/chart/drawing.ts';
 import {clean} from '../../src/text/clean.ts';
 import {bytes, bytesRate, count, duration, percent, rate} from '../../src/text/format.ts';
 import {meter} from '../../src/text/meter.ts';
@@ -70,10 +71,13 @@ const checkpoints = ({rates, gauges, logFill}: VitalsFacts): Spans =>
         logFill !== null && logFill >= fullLog ? 'warning' : 'muted',
       );
 
-export const log = (facts: VitalsFacts): Entry => ({
+export const log = (facts: VitalsFacts, drawing: Drawing): Entry => ({
   label: label('log'),
   facts: [
-    line(bytesRate(facts.rates.logBytes).padEnd(12), span(spark(facts.logRate.values, 12), 'series1')),
+    line(
+      bytesRate(facts.rates.logBytes).padEnd(12),
+      span(spark(facts.logRate.values, 12, {drawing}), 'series1'),
+    ),
     checkpoints(facts),
     ...(facts.counted.replicationLogBytes === undefined
       ? []

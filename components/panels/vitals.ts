@@ -65,7 +65,7 @@ export const vitalsContent = (at: At): PanelContent => {
     const server = [
       connections(facts, limit),
       ...statements(facts),
-      log(facts),
+      log(facts, at.view.chart.drawing),
       ...rowLocks(facts),
       snapshot(facts, missingFor(node, 'sessions')),
       storage(facts),

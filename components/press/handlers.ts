@@ -1,5 +1,6 @@
 import type {CommandId} from '../../src/keymap.ts';
 import {act, watchReplica} from './act.ts';
+import {chartDrawing, chartWindow, logScale} from './charts.ts';
 import {copy} from './detail.ts';
 import {
   clear,
@@ -36,6 +37,10 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   back,
   worst,
   node,
+  'chart.shorter': chartWindow(-1),
+  'chart.longer': chartWindow(1),
+  'chart.log': logScale,
+  'chart.drawing': chartDrawing,
   'row.up': move(-1, 'row'),
   'row.down': move(1, 'row'),
   'page.up': move(-1, 'page'),

@@ -1,5 +1,5 @@
 import {useMemo} from 'react';
-import {type ChartOptions, type Curve, chart} from '../../src/text/chart.ts';
+import {type ChartOptions, type Curve, chart} from '../../src/text/chart/chart.ts';
 import {Lines} from './Lines.tsx';
 
 type ChartProps = ChartOptions & {

@@ -4,11 +4,13 @@ import {App} from '../../components/App.tsx';
 import type {Ports} from '../../components/ports.ts';
 import {exitCode} from '../errors.ts';
 import {createStore, type StateSource, type Store} from '../store/store.ts';
+import {initialView} from '../store/view.ts';
 import {callSequence} from '../terminal/bell.ts';
 import {copySequence} from '../terminal/clipboard.ts';
 import {inkOptions} from '../terminal/ink-options.ts';
 import {openOutput} from '../terminal/output.ts';
 import {guardTerminal, type StopReason, stopCode} from '../terminal/restore.ts';
+import {chooseDrawing} from '../text/chart/drawing.ts';
 import {chooseTheme} from '../text/theme.ts';
 
 /** What the screen itself can do. */
@@ -44,12 +46,11 @@ export const showScreen = async (options: ScreenOptions): Promise<End> => {
     end = resolve;
   });
   const output = openOutput(process.stdout);
-  const store = createStore(options.source, {
-    time: options.time,
-    now: () => performance.now(),
-    busy: output.busy,
-    later,
-  });
+  const store = createStore(
+    options.source,
+    {time: options.time, now: () => performance.now(), busy: output.busy, later},
+    {...initialView, chart: {...initialView.chart, drawing: chooseDrawing(process.env)}},
+  );
   const ports = options.ports(store, {
     copy: text => {
       const sequence = copySequence(text, process.env);

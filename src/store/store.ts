@@ -42,14 +42,18 @@ const isNews = (before: State, after: State): boolean =>
   Object.values(after.nodes).some(({node, observedAt}) => before.nodes[node]?.observedAt !== observedAt);
 
 /** Joins what happened with what is looked at, and tells the screen once per frame. */
-export const createStore = (source: StateSource, {time, ...ports}: StorePorts): Store => {
+export const createStore = (
+  source: StateSource,
+  {time, ...ports}: StorePorts,
+  first: View = initialView,
+): Store => {
   const listeners = new Set<() => void>();
   const take = (view: View): Snapshot => {
     const state = view.frozen ?? source.state();
     // What has just happened is not ahead of now.
     return {state, view, now: Math.max(Math.floor(time() / tick) * tick, state.now)};
   };
-  let snapshot = take(initialView);
+  let snapshot = take(first);
   let drawn = snapshot;
 
   const draw = (): void => {

@@ -1,6 +1,8 @@
 // What the operator looks at: never recorded, never part of what happened.
 import type {Plan, Selection} from '../actions/plan.ts';
 import type {State} from '../core/state.ts';
+import type {Drawing} from '../text/chart/drawing.ts';
+import type {ScaleKind} from '../text/chart/scale.ts';
 import type {Sort} from '../text/columns.ts';
 
 export const panelIds = [
@@ -44,10 +46,19 @@ export type Overlay =
 /** One line for the operator, gone with the next key or after a while. */
 export type Notice = {readonly text: string; readonly tone: 'info' | 'warning'; readonly at: number};
 
+/** How charts are drawn. */
+export type ChartView = {
+  /** How long a time they show, ms; `null`: as long as the session, up to an hour. */
+  readonly window: number | null;
+  readonly scale: ScaleKind;
+  readonly drawing: Drawing;
+};
+
 export type View = {
   readonly focus: PanelId;
   readonly zoomed: boolean;
   readonly panels: Readonly<Record<PanelId, PanelView>>;
+  readonly chart: ChartView;
   /** Marked sessions of `node`, by row identity. */
   readonly marked: ReadonlySet<string>;
   /** The node whose sessions are shown; `null`: the primary, or the one in trouble. */
@@ -77,6 +88,7 @@ export type ViewAction =
   | {readonly type: 'filter'; readonly typing: boolean; readonly text: string}
   | {readonly type: 'mark'; readonly row: string}
   | {readonly type: 'unmark all'}
+  | {readonly type: 'chart'; readonly chart: Partial<ChartView>}
   | {readonly type: 'node'; readonly node: string | null}
   | {readonly type: 'freeze'; readonly state: State | null}
   | {readonly type: 'open'; readonly overlay: Overlay}
@@ -100,6 +112,7 @@ export const initialView: View = {
     vitals: untouched,
     events: untouched,
   },
+  chart: {window: null, scale: 'linear', drawing: 'lines'},
   marked: new Set(),
   node: null,
   frozen: null,
@@ -159,6 +172,8 @@ export const reduceView = (view: View, action: ViewAction): View => {
       return {...view, marked: toggled(view.marked, action.row)};
     case 'unmark all':
       return {...view, marked: new Set()};
+    case 'chart':
+      return {...view, chart: {...view.chart, ...action.chart}};
     case 'node':
       return showNode(view, action.node);
     case 'freeze':

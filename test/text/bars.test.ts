@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {resample} from '../../src/text/chart/resample.ts';
 import {meter, meterUnknown} from '../../src/text/meter.ts';
-import {resample} from '../../src/text/resample.ts';
 import {spark} from '../../src/text/spark.ts';
 
 describe('a sparkline', () => {

@@ -8,6 +8,7 @@ import {Modal} from '../../components/ui/Modal.tsx';
 import {Panel} from '../../components/ui/Panel.tsx';
 import {Table} from '../../components/ui/Table.tsx';
 import {ThemeContext} from '../../components/ui/ThemeContext.tsx';
+import {durations} from '../../src/text/chart/measure.ts';
 import {duration} from '../../src/text/format.ts';
 import {span} from '../../src/text/span.ts';
 import {themes} from '../../src/text/theme.ts';
@@ -88,7 +89,7 @@ describe('the pieces of the screen', () => {
     ];
     const frame = screen(
       <>
-        <Chart curves={curves} width={40} height={6} format={duration} baseline={260} />
+        <Chart curves={curves} width={40} height={6} measure={durations} baseline={260} />
         <Meter share={0.421} width={40} />
         <Meter share={null} width={40} step={5} />
       </>,

@@ -16,8 +16,6 @@ export type Percentiles = {
 export type ProbeFacts = {
   readonly probe: string;
   readonly last: Percentiles;
-  /** Times the median p99 of the time before the last minute; `null` while there is too little of it. */
-  readonly versusBefore: number | null;
   readonly errors: number;
   readonly lastError: string | null;
   readonly stuckFor: number | null;
@@ -69,28 +67,10 @@ const lastOf = ({p50, p95, p99}: Readonly<Record<keyof Percentiles, Series>>): P
   p99: last(p99),
 });
 
-const recent = 60_000;
-/** Samples without which there is nothing to compare with. */
-const enough = 30;
-
-/** The median of what came before the last minute: robust against a few bad moments. */
-export const before = (series: Series): number | null => {
-  const end = (series.at.at(-1) ?? 0) - recent;
-  const values = series.values.filter((value, index): value is number => {
-    const at = series.at[index];
-    return value !== null && at !== undefined && at < end;
-  });
-  if (values.length < enough) return null;
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? null;
-};
-
 const probeFacts = (state: ProbeState): ProbeFacts => {
-  const usual = before(state.p99);
-  const now = last(state.p99);
   return {
     probe: state.probe,
     last: lastOf(state),
-    versusBefore: usual === null || now === null || usual === 0 ? null : now / usual,
     errors: state.window.reduce((sum, {errors}) => sum + errors, 0),
     lastError: state.lastError,
     ...{stuckFor: state.stuckFor, isEndpoint: state.isEndpoint, isOwn: state.isOwn},

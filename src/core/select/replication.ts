@@ -1,6 +1,7 @@
 import {isBroken, stoppedParts} from '../replication/stopped.ts';
 import type {Slot} from '../replication.ts';
 import type {Replica, State} from '../state.ts';
+import {type Comparison, compare, lagBandFor} from './baseline.ts';
 import {nodesIn, part} from './node.ts';
 
 export type ReplicaHealth =
@@ -22,6 +23,8 @@ export type ReplicaRow = {
   readonly health: ReplicaHealth;
   /** Our connection to it: `null` when it is not watched. */
   readonly link: 'connecting' | 'up' | 'lost' | null;
+  /** Its lag beside what it usually is. */
+  readonly versus: Comparison | null;
 };
 
 export type SlotRow = {readonly key: string; readonly node: string; readonly slot: Slot};
@@ -52,6 +55,7 @@ export const selectReplication = (state: State): ReplicationFacts => {
       cluster,
       replica,
       health: healthOf(replica, lagLimit),
+      versus: compare(state, replica.lagSeries, lagBandFor(state, cluster, replica.name)),
       link: (replica.node === null ? undefined : state.nodes[replica.node]?.link) ?? null,
     })),
   );

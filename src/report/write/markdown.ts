@@ -1,6 +1,7 @@
 // A report as Markdown: charts by asciichart, everything from servers escaped.
 
-import {chart as draw} from '../../text/chart.ts';
+import {chart as draw} from '../../text/chart/chart.ts';
+import {measuredBy} from '../../text/chart/measure.ts';
 import {cells, cut, pad} from '../../text/fit.ts';
 import {lineText} from '../../text/span.ts';
 import type {Block, ChartBlock, Document, Line, TableBlock} from '../content/block.ts';
@@ -95,7 +96,10 @@ const chartText = (block: ChartBlock): string => {
       values: samplesOf(curve, {from, to, count: width}),
       weight: weights[index] ?? 'light',
     })),
-    {width: plotWidth, height: plotHeight, format, labelWidth, baseline, ...(atLeast > 0 ? {atLeast} : {})},
+    {
+      ...{width: plotWidth, height: plotHeight, measure: measuredBy(format), labelWidth, baseline},
+      ...(atLeast > 0 ? {atLeast} : {}),
+    },
   ).map(lineText);
   const left = ' '.repeat(labelWidth + 1);
   const [first, last] = [time(from), time(to)];

@@ -2,7 +2,7 @@
 import {deserialize, serialize} from 'node:v8';
 import {deflateRawSync, inflateRawSync} from 'node:zlib';
 import type {Event} from '../../core/event.ts';
-import {type Series, seriesWindow} from '../../core/series.ts';
+import {minutesWindow, type Series, seriesWindow} from '../../core/series.ts';
 import type {State} from '../../core/state.ts';
 import {createColumns, type Window} from './columns.ts';
 
@@ -22,6 +22,7 @@ type Packed = {readonly bytes: Buffer; readonly logFrom: number; readonly logTo:
 
 /** In place of a series. */
 const mark = '\u0000series';
+type Lean = {readonly [mark]: Window; readonly minutes?: Window | NonNullable<Series['minutes']>};
 
 const isSeries = (value: object): value is Series =>
   'at' in value && 'values' in value && Array.isArray(value.at) && Array.isArray(value.values);
@@ -50,6 +51,7 @@ const replaced = (
 /** `room`: bytes to stay below; beyond it every second state is given up. */
 export const createKeyframes = (room = 64 * 1024 * 1024): Keyframes => {
   const columns = createColumns();
+  const minutes = createColumns();
   const packed = new Map<number, Packed>();
   /** All events that were in the log of any state kept, oldest first. */
   const log: Event[] = [];
@@ -62,6 +64,19 @@ export const createKeyframes = (room = 64 * 1024 * 1024): Keyframes => {
     return {logFrom: log.length - state.log.length, logTo: log.length};
   };
 
+  const lean = (series: Series, path: string): unknown => {
+    const window = columns.keep(path, series);
+    if (window === null) return series;
+    const older = series.minutes && (minutes.keep(path, series.minutes) ?? series.minutes);
+    return {[mark]: window, ...(older === undefined ? {} : {minutes: older})};
+  };
+
+  const full = (packed: Lean): Series => {
+    const {[mark]: window, minutes: older} = packed;
+    if (older === undefined) return columns.series(window);
+    return {...columns.series(window), minutes: 'column' in older ? minutes.series(older) : older};
+  };
+
   const drop = (at: number) => {
     bytes -= packed.get(at)?.bytes.length ?? 0;
     packed.delete(at);
@@ -70,11 +85,8 @@ export const createKeyframes = (room = 64 * 1024 * 1024): Keyframes => {
   return {
     keep: (at, state) => {
       const {log: _, ...rest} = state;
-      const lean = replaced(rest, '', (value, path) => {
-        const window = isSeries(value) ? columns.keep(path, value) : null;
-        return window === null ? value : {[mark]: window};
-      });
-      const made = deflateRawSync(serialize(lean), {level: 1});
+      const kept = replaced(rest, '', (value, path) => (isSeries(value) ? lean(value, path) : value));
+      const made = deflateRawSync(serialize(kept), {level: 1});
       packed.set(at, {bytes: made, ...keepLog(state)});
       bytes += made.length;
       if (bytes > room) [...packed.keys()].filter((_, index) => index % 2 === 1).forEach(drop);
@@ -83,16 +95,18 @@ export const createKeyframes = (room = 64 * 1024 * 1024): Keyframes => {
     restore: at => {
       const kept = packed.get(at);
       if (kept === undefined) return null;
-      const lean: unknown = deserialize(inflateRawSync(kept.bytes));
-      const full = replaced(lean, '', value =>
-        mark in value ? columns.series(value[mark] as Window) : value,
-      ) as Omit<State, 'log'>;
-      return {...full, log: log.slice(kept.logFrom, kept.logTo)};
+      const packedState: unknown = deserialize(inflateRawSync(kept.bytes));
+      const state = replaced(packedState, '', value => (mark in value ? full(value as Lean) : value)) as Omit<
+        State,
+        'log'
+      >;
+      return {...state, log: log.slice(kept.logFrom, kept.logTo)};
     },
     forget: before => {
       [...packed.keys()].filter(at => at < before).forEach(drop);
       columns.forget(before - seriesWindow);
+      minutes.forget(before - minutesWindow);
     },
-    size: () => bytes + columns.size(),
+    size: () => bytes + columns.size() + minutes.size(),
   };
 };

@@ -88,9 +88,8 @@ describe('the other panels', () => {
     expect(leftovers.map(({leftover}) => leftover.name)).toEqual(['public.orders_total_cents_idx']);
   });
 
-  it('compare the canary with what was usual before the last minute', () => {
-    const {probes, inFlight} = selectLatency(primary);
-    expect(probes[0]?.versusBefore).toBeGreaterThan(0);
+  it('give the age of the oldest statement in flight', () => {
+    const {inFlight} = selectLatency(primary);
     expect(inFlight.oldest).toBeGreaterThan(10_000);
   });
 

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
-import {chart} from '../../src/text/chart.ts';
-import {count, duration} from '../../src/text/format.ts';
-import {lineCells, lineText} from '../../src/text/span.ts';
+import {chart} from '../../../src/text/chart/chart.ts';
+import {measuredBy} from '../../../src/text/chart/measure.ts';
+import {count, duration} from '../../../src/text/format.ts';
+import {lineCells, lineText} from '../../../src/text/span.ts';
 
 const texts = (...args: Parameters<typeof chart>): string[] => chart(...args).map(lineText);
 const value = fc.oneof(
@@ -20,7 +21,7 @@ describe('a chart', () => {
         (series, width, height) => {
           const lines = chart(
             series.map(values => ({values})),
-            {width, height, format: count, baseline: 100},
+            {width, height, measure: measuredBy(count), baseline: 100},
           );
           expect(lines).toHaveLength(height);
           for (const line of lines) {
@@ -34,7 +35,7 @@ describe('a chart', () => {
   });
 
   it('draws a value that does not change as a level line', () => {
-    expect(texts([{values: Array(10).fill(5)}], {width: 12, height: 3, format: count})).toEqual([
+    expect(texts([{values: Array(10).fill(5)}], {width: 12, height: 3, measure: measuredBy(count)})).toEqual([
       '5┤──────────',
       ' ┤',
       '0┤',
@@ -42,18 +43,22 @@ describe('a chart', () => {
   });
 
   it('draws nothing for nothing', () => {
-    expect(texts([{values: []}], {width: 10, height: 3, format: count})).toEqual(['1┤', ' ┤', '0┤']);
+    expect(texts([{values: []}], {width: 10, height: 3, measure: measuredBy(count)})).toEqual([
+      '1┤',
+      ' ┤',
+      '0┤',
+    ]);
   });
 
   it('leaves a gap where a value is not known', () => {
-    expect(texts([{values: [2, 2, 2, null, null, 2, 2]}], {width: 9, height: 3, format: count})[0]).toBe(
-      '2┤───  ──',
-    );
+    expect(
+      texts([{values: [2, 2, 2, null, null, 2, 2]}], {width: 9, height: 3, measure: measuredBy(count)})[0],
+    ).toBe('2┤───  ──');
   });
 
   it('writes at most three values at its axis, which ends at a round number', () => {
     expect(
-      texts([{values: [0, 412, 689]}], {width: 20, height: 5, format: duration}).map(line =>
+      texts([{values: [0, 412, 689]}], {width: 20, height: 5, measure: measuredBy(duration)}).map(line =>
         line.split('┤')[0]?.trim(),
       ),
     ).toEqual(['800 ms', '', '400 ms', '', '0 ms']);
@@ -63,7 +68,7 @@ describe('a chart', () => {
     const [top, middle] = texts([{values: [1, 1, 1]}, {values: [2, 2, 2], weight: 'heavy'}], {
       width: 5,
       height: 3,
-      format: count,
+      measure: measuredBy(count),
     });
     expect([top, middle]).toEqual(['2┤━━━', ' ┤───']);
   });
@@ -74,28 +79,25 @@ describe('a chart', () => {
         {values: [1, 1], tone: 'series1'},
         {values: [1, 1], tone: 'series3'},
       ],
-      {width: 4, height: 2, format: count},
+      {width: 4, height: 2, measure: measuredBy(count)},
     );
     expect(lines[0]?.slice(1)).toEqual([{text: '──', tone: 'series3'}]);
   });
 
   it('dots a baseline behind the curves', () => {
-    expect(texts([{values: [null, null, 3, 3]}], {width: 6, height: 4, format: count, baseline: 1})).toEqual([
-      '3┤  ──',
-      ' ┤',
-      ' ┤····',
-      '0┤',
-    ]);
+    expect(
+      texts([{values: [null, null, 3, 3]}], {width: 6, height: 4, measure: measuredBy(count), baseline: 1}),
+    ).toEqual(['3┤  ──', ' ┤', ' ┤····', '0┤']);
   });
 
   it('does not lose a peak when there are more samples than cells', () => {
     const values = Array.from({length: 1000}, (_, index) => (index === 333 ? 9 : 1));
-    expect(texts([{values}], {width: 40, height: 4, format: count})[0]).toMatch(/[╭╮]/);
+    expect(texts([{values}], {width: 40, height: 4, measure: measuredBy(count)})[0]).toMatch(/[╭╮]/);
   });
 
   it('does not magnify noise', () => {
-    expect(texts([{values: [0.1, 0.2]}], {width: 10, height: 3, format: duration, atLeast: 10})[0]).toMatch(
-      /^10 ms/,
-    );
+    expect(
+      texts([{values: [0.1, 0.2]}], {width: 10, height: 3, measure: measuredBy(duration), atLeast: 10})[0],
+    ).toMatch(/^10 ms/);
   });
 });

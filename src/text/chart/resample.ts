@@ -1,4 +1,4 @@
-import type {Maybe} from './format.ts';
+import type {Maybe} from '../format.ts';
 
 /**
  * Brings a series to exactly `width` points, newest last. A longer one keeps the largest value of each bucket, since a peak must not vanish by
