@@ -3,6 +3,13 @@ import type {Capabilities, Capability} from '../../core/capability.ts';
 import type {Connection} from './connection.ts';
 import {changeSetting, grantColumn, grantFunction, grantRole, grantSchema, type Provider} from './grants.ts';
 
+import {
+  type CountingExtension,
+  extensionSql,
+  statementHistogram,
+  statementMeans,
+} from './latency/extensions.ts';
+
 /** A `backfill-control v1` table; names are quoted where they need it. */
 type ControlTable = {
   readonly schema: string;
@@ -28,6 +35,8 @@ export type Access = {
   readonly reservedConnections: number;
   readonly readsFiles: boolean;
   readonly controlTables: readonly ControlTable[];
+  readonly statStatements: CountingExtension;
+  readonly statMonitor: CountingExtension;
 };
 
 const member = (role: string) => `coalesce(pg_has_role(to_regrole('${role}'), 'usage'), false)`;
@@ -47,6 +56,8 @@ const accessSql = `select json_build_object(
   'signalsAutovacuum', ${member('pg_signal_autovacuum_worker')},
   'usesReserved', ${member('pg_use_reserved_connections')},
   'reservedConnections', coalesce(current_setting('reserved_connections', true)::int, 0),
+  'statStatements', ${extensionSql('pg_stat_statements', 'pg_stat_statements.max')},
+  'statMonitor', ${extensionSql('pg_stat_monitor', 'pg_stat_monitor.pgsm_max')},
   'readsFiles', has_function_privilege('pg_stat_file(text, boolean)', 'execute'),
   'controlTables', (
     select coalesce(json_agg(json_build_object(
@@ -124,6 +135,11 @@ const backfillControl = (access: Access): Capability => {
   };
 };
 
+const histogram = ({statMonitor}: Access): Capabilities => {
+  const statementLatency = statementHistogram(statMonitor);
+  return statementLatency === undefined ? {} : {statementLatency};
+};
+
 /** What works for this role; what does not says why, and which statement would change it. */
 export const capabilitiesOf = (access: Access): Capabilities => ({
   sessions: sight(access, 'statements and states of other roles are hidden'),
@@ -135,6 +151,8 @@ export const capabilitiesOf = (access: Access): Capabilities => ({
   rewriteProgress: rewriteProgress(access),
   tables: true,
   canary: true,
+  statementMeans: statementMeans(access.statStatements, access),
+  ...histogram(access),
   cancel: signal(access),
   terminate: signal(access),
   signalAutovacuum: signalAutovacuum(access),

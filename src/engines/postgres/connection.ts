@@ -8,6 +8,7 @@ import {statementError} from './errors.ts';
 import type {PostgresSettings} from './settings.ts';
 import {type Admitted, admit} from './startup.ts';
 import {makeStatements, type Statements} from './statements.ts';
+import {isAtLeast} from './versions.ts';
 
 export type Connection = OpenConnection &
   Statements & {
@@ -21,11 +22,20 @@ const oldestVersion = 130_000;
 /** How long a goodbye may take, ms. */
 const goodbye = 500;
 
+/** What we ask is no load of the application: where we may, we have pg_stat_statements leave it out. */
+const uncountedSql = (serverVersion: number): string => {
+  const may = isAtLeast(serverVersion, 15)
+    ? ` or has_parameter_privilege('pg_stat_statements.track', 'set')`
+    : '';
+  return `select set_config('pg_stat_statements.track', 'none', false)
+    where current_setting('pg_stat_statements.track', true) is not null and (current_setting('is_superuser') = 'on'${may})`;
+};
+
 /**
  * pg_catalog goes first, or a function of the same name that somebody put into the database's own search path would
  * run with our rights. The rest keeps tables of the user nameable without their schema.
  */
-const sessionFor = (purpose: Purpose, {statement, lock}: Timeouts): string =>
+const sessionFor = (purpose: Purpose, {statement, lock}: Timeouts, serverVersion: number): string =>
   [
     `set statement_timeout = ${Math.ceil(statement)}`,
     `set lock_timeout = ${Math.ceil(lock)}`,
@@ -34,6 +44,7 @@ const sessionFor = (purpose: Purpose, {statement, lock}: Timeouts): string =>
     `set jit = off`,
     `select set_config('search_path', 'pg_catalog, ' || current_setting('search_path'), false)`,
     `set default_transaction_read_only = ${purpose === 'act' || purpose === 'backfill' ? 'off' : 'on'}`,
+    ...(purpose === 'backfill' ? [] : [uncountedSql(serverVersion)]),
   ].join('; ');
 
 const watchLoss = ({client}: Admitted, address: string): Loss => {
@@ -91,7 +102,7 @@ export const openConnection = async (
     );
     const pid = handshakePid(admitted);
     const serverVersion = checkServer(row, pid, address);
-    await multi(sessionFor(purpose, timeouts));
+    await multi(sessionFor(purpose, timeouts, serverVersion));
     return {
       pid: pid ?? 0,
       serverVersion,

@@ -21,9 +21,12 @@ import {partsOf} from './versions.ts';
 const idsOf = (connections: readonly (Connection | null | undefined)[]): readonly string[] =>
   connections.flatMap(connection => (connection ? [String(connection.pid)] : []));
 
-const preparesTransactions = async (connection: Connection): Promise<boolean> => {
-  const [row] = await connection.query(`select current_setting('max_prepared_transactions') as most`);
-  return text(row, 'most') !== '0';
+/** Settings of the server and of our session that decide what is asked. */
+const readSettings = async (connection: Connection) => {
+  const [row] = await connection.query(`select current_setting('max_prepared_transactions') as most,
+    current_setting('pg_stat_statements.track', true) as track`);
+  const track = text(row, 'track');
+  return {preparesTransactions: text(row, 'most') !== '0', countsOurs: track !== null && track !== 'none'};
 };
 
 const factsOf = (
@@ -59,10 +62,13 @@ export const connectNode = async (settings: PostgresSettings, options: ConnectOp
     const traits = {
       version: observing.serverVersion,
       replica: access.replica,
-      preparesTransactions: await preparesTransactions(observing),
+      ...(await readSettings(observing)),
       readsFiles: access.superuser || access.readsFiles,
       superuser: access.superuser,
       provider: access.provider,
+      statStatements: access.statStatements,
+      statMonitor: access.statMonitor,
+      countsStatements: capabilitiesOf(access).statementMeans === true,
       ownOptions: settings.options?.includes('_timeout') ?? false,
     };
     const [acting, probing] = await Promise.all([

@@ -6,6 +6,7 @@ import type {HeartbeatTable} from '../engine.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
 import {isIdle, namedIn} from '../reconcile.ts';
 import type {Connection} from './connection.ts';
+import {makeLatencyParts} from './latency/parts.ts';
 import {leftoversPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
 import {makeProgressPart} from './progress.ts';
 import {sessionOf, sessionsSql} from './readers/sessions.ts';
@@ -65,8 +66,6 @@ const runningDdl = (sessions: readonly Session[]): ReadonlySet<string> =>
 /** Applications may create temporary tables all the time: the end of DDL is no reason to look for remains of tools so soon, ms. */
 const leastPause = 15_000;
 
-const noHistogram = 'PostgreSQL keeps no histogram of statements';
-
 /** Somebody is connected as a role that nobody was when roles were read. */
 const hasNewRole = (sessions: readonly Session[], roles: readonly RoleFacts[]): boolean => {
   const known = new Set(roles.map(({user}) => user));
@@ -79,7 +78,15 @@ export const makeObserver = (
 ): Observer => {
   let watched: readonly string[] = [];
   let last: readonly Session[] = [];
+  let sent = 0;
   const readers = makeReaders(traits, () => watched, heartbeat);
+  const latency = makeLatencyParts(
+    traits,
+    readers,
+    () => watched,
+    () => sent,
+  );
+  const tracks = [...Object.values(readers), latency.texts];
   const tick = makeTick(connection);
   const progressPart = makeProgressPart();
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
@@ -89,7 +96,8 @@ export const makeObserver = (
     for (const part of options.hurry ?? []) readers[part].hurry();
     if (options.hurry?.includes('leftovers')) readers.toolRemains.hurry();
     const started = now();
-    const {serverNow, statements, roundTrips} = await tick(Object.values(readers), now);
+    const {serverNow, statements, roundTrips} = await tick(tracks, now);
+    sent += statements;
     checkSameServer(readers, traits, address);
     const found = await rereadSessions(readers, connection);
     const {sessions, waits} = sessionsAndWaits(readers, found, isOurs);
@@ -113,7 +121,7 @@ export const makeObserver = (
       tables: readers.tables.reading(),
       leftovers: leftoversPart(readers),
       roles: readers.roles.reading(),
-      latency: {at: now(), missing: noHistogram},
+      ...latency.parts(now()),
       cost: {
         elapsed: now() - started,
         statements: statements + extra,

@@ -4,6 +4,9 @@ import type {HeartbeatTable} from '../engine.ts';
 import {makeHeartbeatReader} from '../heartbeat.ts';
 import {track} from '../track.ts';
 import type {Provider} from './grants.ts';
+import {makeCountersOfStatementsReader} from './latency/counters.ts';
+import type {CountingExtension} from './latency/extensions.ts';
+import {makePeriodsReader} from './latency/histogram.ts';
 import {makeBackgroundGrowth} from './readers/background-growth.ts';
 import {capacityReader, databaseSizeReader} from './readers/capacity.ts';
 import {makeCheckpointsReader, makeCountersReader} from './readers/counters.ts';
@@ -34,6 +37,12 @@ export type ServerTraits = {
   readonly provider: Provider | null;
   /** Our connections were given command-line options for their backends. */
   readonly ownOptions: boolean;
+  readonly statStatements: CountingExtension;
+  readonly statMonitor: CountingExtension;
+  /** Statements of others are counted, and we may see how. */
+  readonly countsStatements: boolean;
+  /** Ours among them: we may not have the server leave them out. */
+  readonly countsOurs: boolean;
 };
 
 /** Sessions come right before the locks: the less time between them, the less can change. */
@@ -68,6 +77,8 @@ export const makeReaders = (
     leftovers: track(makeLeftoversReader(version, replica)),
     toolRemains: track(makeToolRemainsReader(replica)),
     roles: track(makeRolesReader(traits)),
+    statementPeriods: track(makePeriodsReader(traits.statMonitor)),
+    statementCounters: track(makeCountersOfStatementsReader(traits.statStatements, traits.countsStatements)),
   };
 };
 

@@ -1,4 +1,4 @@
-import {describe, expect, it} from 'vitest';
+import {beforeAll, describe, expect, it} from 'vitest';
 import type {CapabilityName} from '../../../src/core/capability.ts';
 import {type Access, capabilitiesOf, readAccess} from '../../../src/engines/postgres/capabilities.ts';
 import {query} from '../../servers/postgres/clients.ts';
@@ -25,8 +25,12 @@ describe.each([13, 18] as const)('what a role may do on PostgreSQL %i', version 
   const cluster = usePostgresCluster({
     version,
     replicas: 1,
-    ...(version >= 16 ? {settings: {reserved_connections: 2}} : {}),
+    settings: {
+      shared_preload_libraries: 'pg_stat_statements',
+      ...(version >= 16 ? {reserved_connections: 2} : {}),
+    },
   });
+  beforeAll(() => query(cluster().primary, 'CREATE EXTENSION pg_stat_statements'));
   const roles = usePostgresRoles(() => cluster().primary);
   const missing = async (role: keyof Roles) => missingIn(await accessAt(roles()[role].url));
 
@@ -47,6 +51,7 @@ describe.each([13, 18] as const)('what a role may do on PostgreSQL %i', version 
       'vitals',
       'progress',
       'rewriteProgress',
+      'statementMeans',
       'cancel',
       'terminate',
       'signalAutovacuum',
@@ -100,6 +105,8 @@ describe('at a cloud provider', () => {
     reservedConnections: 0,
     readsFiles: false,
     controlTables: [],
+    statStatements: {schema: 'public', version: [1, 11], loaded: true},
+    statMonitor: {schema: null, version: [], loaded: false},
   };
 
   it('a grant says who may give it, and a setting where it is changed', () => {
