@@ -10,7 +10,7 @@ const lasting = 0.7;
 type Limit = Pick<Limits, 'baselineTimes' | 'baselineFor'>;
 
 /** The value above which a series is far above its baseline: never one within its band, whatever the ratio. */
-const ceilingOf = ({typical, high}: Band, times: number): number => Math.max(typical * times, high);
+export const ceilingOf = ({typical, high}: Band, times: number): number => Math.max(typical * times, high);
 
 /** How long the samples up to the newest have all been above a value, ms; `null`: the newest is not, or is too old. */
 const aboveFor = (series: Series, ceiling: number, now: number): number | null => {
