@@ -46,10 +46,14 @@ const probeLine = (
 const inFlightLine = ({ages, inFlight}: LatencyFacts): Spans =>
   line(label('in flight'), values(ages), span(`${inFlight.running} running`, 'muted'));
 
+/** Where the ratio would be cut, what is counted comes first. */
+const wide = 60;
+
 /** Transactions, or statements where the server cannot tell how many transactions there are. */
 const throughputLine = (
   state: At['state'],
   node: NodeState,
+  width: number,
   {rates, countsTransactions, deadlocks, transactions}: LatencyFacts,
 ): Spans =>
   line(
@@ -58,7 +62,9 @@ const throughputLine = (
       ? [
           `${rate(rates.commits)} commits`.padEnd(2 * valueCells),
           span(`${rate(rates.rollbacks)} rolled back `, 'muted'),
-          versus(compare(state, transactions, bandFor(state, node, 'transactions', 'rate'))),
+          width < wide
+            ? ''
+            : versus(compare(state, transactions, bandFor(state, node, 'transactions', 'rate'))),
         ]
       : [`${rate(rates.statements)} statements`]),
     deadlocks === null || deadlocks === 0
@@ -71,12 +77,18 @@ const least = 4;
 /** Only where there is room to spare: the figures and their charts come first. */
 const roomy = 18;
 
-const textsOf = (facts: LatencyFacts, node: NodeState, {state}: At, height: number): readonly Spans[] => [
+const textsOf = (
+  facts: LatencyFacts,
+  node: NodeState,
+  {state}: At,
+  width: number,
+  height: number,
+): readonly Spans[] => [
   heading,
   ...statementLines(state, node, facts),
   ...facts.probes.map(probe => probeLine(state, node, probe)),
   inFlightLine(facts),
-  throughputLine(state, node, facts),
+  throughputLine(state, node, width, facts),
   ...(height < roomy
     ? []
     : [line(label('baseline'), baselineNote(selectBaseline(state, node), state.opened?.zoneOffset ?? 0))]),
@@ -89,7 +101,7 @@ const draw = (
   width: number,
   height: number,
 ): readonly Spans[] => {
-  const texts = textsOf(facts, node, at, height);
+  const texts = textsOf(facts, node, at, width, height);
   const room = height - texts.length;
   return room < least
     ? texts.slice(0, height)

@@ -1,7 +1,7 @@
 // What is compared with its baseline, in sentences.
 import type {Alert} from '../alert.ts';
 import {farAboveFor} from '../baseline/above.ts';
-import type {Lacking, Recovery} from '../baseline/baseline.ts';
+import type {Lacking} from '../baseline/baseline.ts';
 import type {Measured} from '../baseline/measured.ts';
 import {type Above, aboveNow} from '../health/above-baseline.ts';
 import type {State} from '../state.ts';
@@ -10,7 +10,7 @@ import {ago, counted, share} from './words.ts';
 type Named = Pick<Measured, 'node' | 'of' | 'figure' | 'measure'>;
 
 /** `canary p95 on db1`, `sessions waiting on db1`, `lag of db2` */
-export const seriesWords = ({node, of, figure, measure}: Named): string => {
+const seriesWords = ({node, of, figure, measure}: Named): string => {
   if (measure === 'lag') return `lag of ${node}`;
   return measure === 'waits' ? `${figure} on ${node}` : `${of} ${figure} on ${node}`;
 };
@@ -18,7 +18,7 @@ export const seriesWords = ({node, of, figure, measure}: Named): string => {
 /** A small one has its decimals: 0.4 ms is not nothing. */
 const latency = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : ago(ms));
 
-export const valueWords = (measure: Measured['measure'], value: number): string => {
+const valueWords = (measure: Measured['measure'], value: number): string => {
   if (measure === 'errors') return share(value);
   if (measure === 'latency' || measure === 'ages' || measure === 'lag') return latency(value);
   return String(Math.round(value));
@@ -49,7 +49,7 @@ export const aboveBaseline = (
 };
 
 /** `canary p95 on db1 82 ms (at most 31 ms before)` */
-export const lackingWords = (lacking: Lacking): string => {
+const lackingWords = (lacking: Lacking): string => {
   const {measure, value, high} = lacking;
   const now = value === null ? 'is not known' : valueWords(measure, value);
   return `${seriesWords(lacking)} ${now} (at most ${valueWords(measure, high)} before)`;
@@ -61,10 +61,4 @@ const named = 2;
 export const lackingList = (lacking: readonly Lacking[]): string => {
   const more = lacking.length > named ? `, and ${lacking.length - named} more` : '';
   return `${lacking.slice(0, named).map(lackingWords).join(', ')}${more}`;
-};
-
-/** `recovered at once`, `recovered 14 s after its end` */
-export const recoveredWords = ({endedAt, recoveredAt}: Recovery): string => {
-  const took = (recoveredAt ?? endedAt) - endedAt;
-  return took < 1_000 ? 'recovered at once' : `recovered ${ago(took)} after its end`;
 };

@@ -7,6 +7,7 @@ import {sessionsById} from '../sessions.ts';
 import type {NodeState, State} from '../state.ts';
 import {waitersBehind} from '../waits/reach.ts';
 import {aboveBaseline} from './baseline-words.ts';
+import {courseWords} from './course-words.ts';
 import type {Sentence} from './sentence.ts';
 import {ago, counted, share, size} from './words.ts';
 
@@ -188,10 +189,17 @@ export const healthSentence = (state: State, now: number): Sentence => {
     return {tone: worst.severity, text: text(state, worst), more: troubles.length - 1};
   const why = unknown(state, now) ?? unseen(state);
   if (why !== null) return {tone: 'unknown', text: why, more: troubles.length};
+  const course = courseWords(state);
+  if (course?.isOverdue)
+    return {tone: 'warning', text: `the migration: ${course.text}`, more: troubles.length};
   if (worst)
     return {tone: 'good', text: `healthy; to note: ${text(state, worst)}`, more: troubles.length - 1};
   const waiting = Object.values(state.nodes).reduce((sum, node) => sum + node.graph.waiters.length, 0);
   const brief =
     waiting === 0 ? 'nobody waits for a lock' : `${counted(waiting, 'session')} waiting, none for long`;
-  return {tone: 'good', text: `healthy: ${brief}`, more: 0};
+  return {
+    tone: 'good',
+    text: `healthy${course?.tone === 'good' ? `, ${course.text}` : ''}: ${brief}`,
+    more: 0,
+  };
 };

@@ -4,6 +4,7 @@ import {isInTheWay, nextHolders} from '../progress/lock-next.ts';
 import type {Session} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, Progress, State} from '../state.ts';
+import {courseWords} from './course-words.ts';
 import type {Sentence} from './sentence.ts';
 import {ago, counted, range, share, short, size} from './words.ts';
 
@@ -141,7 +142,12 @@ const lastKnown = (state: State): Sentence => {
     };
   }
   const over = known.filter(isOver);
-  if (over[0]) return {tone: 'good', text: words(state, over[0]), more: over.length - 1};
+  const course = courseWords(state);
+  if (over[0]) {
+    const text = [words(state, over[0]), ...(course === null ? [] : [course.text])].join(' · ');
+    return {tone: course?.tone === 'warning' ? 'warning' : 'good', text, more: over.length - 1};
+  }
+  if (course !== null) return {tone: course.tone, text: `no migration is running · ${course.text}`, more: 0};
   const sessions = nodes.reduce((sum, {migration}) => sum + migration.size, 0);
   const idle =
     sessions === 0
