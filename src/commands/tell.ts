@@ -76,5 +76,5 @@ export const tell = (config: ToldConfig, redaction: Redaction): Story => {
   const gathered = gatherer.facts();
   if (gathered.recordings.length === 0)
     throw new UserError('Nothing happened in that time.', 'Choose other times for --since and --until.');
-  return storyOf(gathered, version, redaction !== null);
+  return storyOf(gathered, version);
 };

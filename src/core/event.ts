@@ -67,6 +67,8 @@ export type Event = {readonly at: number} & (
       readonly zoneOffset: number;
       readonly operator: string;
       readonly readOnly: boolean;
+      /** Literals were taken out of what follows before it was stored; left out: they are in it. */
+      readonly redacted?: true;
     }
   | {readonly type: 'session.closed'; readonly reason: string}
   | {

@@ -62,6 +62,8 @@ const observationWithout = (observation: Observation, redact: Redact): Observati
 
 const factWithout = (fact: Fact, redactorAt: (node: string) => Redact): Fact => {
   switch (fact.type) {
+    case 'session.opened':
+      return {...fact, redacted: true};
     case 'node.observed':
       return {...fact, observation: observationWithout(fact.observation, redactorAt(fact.node))};
     case 'tool.observed':

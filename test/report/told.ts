@@ -38,5 +38,5 @@ export const toldOf = (
     const events = facts.map(([after, fact]) => ({...fact, at: start + after}) as Event);
     gatherer.recording({file: `${nth}.jsonl.gz`, damage: null}, events);
   }
-  return storyOf(gatherer.facts(), '0.0.0', false);
+  return storyOf(gatherer.facts(), '0.0.0');
 };

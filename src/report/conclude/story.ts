@@ -50,8 +50,8 @@ const leftBehind = ({left, leftoversRead, actions}: Gathered): readonly LeftBehi
 const byTime = (a: MigrationStatement, b: MigrationStatement): number => a.from - b.from;
 
 /** There must be at least one recording with an event in the window. */
-export const storyOf = (gathered: Gathered, version: string, redacted: boolean): Story => {
-  const {recordings, limits, zone, nodes, moreStatements, unseen, cost, news} = gathered;
+export const storyOf = (gathered: Gathered, version: string): Story => {
+  const {recordings, redacted, limits, zone, nodes, moreStatements, unseen, cost, news} = gathered;
   const whole = wholeOf(gathered);
   const alerts = mergedAlerts(gathered.alerts);
   const actions = gathered.actions.toSorted((a, b) => a.at - b.at);

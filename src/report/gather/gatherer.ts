@@ -30,6 +30,8 @@ export const createGatherer = (window: Span) => {
   let limits: Limits | null = null;
   let zone: {readonly name: string; readonly offset: number} | null = null;
 
+  let redacted = true;
+
   const takeAll = (step: Step) => {
     for (const gatherer of all) gatherer.take(step);
   };
@@ -65,6 +67,7 @@ export const createGatherer = (window: Span) => {
       waits.leave();
       if (!entered) return;
       const {opened, closed} = state;
+      redacted &&= opened?.redacted ?? false;
       recordings.push({
         ...{file: source.file, from, to, closed, damage: source.damage},
         ...{
@@ -75,7 +78,7 @@ export const createGatherer = (window: Span) => {
       });
     },
     facts: () => ({
-      ...{recordings, limits, zone: zone ?? {name: 'UTC', offset: 0}},
+      ...{recordings, redacted, limits, zone: zone ?? {name: 'UTC', offset: 0}},
       ...{alerts: alerts.spans(), pileUps: waits.pileUps(), actions: actions.actions(), own: actions.own()},
       ...{curves: series.curves(), work: work.work()},
       ...{statements: statements.statements(), moreStatements: statements.more()},
