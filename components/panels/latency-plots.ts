@@ -22,11 +22,21 @@ export const latencyPlots = (state: Pick<State, 'baselines'>, node: NodeState): 
     ...{title, curves: curvesOf(percentiles), baselineOf: 'p99'},
     baseline: bandFor(state, node, of, 'p99')?.typical ?? null,
   });
-  const {statements, probes, inFlight} = node;
+  const {statements, means, probes, inFlight} = node;
   return [
     ...(statements === null
       ? []
       : [plot(statementsSource, `server, ${duration(statementInterval)}`, statements)]),
+    ...(means === null
+      ? []
+      : [
+          {
+            title: 'mean of server statements',
+            curves: [{name: 'mean', series: means.mean, weight: 'heavy', tone: 'series2'} as const],
+            baselineOf: 'mean',
+            baseline: bandFor(state, node, statementsSource, 'mean')?.typical ?? null,
+          },
+        ]),
     ...Object.values(probes).map(probe => plot(probe.probe, probe.probe, probe)),
     plot(agesSource, 'ages in flight', inFlight),
   ];

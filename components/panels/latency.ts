@@ -9,6 +9,7 @@ import {line, type Spans, span} from '../../src/text/span.ts';
 import {remember} from '../remember.ts';
 import {fixFor, missingFor} from './capability.ts';
 import {latencyPlots} from './latency-plots.ts';
+import {meanLines} from './mean-lines.ts';
 import {
   type At,
   greyed,
@@ -20,17 +21,15 @@ import {
   staleNote,
 } from './panel.ts';
 import {drawPlots} from './plots.ts';
+import {probeRemarks} from './probe-remarks.ts';
 import {heading, label, statementLines, valueCells, values} from './statement-lines.ts';
 import {baselineNote, versus} from './versus.ts';
 
 const select = remember(selectLatency);
 
-const probeLine = (
-  state: At['state'],
-  node: NodeState,
-  {probe, last, p95, errors, lastError, stuckFor, failingFor}: LatencyFacts['probes'][number],
-): Spans =>
-  line(
+const probeLine = (state: At['state'], node: NodeState, facts: LatencyFacts['probes'][number]): Spans => {
+  const {probe, last, p95, errors, lastError, stuckFor, failingFor} = facts;
+  return line(
     label(probe),
     values(last),
     versus(compare(state, p95, bandFor(state, node, probe, 'p95'))),
@@ -41,7 +40,9 @@ const probeLine = (
     errors === 0 || failingFor !== null
       ? ''
       : span(`▲ ${errors} failed: ${clean(lastError ?? '')} `, 'warning'),
+    ...probeRemarks(facts, p95.at.at(-1) ?? 0),
   );
+};
 
 const inFlightLine = ({ages, inFlight}: LatencyFacts): Spans =>
   line(label('in flight'), values(ages), span(`${inFlight.running} running`, 'muted'));
@@ -86,6 +87,7 @@ const textsOf = (
 ): readonly Spans[] => [
   heading,
   ...statementLines(state, node, facts),
+  ...meanLines(state, node, height),
   ...facts.probes.map(probe => probeLine(state, node, probe)),
   inFlightLine(facts),
   throughputLine(state, node, width, facts),
@@ -109,12 +111,15 @@ const draw = (
 };
 
 /** What the figures are of. */
-const sourcesOf = ({statements, probes}: LatencyFacts): string =>
+const sourcesOf = ({statements, probes}: LatencyFacts, means: NodeState['means']): string =>
   [
     ...(statements === null
       ? []
       : [`server statements, ${duration(statements.interval)} (n=${count(statements.count)})`]),
-    ...(probes.some(({isEndpoint}) => !isEndpoint) ? ['SQL canary'] : []),
+    ...(means === null ? [] : [`mean of server statements, ${duration(means.interval)}`]),
+    ...(probes.some(({isEndpoint}) => !isEndpoint)
+      ? [`SQL canar${probes.filter(({isEndpoint}) => !isEndpoint).length === 1 ? 'y' : 'ies'}`]
+      : []),
     ...(probes.some(({isEndpoint}) => isEndpoint) ? ['HTTP endpoints'] : []),
     'ages in flight',
   ].join(', ');
@@ -126,7 +131,7 @@ export const latencyContent = (at: At): PanelContent => {
   const stale = staleNote(node, at.now);
   const unread = part(node, node.observation?.sessions).missing;
   const missing = missingFor(node, 'canary');
-  const note = joined(line(span(sourcesOf(facts), 'muted')), stale, nodeNote(at, node));
+  const note = joined(line(span(sourcesOf(facts, node.means), 'muted')), stale, nodeNote(at, node));
   return {
     note,
     rows: [],

@@ -6,6 +6,7 @@ import type {Capabilities} from '../core/capability.ts';
 import {type Finding, type Node, NodeError, type NodeFacts} from '../engines/engine.ts';
 import {exitCode} from '../errors.ts';
 import {clean} from '../text/clean.ts';
+import {canaryFindings, type EndpointFinding, endpointFindings} from './doctor-probes.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
 
 /** What each panel stands on. */
@@ -14,7 +15,7 @@ const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
   Sessions: ['sessions'],
   Replication: ['replication', 'slots', 'replicaAddresses'],
   Migration: ['progress', 'rewriteProgress', 'progressBySession', 'tables'],
-  Latency: ['canary', 'statementLatency'],
+  Latency: ['canary', 'statementLatency', 'statementMeans'],
   Vitals: ['vitals'],
   Actions: ['cancel', 'terminate', 'signalAutovacuum', 'reservedSlot'],
   'Backfill control': ['backfillControl'],
@@ -23,8 +24,17 @@ const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
 /** Done on the primary alone: on a replica it is not missing. */
 const primaryOnly: readonly (keyof Capabilities)[] = ['backfillControl'];
 
-/** Worth knowing, but no reason to call anything missing: the grant for it gives more than some would. */
-const optional: readonly Finding['capability'][] = ['replicaAddresses'];
+/** Worth knowing, but no reason to call anything missing: the grant for it gives more than some would, or it takes an extension. */
+const optional: readonly Finding['capability'][] = ['replicaAddresses', 'statementMeans'];
+
+/** Figures of one panel that come from several places are told by their names. */
+const sources: Readonly<Partial<Record<Finding['capability'], string>>> = {
+  canary: 'SQL canary',
+  statementLatency: 'percentiles of server statements',
+  statementMeans: 'mean of server statements',
+  'own canary': 'own canaries',
+  'canary write': 'canary write',
+};
 
 type Examination = {readonly address: string} & (
   | {
@@ -73,13 +83,14 @@ const examine = async ({node, engine, target}: NamedServer, config: Config): Pro
       heartbeat: config.heartbeat,
     });
     const heartbeat = await heartbeatFinding(connected, config);
+    const canaries = await canaryFindings(connected, config.canaries);
     await connected.close();
     const {product, role, user, database, tls} = connected.facts;
     return {
       address: node,
       connected: true,
       facts: {product, role, user, database, tls},
-      findings: [...findingsOf(connected.facts), ...heartbeat],
+      findings: [...findingsOf(connected.facts), ...heartbeat, ...canaries],
     };
   } catch (error) {
     if (!(error instanceof NodeError)) throw error;
@@ -106,7 +117,10 @@ const panelLines = (panel: string, findings: readonly Finding[]): string[] => {
   const missing = [...new Map(lacks.map(each => [`${each.missing}${each.fix}`, each])).values()].flatMap(
     findingLines,
   );
-  const [first = 'works', ...rest] = missing;
+  const named = [...new Set(findings.flatMap(({works, capability}) => (works && sources[capability]) || []))];
+  const working =
+    named.length > 1 || (named.length > 0 && missing.length > 0) ? [`works: ${named.join(', ')}`] : [];
+  const [first = 'works', ...rest] = [...working, ...missing];
   const sign = missing.length === 0 ? '✔' : lacks.every(isFine) ? '·' : '✖';
   return [`  ${sign} ${panel.padEnd(widest)}  ${first}`, ...rest.map(line => `${indent}${line}`)];
 };
@@ -131,21 +145,27 @@ const nodeLines = (examination: Examination): string[] => {
   ];
 };
 
+const endpointLines = ({name, works, missing}: EndpointFinding): readonly string[] => [
+  `${works ? '✔' : '✖'} endpoint ${name}`,
+  ...(missing === null ? [] : [`  ${missing}`]),
+];
+
 /** Exit code 0: everything works; 1: something is missing. Throws `UserError`. */
 export const run = async (config: Config): Promise<number> => {
   const servers = await resolveServers(config);
   const examinations = await Promise.all(servers.map(server => examine(server, config)));
-  const well = examinations.every(isWell);
-  const safe = (text: string) => scrub(clean(text), secretsOf(servers));
+  const endpoints = await endpointFindings(config.endpoints.endpoints);
+  const well = examinations.every(isWell) && endpoints.every(({works}) => works);
+  const safe = (text: string) => scrub(clean(text), [...secretsOf(servers), ...config.endpoints.secrets]);
   for (const warning of warningsOf(servers)) process.stderr.write(`${safe(warning)}\n`);
   const written =
     config.format === 'json'
       ? JSON.stringify(
-          {version, well, nodes: examinations},
+          {version, well, nodes: examinations, endpoints},
           (_, value) => (typeof value === 'string' ? safe(value) : value),
           2,
         )
-      : examinations.flatMap(nodeLines).map(safe).join('\n');
+      : [...examinations.flatMap(nodeLines), ...endpoints.flatMap(endpointLines)].map(safe).join('\n');
   process.stdout.write(`${written}\n`);
   return well ? exitCode.ok : exitCode.error;
 };

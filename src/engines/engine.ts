@@ -201,7 +201,7 @@ export type ConnectOptions = {
 
 /** One line of `migtop doctor`. */
 export type Finding = {
-  readonly capability: keyof Capabilities | 'heartbeat';
+  readonly capability: keyof Capabilities | 'heartbeat' | 'own canary' | 'canary write';
   readonly panel: string;
   readonly works: boolean;
   readonly missing: string | null;

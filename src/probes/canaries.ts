@@ -19,7 +19,8 @@ type CanaryPorts = {
   readonly now: () => number;
 };
 
-const isFor = ({on}: Canary, role: Node['facts']['role']): boolean =>
+/** Whether it is asked for of such a node. */
+export const isFor = ({on}: Canary, role: Node['facts']['role']): boolean =>
   on === 'all' || (on === 'primary') === (role === 'primary');
 
 /** They share one connection, and take turns: what one is kept waiting by another is never counted as its latency. */

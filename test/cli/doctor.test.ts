@@ -54,7 +54,7 @@ describe('migtop doctor', () => {
     const {code, stdout} = await examine('bare');
     expect(code).toBe(1);
     expect(stdout).toContain('✔ Locks');
-    expect(stdout).toContain('✔ Latency');
+    expect(stdout).toContain('· Latency           works: SQL canary');
     expect(stdout).toMatch(/✖ Sessions .*\n +GRANT pg_monitor TO "bare";/);
   });
 
