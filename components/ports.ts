@@ -13,6 +13,8 @@ export type Ports = {
   readonly run: (plan: Plan) => void;
   readonly disarm: () => void;
   readonly note: (text: string) => void;
+  /** Takes the baseline of the last minutes; `null`, or why not. */
+  readonly takeBaseline: () => string | null;
   /** To the clipboard of the person at the terminal. What is too long for it is said in the answer. */
   readonly copy: (text: string) => string | null;
   /** The whole statement as the server gave it, or `null` when nothing longer is known. */

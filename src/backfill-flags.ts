@@ -63,11 +63,11 @@ export const backfillFlags = {
   },
   baseline: {
     type: 'string',
-    value: 'DURATION',
-    help: 'Measure small writes this long before the first batch.',
-    usually: '3s',
+    value: 'FILE|DURATION',
+    help: 'Compare with what was usual in this recording; a backfill measures small writes this long before the first batch.',
+    usually: 'the time before the migration; 3s',
     key: 'backfill.baseline',
-    commands: ['backfill'],
+    commands: ['watch', 'record', 'backfill'],
   },
   batchTime: {
     type: 'string',

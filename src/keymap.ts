@@ -117,6 +117,7 @@ const time = group('Time', [
 ]);
 
 const session = group('Session', [
+  key('B', 'baseline', 'take the baseline now, of the last five minutes'),
   key('m', 'note', 'put a note into the recording', '8 note', 'none', ['screen', 'detail']),
   key('space', 'freeze', 'freeze the view; in the past, play, pause', '9 freeze'),
   key('o', 'watch replica', 'watch a replica that was found', '3 watch replica'),

@@ -67,6 +67,11 @@ export const watchFlags = {
     help: 'Headless: end as soon as everything is healthy.',
     commands: ['watch', 'record'],
   },
+  untilRecovered: {
+    type: 'boolean',
+    help: 'End once the servers are as before the migration for a minute: exit code 0; or 2, when they are not within 15 minutes of its end (limits.recoverWithin).',
+    commands: ['watch', 'record'],
+  },
   failOn: {
     type: 'string',
     value: 'ALERT',

@@ -1,5 +1,6 @@
 import type {CommandId} from '../../src/keymap.ts';
 import {act, watchReplica} from './act.ts';
+import {takeBaseline} from './baseline.ts';
 import {chartDrawing, chartWindow, logScale} from './charts.ts';
 import {copy} from './detail.ts';
 import {
@@ -73,6 +74,7 @@ export const handlers: Readonly<Record<CommandId, Handler>> = {
   'time.seek': openSeek,
   'time.first': start(move(Number.NEGATIVE_INFINITY, 'row')),
   'time.last': end(move(Number.POSITIVE_INFINITY, 'row')),
+  baseline: takeBaseline,
   note: openNote,
   freeze: playOr(freeze),
   'watch replica': watchReplica,

@@ -30,7 +30,13 @@ const refused = {refused: 'this is a recording: no key acts on a server here', f
 
 const portsOf = (file: string): Ports => ({
   ...{offer: () => refused, stillSame: () => null, run: () => {}, disarm: () => {}, note: () => {}},
-  ...{copy: () => null, statementOf: () => null, locksOf: () => null, watchReplica: () => null},
+  ...{
+    copy: () => null,
+    statementOf: () => null,
+    locksOf: () => null,
+    watchReplica: () => null,
+    takeBaseline: () => null,
+  },
   ...{pollers: () => [], travel: present, quit: () => {}},
   recording: () => ({path: file, trouble: null}),
 });

@@ -2,6 +2,7 @@
 import type {Ports} from '../../components/ports.ts';
 import type {Config} from '../config/config.ts';
 import type {Event} from '../core/event.ts';
+import type {State} from '../core/state.ts';
 import {createRewind} from '../source/replay/rewind.ts';
 import {present} from '../source/replay/travel.ts';
 import type {Store} from '../store/store.ts';
@@ -9,7 +10,8 @@ import {clean} from '../text/clean.ts';
 import {alertSentence} from '../text/words/alert.ts';
 import {createCloserLook} from './closer-look.ts';
 import type {Servers} from './first-contact.ts';
-import {later, sayGoodbye, showScreen} from './screen.tsx';
+import {recoveryEnd} from './recovery-end.ts';
+import {type End, later, sayGoodbye, showScreen} from './screen.tsx';
 import {openSession, type Session} from './session.ts';
 
 /** What is said after the screen is gone. */
@@ -63,7 +65,10 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
       });
   };
   let call: (sentence: string) => void = () => {};
-  const onEvent = (event: Event) => {
+  let leave: (end: Omit<End, 'heard'>) => void = () => {};
+  const onEvent = (event: Event, state: State) => {
+    const ending = config.untilRecovered && event.type === 'node.observed' ? recoveryEnd(state) : null;
+    if (ending !== null) leave(ending);
     if (event.type === 'alert.raised' && event.alert.severity === 'critical')
       call(alertSentence(event.alert));
   };
@@ -74,6 +79,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
     ...{source, time, title: `migtop ${servers[0].node}`, color: config.color},
     ports: (made, own): Ports => {
       store = made;
+      leave = own.end;
       if (early.length > 0) notify(early.join(' '));
       if (config.outward.bell) call = own.call;
       const closerLook = createCloserLook(session.source, session.now, made.refresh);
@@ -84,6 +90,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
         run: plan => void session.run(plan),
         disarm: session.disarm,
         note: session.note,
+        takeBaseline: session.takeBaseline,
         // What the servers say now is not what was true then.
         statementOf: (...of) => (travel.status() === null ? closerLook.statementOf(...of) : null),
         locksOf: (...of) => (travel.status() === null ? closerLook.locksOf(...of) : null),
@@ -96,6 +103,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
     onCrash: () => void session.close('crash'),
   });
   await session.close(end.reason);
-  sayGoodbye(end, `${farewell(session)}\n`);
+  const ended = config.untilRecovered && end.reason !== 'quit' ? `Ended: ${end.reason}.\n` : '';
+  sayGoodbye(end, `${ended}${farewell(session)}\n`);
   process.exit(end.code);
 };

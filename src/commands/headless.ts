@@ -8,6 +8,7 @@ import {exitCode} from '../errors.ts';
 import {openLines} from '../terminal/plain.ts';
 import {clock} from '../text/format.ts';
 import {eventWords} from '../text/words/event.ts';
+import {recoveryEnd} from './recovery-end.ts';
 import {openSession, type Session} from './session.ts';
 
 type End = {readonly reason: string; readonly code: number};
@@ -23,22 +24,24 @@ const summaryOf = (state: State, now: number): string => {
   return `${health.text}${more}; ${progress.text}`;
 };
 
-/** What `--fail-on` and `--until-healthy` make of the newest event; `null`: go on. */
+/** What `--fail-on`, `--until-healthy` and `--until-recovered` make of the newest event; `null`: go on. */
 const endBy = (
   event: Event,
   state: State,
   {failOn, untilHealthy}: NonNullable<Config['headless']>,
+  untilRecovered: boolean,
 ): End | null => {
   if (event.type === 'alert.raised' && failOn.includes(event.alert.kind))
     return {reason: `failed on: ${event.alert.kind}`, code: exitCode.unhealthy};
   if (untilHealthy && event.type === 'node.observed' && isHealthy(state, event.at))
     return {reason: 'everything is healthy', code: exitCode.ok};
-  return null;
+  return untilRecovered && event.type === 'node.observed' ? recoveryEnd(state) : null;
 };
 
-const verdict = (reason: string, {journal, now}: Session): End => ({
+/** Who waits for a recovery has not seen it when the time is over. */
+const verdict = (reason: string, {journal, now}: Session, untilRecovered: boolean): End => ({
   reason,
-  code: isHealthy(journal.state(), now()) ? exitCode.ok : exitCode.unhealthy,
+  code: !untilRecovered && isHealthy(journal.state(), now()) ? exitCode.ok : exitCode.unhealthy,
 });
 
 /** A loss that goes on as it was is told once. */
@@ -75,7 +78,7 @@ export const runHeadless = async (config: Config): Promise<number> => {
   const onEvent = (event: Event, state: State) => {
     const words = eventWords(event, state);
     if (words && isNews(event)) say(event.at, `${words.sign} ${words.text}`);
-    const by = endBy(event, state, wishes);
+    const by = endBy(event, state, wishes, config.untilRecovered);
     if (by) end(by);
   };
 
@@ -85,7 +88,8 @@ export const runHeadless = async (config: Config): Promise<number> => {
   if (recorder) say(now(), `recording to ${recorder.status().path}`);
   const beat = setInterval(() => say(now(), summaryOf(journal.state(), now())), heartbeat);
   const timer =
-    wishes.duration && setTimeout(() => end(verdict('the time is over', running)), wishes.duration);
+    wishes.duration &&
+    setTimeout(() => end(verdict('the time is over', running, config.untilRecovered)), wishes.duration);
   const stop = (signal: (typeof signals)[number]) =>
     end({reason: signal, code: 128 + constants.signals[signal]});
   // Node takes back what nohup has arranged, so it is arranged here.

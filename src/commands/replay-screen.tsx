@@ -38,6 +38,7 @@ export const runReplay = async ({replay: wanted, color}: Config, follow: boolean
       run: () => {},
       disarm: () => {},
       note: () => {},
+      takeBaseline: () => refused.refused,
       statementOf: () => null,
       locksOf: () => null,
       watchReplica: () => refused.refused,

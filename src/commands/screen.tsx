@@ -15,6 +15,8 @@ import {chooseTheme} from '../text/theme.ts';
 
 /** What the screen itself can do. */
 type OwnPorts = Pick<Ports, 'copy' | 'quit'> & {
+  /** Ends the screen for a reason of the command's own. */
+  readonly end: (end: Omit<End, 'heard'>) => void;
   /** Calls somebody who looks elsewhere. */
   readonly call: (sentence: string) => void;
 };
@@ -59,6 +61,7 @@ export const showScreen = async (options: ScreenOptions): Promise<End> => {
       return null;
     },
     call: sentence => void output.stream.write(callSequence(sentence, process.env)),
+    end: reason => end(reason),
     quit: () => end({reason: 'quit', code: exitCode.ok}),
   });
   const guard = guardTerminal(output, {

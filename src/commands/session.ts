@@ -26,6 +26,7 @@ import {openingOf} from './opening.ts';
 import {openOutward} from './outward.ts';
 import {redactionOf} from './redaction.ts';
 import {type NamedServer, resolveServers, secretsOf, warningsOf} from './servers.ts';
+import {foreignBaselines, readBaselines, takeBaseline} from './take-baseline.ts';
 import {watchOffered} from './watch-offered.ts';
 
 export type Session = {
@@ -46,6 +47,8 @@ export type Session = {
   /** Who asked within the last minute whether to go on. */
   readonly pollers: () => readonly string[];
   readonly note: (text: string) => void;
+  /** Takes the baseline of the last minutes; `null`, or why not. */
+  readonly takeBaseline: () => string | null;
   /** Starts watching a replica that a primary of the cluster named; `null`, or why not. */
   readonly watchReplica: (cluster: string, name: string) => string | null;
   /** Ends within about a second, whatever servers and disks do; the recording is whole. Never rejects; the second call does nothing. */
@@ -85,6 +88,7 @@ export const openSession = async (
   known?: readonly [NamedServer, ...NamedServer[]],
 ): Promise<Session> => {
   const servers = known ?? (await resolveServers(config));
+  const baselines = config.baseline === null ? [] : await readBaselines(config.baseline, config.operator);
   const secrets = [...secretsOf(servers), ...config.endpoints.secrets];
   const safe = (text: string) => scrub(text, secrets);
   const say = (sentence: string) => notify(safe(sentence));
@@ -109,6 +113,12 @@ export const openSession = async (
   });
   told = outward.take;
   for (const warning of warningsOf(servers)) say(warning);
+  for (const taken of baselines) append(taken);
+  const foreign = foreignBaselines(
+    baselines,
+    servers.map(({cluster}) => cluster),
+  );
+  if (foreign !== null) say(foreign);
 
   const {timeouts, heartbeat, interval, watch, operator} = config;
   const tools = toolsFor(config);
@@ -144,6 +154,7 @@ export const openSession = async (
     ...{journal, source, recorder, archive, now, offer: offered, disarm, pollers},
     run: plan => runPlan(plan, ports),
     stillSame: plan => stillSame(plan, state()),
+    takeBaseline: () => takeBaseline(ports),
     note: text => append({type: 'mark.added', operator, text}),
     watchReplica: (cluster, name) => watchOffered(cluster, name, source, ports),
     close: reason => {

@@ -1,19 +1,18 @@
 // Flags, environment, file and defaults, in this order, as one validated object.
 import {hostname} from 'node:os';
 import path from 'node:path';
-import type {AlertKind} from '../core/alert.ts';
 import type {Canary} from '../core/canary.ts';
 import type {Limits, Watch} from '../core/event.ts';
 import type {HeartbeatTable, ResolveContext, Timeouts} from '../engines/engine.ts';
 import {UserError} from '../errors.ts';
 import type {GivenFlags} from '../flags.ts';
-import {alertsNamed} from './alerts.ts';
 import type {Request} from './arguments.ts';
 import {type BackfillConfig, backfillOf, durationOf} from './backfill.ts';
 import {canariesOf} from './canaries.ts';
 import {defaultInterval, defaultKeep, defaultLimits, defaultTimeouts, shortestInterval} from './defaults.ts';
 import {type Endpoints, endpointsOf} from './endpoints.ts';
 import {type ConfigFile, readConfigFile} from './file.ts';
+import {type Headless, headlessOf} from './headless.ts';
 import {type Outward, outwardOf} from './outward.ts';
 import type {FileSettings} from './schema.ts';
 import {type ToldConfig, toldOf} from './told.ts';
@@ -69,15 +68,12 @@ export type Config = {
   readonly told: ToldConfig | null;
   readonly auditLog: string;
   readonly operator: string;
+  /** A recording whose baseline is gone by; `null`: that of before the migration. */
+  readonly baseline: string | null;
+  /** Ends once the servers have recovered from the migration, or have not in time. */
+  readonly untilRecovered: boolean;
   /** `null`: on the screen. */
-  readonly headless: {
-    /** Ends after this time, ms; `null`: when it is told to. */
-    readonly duration: number | null;
-    readonly untilHealthy: boolean;
-    readonly failOn: readonly AlertKind[];
-    /** Goes on when the terminal that it was started from is closed. */
-    readonly outlivesTerminal: boolean;
-  } | null;
+  readonly headless: Headless | null;
   /** `null`: this is no backfill. */
   readonly backfill: BackfillConfig | null;
   readonly format: 'text' | 'json';
@@ -117,19 +113,6 @@ const readOnlyOf = (flags: GivenFlags, env: string | undefined, file: boolean | 
   if (readOnly && flags.arm)
     throw new UserError('--arm is given, and this console is read-only.', 'Leave one of the two out.');
   return readOnly;
-};
-
-const headlessOf = ({command, flags}: Request): Config['headless'] => {
-  const headless = {
-    duration: durationOf(flags.for, '--for'),
-    untilHealthy: flags.untilHealthy ?? false,
-    failOn: [...new Set((flags.failOn ?? []).flatMap(alertsNamed))],
-    outlivesTerminal: command === 'record',
-  };
-  if (flags.headless || command === 'record') return headless;
-  if (flags.for || flags.untilHealthy || flags.failOn)
-    throw new UserError('--for, --until-healthy and --fail-on work without a screen.', 'Add --headless.');
-  return null;
 };
 
 const formatOf = ({format, json}: GivenFlags): Config['format'] => {
@@ -238,6 +221,8 @@ export const loadConfig = async (request: Request, surroundings: Surroundings): 
         ? path.resolve(path.dirname(file?.path ?? ''), settings.auditLog)
         : path.join(stateFolder(surroundings), 'audit.jsonl'),
     operator: flags.operator || env.MIGTOP_OPERATOR || settings.operator || `${account}@${hostname()}`,
+    baseline: flags.baseline && request.command !== 'backfill' ? path.resolve(folder, flags.baseline) : null,
+    untilRecovered: flags.untilRecovered ?? false,
     headless: headlessOf(request),
     backfill: request.command === 'backfill' ? backfillOf(flags, settings.backfill) : null,
     format: formatOf(flags),

@@ -30,7 +30,14 @@ const ports: Ports = {
     statementOf: () => null,
     locksOf: () => null,
   },
-  ...{watchReplica: () => null, recording: () => null, pollers: () => [], travel: present, quit: () => {}},
+  ...{
+    takeBaseline: () => null,
+    watchReplica: () => null,
+    recording: () => null,
+    pollers: () => [],
+    travel: present,
+    quit: () => {},
+  },
 };
 
 type Sink = {readonly stream: NodeJS.WriteStream; readonly taken: () => number};

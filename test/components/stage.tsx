@@ -25,6 +25,7 @@ export const ports = (more: Partial<Ports> = {}): Ports => ({
   statementOf: () => null,
   locksOf: () => null,
   watchReplica: () => null,
+  takeBaseline: () => null,
   pollers: () => [],
   recording: () => ({path: '/var/lib/migtop/shop.jsonl.gz', trouble: null}),
   travel: present,

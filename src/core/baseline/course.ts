@@ -8,6 +8,8 @@ import {workIn} from './work.ts';
 
 /** The time before is looked at again so often, ms: sorting all of it every second would cost more than it tells. */
 const renewal = 30_000;
+/** While nothing is known of it yet, ms. */
+const firstLooks = 5_000;
 /** A migration is seen at the latest one reading after it began: what was measured so shortly before may be of it, ms. */
 const margin = 2_000;
 
@@ -47,5 +49,6 @@ export const baselineAfter = (known: Baseline, scene: Scene): Baseline => {
   const work = workIn(nodes, known.jobs, silence);
   if (work.isAtWork) return atWork(known, work.jobs, scene);
   if (known.startedAt !== null) return afterwards(known, scene);
-  return known.lookedAt === null || now - known.lookedAt >= renewal ? before(known, scene) : known;
+  const pause = Object.keys(known.bands).length === 0 ? firstLooks : renewal;
+  return known.lookedAt === null || now - known.lookedAt >= pause ? before(known, scene) : known;
 };
