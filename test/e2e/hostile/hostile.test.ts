@@ -1,10 +1,12 @@
 // Names and statements of others are text, wherever they come out: on the screen, in files, for other programs.
 import {execFile} from 'node:child_process';
-import {readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, statSync} from 'node:fs';
 import path from 'node:path';
 import {promisify} from 'node:util';
+import {gunzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
 import {cleanEnvironment} from '../../cli/migtop.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
 import {flawsOf, titles} from '../flaws.ts';
 import {openProgram} from '../open-program.ts';
 import {ordersIn} from './evil.ts';
@@ -12,6 +14,16 @@ import {type Scene, scenes} from './servers.ts';
 
 const run = promisify(execFile);
 const program = path.resolve(import.meta.dirname, '../../../dist/cli.js');
+
+type Surroundings = {readonly cwd: string; readonly env: Scene['env']};
+
+/** To its end, whatever that is. */
+const ran = (args: readonly string[], {cwd, env}: Surroundings): Promise<{stdout: string; stderr: string}> =>
+  run(process.execPath, [program, ...args], {
+    ...{cwd, env: {...cleanEnvironment(), HOME: cwd, ...env}, maxBuffer: 64 * 1024 * 1024},
+  }).catch((failed: {stdout: string; stderr: string}) => failed);
+
+const unpacked = (file: string): string => gunzipSync(readFileSync(file)).toString();
 
 describe.each(scenes)('hostile text on $name', ({open}) => {
   let scene: Scene;
@@ -57,12 +69,7 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
     expect(ordersIn(console.written())).toEqual([]);
     expect(console.written()).toContain(blocker);
 
-    const call = async (...args: string[]) =>
-      (
-        await run(process.execPath, [program, ...args], {
-          ...{cwd: console.home, env: {...cleanEnvironment(), ...env}, maxBuffer: 64 * 1024 * 1024},
-        }).catch((failed: {stdout: string}) => failed)
-      ).stdout;
+    const call = async (...args: string[]) => (await ran(args, {cwd: console.home, env})).stdout;
     const said = [
       await call('snapshot', url),
       await call('snapshot', url, '--json'),
@@ -80,5 +87,84 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
     expect(ordersIn(cast.map(line => (JSON.parse(line) as [number, string, string])[2]).join(''))).toEqual(
       [],
     );
+  });
+
+  it('is nothing that stays: neither literals, with --redact, nor a password', async () => {
+    const {url, env, say, server} = scene;
+    const [literal, comment] = ['ann.miller@example.com', 'asked by Ann Miller'];
+    const [whole, cut] = [
+      `/* ${comment} */ '${literal}', 4711471147 AS n`,
+      `'${literal} ${'x'.repeat(5_000)}'`,
+    ];
+    const [id] = await Promise.all([say(whole), say(cut)]);
+    const secrets = [literal, comment, '4711471147'];
+    const found = (text: string) => [...secrets, server.password].filter(secret => text.includes(secret));
+
+    const heard = `process.stdin.pipe(require('node:fs').createWriteStream('heard.json', {flags: 'a'}))`;
+    const console = openProgram(
+      [
+        'watch',
+        url,
+        '--redact',
+        '--record',
+        'bare.jsonl.gz',
+        '--notify',
+        `${process.execPath} -e "${heard}"`,
+      ],
+      {env},
+    );
+    const file = (name: string) => path.join(console.home, name);
+    await console.waitFor(/└─/);
+    expect(readFileSync(`/proc/${console.pid}/cmdline`, 'utf8')).not.toContain(server.password);
+    console.press('2');
+    console.press('/');
+    await console.waitFor(lines => /take/.test(lines.at(-1) ?? ''));
+    console.type(`id:${id}`);
+    await console.waitFor(new RegExp(`/id:${id}`));
+    console.press('enter');
+    await console.waitFor(lines => !/take/.test(lines.at(-1) ?? ''));
+    await console.waitFor(
+      lines =>
+        lines.filter(line => line.includes(` ${id} `)).length > 0 && found(lines.join('\n')).length === 0,
+    );
+    expect(found(console.written())).toEqual([]);
+    // Opened, it is asked for anew, and shown as it is.
+    console.press('enter');
+    console.press('enter');
+    await console.waitFor(new RegExp(literal.replaceAll('.', '\\.')));
+    await waitUntil(
+      () => existsSync(file('heard.json')) && readFileSync(file('heard.json'), 'utf8').endsWith('\n'),
+      {
+        what: 'the alert to be told',
+      },
+    );
+    console.press('ctrl+c');
+    expect((await console.exit).code).toBe(0);
+
+    const bare = unpacked(file('bare.jsonl.gz'));
+    expect(bare).toContain('"redacted":true');
+    expect(bare).toMatch(/SELECT (pg_sleep|SLEEP)\((\$1|\?)\)/);
+    expect(found(bare)).toEqual([]);
+    expect(statSync(file('bare.jsonl.gz')).mode & 0o777).toBe(0o600);
+    expect(found(readFileSync(file('heard.json'), 'utf8'))).toEqual([]);
+
+    const surroundings = {cwd: console.home, env};
+    const plain = await ran(['record', url, '--for', '3s'], surroundings);
+    const state = path.join(console.home, '.local/state/migtop');
+    const [recorded = ''] = readdirSync(state).filter(name => name.endsWith('.gz'));
+    expect(statSync(state).mode & 0o777).toBe(0o700);
+    expect(statSync(path.join(state, recorded)).mode & 0o777).toBe(0o600);
+    expect(found(plain.stderr)).toEqual([]);
+    const text = unpacked(path.join(state, recorded));
+    expect(found(text)).toEqual(secrets);
+    for (const format of ['md', 'html', 'json']) {
+      const report = file(`report.${format}`);
+      await ran(['report', path.join(state, recorded), '--redact', '-o', report], surroundings);
+      expect(found(readFileSync(report, 'utf8'))).toEqual([]);
+    }
+    const cast = await ran(['export', path.join(state, recorded), '--cast', '--redact'], surroundings);
+    expect(cast.stdout).toContain(id);
+    expect(found(cast.stdout)).toEqual([]);
+    expect(found((await ran(['snapshot', url, '--json', '--redact'], surroundings)).stdout)).toEqual([]);
   });
 });

@@ -17,6 +17,8 @@ export type Scene = {
   /** Session that blocks, and the one that waits for it. */
   readonly blocker: string;
   readonly waiter: string;
+  /** Runs for as long as it is let, and says so with these words among its columns. */
+  readonly say: (columns: string) => Promise<string>;
   readonly stop: () => Promise<void>;
 };
 
@@ -69,6 +71,12 @@ const onPostgres = async (version: ReturnType<typeof testedVersions>[number]): P
     server: primary,
     ...{url: `postgres://${user}@${host}:${port}/postgres`, env: {PGPASSWORD: password}},
     ...{blocker: String(await pidIn(holder)), waiter: String(waiter)},
+    say: async columns => {
+      const saying = await enter(undefined);
+      const pid = await pg.backendPid(saying);
+      void saying.query(`SELECT pg_sleep(600), ${columns}`).catch(() => undefined);
+      return String(pid);
+    },
     stop: async () => {
       pg.closeClients(primary);
       await primary.stop();
@@ -111,6 +119,11 @@ const onMysql = async (family: Family, release: string): Promise<Scene> => {
     server: primary,
     ...{url: `mysql://${root}@${host}:${port}`, env: {MYSQL_PWD: password}},
     ...{blocker: String(my.connectionId(holder)), waiter: String(waiter)},
+    say: async columns => {
+      const saying = await enter();
+      void saying.query(`SELECT SLEEP(600), ${columns}`).catch(() => undefined);
+      return String(my.connectionId(saying));
+    },
     stop: async () => {
       my.closeClients(primary);
       await primary.stop();
