@@ -5,12 +5,12 @@ import type {Baseline, Lacking, Recovery} from './baseline.ts';
 import type {Measured} from './measured.ts';
 import {isFresh, type Sample, samplesSince} from './samples.ts';
 
-/** Nineteen of twenty samples were within the band before; chance alone must not start the minute again. */
-const tolerated = 0.1;
+/** A single bad moment in a minute starts it anew no more than before: percentiles of ten seconds show it for ten seconds. */
+const tolerated = 0.2;
 
 type Verdict = {
-  /** `null`: not as before; else since when. */
-  readonly since: number | null;
+  /** All of the time, but for what is tolerated. */
+  readonly isSteady: boolean;
   readonly lacking: Lacking | null;
 };
 
@@ -28,19 +28,16 @@ const judge = (each: Measured, high: number, from: number, now: number): Verdict
   const isHeard = isFresh(each.series, now);
   const isGood =
     isHeard && outside.length <= told.length * tolerated && (newest === undefined || isWithin(newest, high));
-  if (isGood) {
-    // What was still bad at the beginning is not part of the good time.
-    const first = told.find(sample => isWithin(sample, high));
-    return {since: outside[0] === told[0] && first !== undefined ? first.at : from, lacking: null};
-  }
+  // What was still bad at its beginning is not part of the good time.
+  if (isGood) return {isSteady: told[0] === undefined || isWithin(told[0], high), lacking: null};
   const {key, node, of, figure, measure} = each;
   const value = isHeard ? (newest?.value ?? null) : null;
-  return {since: null, lacking: {key, node, of, figure, measure, value, high}};
+  return {isSteady: false, lacking: {key, node, of, figure, measure, value, high}};
 };
 
 /**
- * Looks again at the servers after the end of a migration. Recovered: for `steady` ms nine of ten samples of every judged series were within
- * its band, and the newest is. Series without a baseline count where none of them is the norm: lag, waits, errors.
+ * Looks again at the servers after the end of a migration. Recovered: for `steady` ms four of five samples of every judged series were within
+ * its band, and the first and the newest of them. Series without a baseline count where none of them is the norm: lag, waits, errors.
  */
 export const recoveryAfter = (
   {endedAt}: Recovery,
@@ -54,8 +51,10 @@ export const recoveryAfter = (
     const high = bands[each.key]?.high ?? highWithoutBand(each.measure);
     return each.isJudged && high !== null ? [judge(each, high, from, now)] : [];
   });
-  const lacking = verdicts.flatMap(verdict => verdict.lacking ?? []);
-  const isOver = lacking.length === 0 && verdicts.length > 0 && now - endedAt >= steady;
-  const since = Math.max(from, ...verdicts.map(verdict => verdict.since ?? from));
-  return {endedAt, recoveredAt: isOver ? since : null, lacking};
+  const isOver = now - endedAt >= steady && verdicts.length > 0 && verdicts.every(({isSteady}) => isSteady);
+  return {
+    endedAt,
+    recoveredAt: isOver ? from : null,
+    lacking: verdicts.flatMap(({lacking}) => lacking ?? []),
+  };
 };
