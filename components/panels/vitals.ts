@@ -1,6 +1,7 @@
 import {counted} from '../../src/core/advice/words.ts';
 import {shownNode} from '../../src/core/select/node.ts';
 import {selectVitals, type VitalsFacts} from '../../src/core/select/vitals.ts';
+import type {NodeState} from '../../src/core/state.ts';
 import {clean} from '../../src/text/clean.ts';
 import {duration} from '../../src/text/format.ts';
 import type {Spans} from '../../src/text/span.ts';
@@ -48,6 +49,25 @@ const ownCost = ({cost}: VitalsFacts): readonly Entry[] =>
         },
       ];
 
+/** No other machine is between us and the server. */
+const isLocal = (address: string): boolean => /^(?:\/|127\.|localhost\b|\[::1\])/.test(address);
+
+/** What protects what we say to the server, as it was negotiated. */
+const connectedBy = ({facts, address}: NodeState): readonly Entry[] =>
+  facts === null
+    ? []
+    : [
+        {
+          label: label('connected'),
+          facts: [
+            facts.tls === null
+              ? fact('clear text', isLocal(address) ? 'muted' : 'warning')
+              : fact(clean(facts.tls)),
+            fact(`as ${clean(facts.user)}`, 'muted'),
+          ],
+        },
+      ];
+
 const select = remember(selectVitals);
 
 export const vitalsContent = (at: At): PanelContent => {
@@ -70,7 +90,12 @@ export const vitalsContent = (at: At): PanelContent => {
       snapshot(facts, missingFor(node, 'sessions')),
       storage(facts),
     ];
-    const entries = [...(facts.missing === null ? server : []), ...ownCost(facts), ...tables];
+    const entries = [
+      ...(facts.missing === null ? server : []),
+      ...ownCost(facts),
+      ...tables,
+      ...connectedBy(node),
+    ];
     const lines = flow(entries, width, height - reason.length);
     return fitted([...reason, ...(stale.length > 0 ? greyed(lines) : lines)], height);
   };

@@ -29,7 +29,7 @@ export const eventWords = (event: Event, {actions}: Pick<State, 'actions'>): Eve
       return plain(`session closed: ${event.reason}`);
     case 'node.connected':
       return plain(
-        `connected to ${event.node}: ${event.product}, ${event.role}, as ${event.user}`,
+        `connected to ${event.node}: ${event.product}, ${event.role}, as ${event.user}, ${event.tls ?? 'clear text'}`,
         'good',
         glyphs.good,
       );
