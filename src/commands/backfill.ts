@@ -44,7 +44,15 @@ const watch = (config: Config, servers: readonly [NamedServer, ...NamedServer[]]
   });
   journal.append(openingOf(config, servers, now()));
   const source = startLive({
-    ...{nodes: servers, append: journal.append, now, random: Math.random, interval, tables: [], tools: []},
+    ...{
+      nodes: servers,
+      append: journal.append,
+      now,
+      random: Math.random,
+      interval,
+      tables: () => [],
+      tools: [],
+    },
     connect: {timeouts, heartbeat, application, canAct: false},
     ...{canaries: null, discover: false},
   });

@@ -10,6 +10,7 @@ import {scrub} from '../config/secrets.ts';
 import type {Event} from '../core/event.ts';
 import {troubleOf} from '../core/health/trouble.ts';
 import type {State} from '../core/state.ts';
+import {watchedTables} from '../core/tables/watched.ts';
 import {UserError} from '../errors.ts';
 import {startEndpoints} from '../probes/endpoints.ts';
 import {createAudit} from '../recording/audit.ts';
@@ -120,10 +121,18 @@ export const openSession = async (
   );
   if (foreign !== null) say(foreign);
 
-  const {timeouts, heartbeat, interval, watch, operator} = config;
+  const {timeouts, heartbeat, interval, operator} = config;
   const tools = toolsFor(config);
   const source = startLive({
-    ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables, tools},
+    ...{
+      nodes: servers,
+      append,
+      now,
+      random: Math.random,
+      interval,
+      tables: () => watchedTables(state()),
+      tools,
+    },
     connect: {timeouts, heartbeat, application: 'migtop', canAct: !config.readOnly},
     canaries: {
       ...{perSecond: canaryRate, timeout: timeouts.statement, ...config.canaries},

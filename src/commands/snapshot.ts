@@ -53,7 +53,7 @@ const observe = async (
   const {append} = journal;
   append(openingOf(config, servers, now()));
   const source = startLive({
-    ...{nodes: servers, append, now, random: Math.random, interval, tables: watch.tables},
+    ...{nodes: servers, append, now, random: Math.random, interval, tables: () => watch.tables},
     tools: toolsFor(config),
     connect: {timeouts, heartbeat, application: 'migtop snapshot', canAct: false},
     ...{canaries: null, discover: false, onReading: count.read},

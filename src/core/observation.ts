@@ -41,6 +41,21 @@ export type NativeProgress = {
   readonly left?: {readonly low: number; readonly high: number} | null;
 };
 
+/** Cumulative since the server's last reset, of one table. */
+export type TableCounter =
+  | 'sequentialScans'
+  | 'indexScans'
+  | 'rowsRead'
+  /** Of those, found by reading the table from its beginning, */
+  | 'rowsScanned'
+  /** and by an index. */
+  | 'rowsFetched'
+  | 'rowsInserted'
+  | 'rowsUpdated'
+  | 'rowsDeleted'
+  /** All three together, where the server does not tell them apart. */
+  | 'rowsChanged';
+
 export type TableStats = {
   readonly table: string;
   readonly size: number | null;
@@ -48,14 +63,11 @@ export type TableStats = {
   readonly deadRows: number | null;
   readonly lastAutovacuum: number | null;
   readonly autovacuumRunning: boolean;
-  readonly counters: Readonly<
-    Partial<
-      Record<
-        'sequentialScans' | 'indexScans' | 'rowsRead' | 'rowsInserted' | 'rowsUpdated' | 'rowsDeleted',
-        number
-      >
-    >
-  >;
+  readonly counters: Readonly<Partial<Record<TableCounter, number>>>;
+  /** Why nothing is counted; `null`, or left out: it is. */
+  readonly uncounted?: string | null;
+  /** Sessions that have a lock on it; `null`, or left out: not known. */
+  readonly holders?: number | null;
 };
 
 /** Statements that finished between two readings of the server's own histogram. Those that have not finished are not in it. */

@@ -11,6 +11,7 @@ import type {Channel, OwnLag} from './replication.ts';
 import type {RunnerLock} from './runner-lock.ts';
 import type {Series} from './series.ts';
 import type {SessionId} from './session.ts';
+import type {TableState} from './tables/state.ts';
 import type {Counter, Vitals} from './vitals.ts';
 import type {WaitGraph} from './waits/graph.ts';
 
@@ -156,6 +157,8 @@ export type NodeState = {
   readonly statements: StatementsState | null;
   /** `null`: the server counts none so, or nothing was read of them twice yet. */
   readonly means: MeansState | null;
+  /** Watched tables, by the server's name for them. */
+  readonly tables: Readonly<Record<string, TableState>>;
   /** Log position of this node over time, for the lag ruler. */
   readonly positions: Series;
   readonly series: Readonly<Record<'transactions' | 'blocked' | 'logRate' | 'connections', Series>>;

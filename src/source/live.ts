@@ -29,7 +29,7 @@ export type LiveOptions = {
   readonly connect: ConnectOptions;
   /** Usual time between readings, ms. */
   readonly interval: number;
-  readonly tables: readonly string[];
+  readonly tables: () => readonly string[];
   readonly tools: readonly Tool[];
   /** `null`: no canary. */
   readonly canaries: CanaryOptions | null;

@@ -20,7 +20,8 @@ export type PollerOptions = {
   readonly random: () => number;
   /** The usual interval, ms. */
   readonly interval: number;
-  readonly tables: readonly string[];
+  /** Those to be read statistics of now. */
+  readonly tables: () => readonly string[];
   readonly tools: readonly Tool[];
   /** Starts what runs beside the readings of a connection; the result ends it. */
   readonly attend: (node: Node) => () => void;
@@ -88,7 +89,7 @@ export const startPoller = (options: PollerOptions): Poller => {
       hurry = [];
       try {
         const observation = await server.observe(
-          {tables: options.tables, interval: pace.interval, intervalReason: pace.reason, hurry: hurried},
+          {tables: options.tables(), interval: pace.interval, intervalReason: pace.reason, hurry: hurried},
           now,
         );
         if (closed) return;

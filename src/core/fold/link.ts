@@ -1,12 +1,19 @@
 import type {EventOf} from '../event.ts';
 import {emptySeries} from '../series.ts';
 import type {NodeState, State} from '../state.ts';
+import {uncompared} from '../tables/observe.ts';
 import {unknownNode, withNode} from './nodes.ts';
 
 /** Another server, or one with another role: positions and counters of before mean nothing any more. */
 const anew = (node: NodeState): NodeState => ({
   ...node,
-  ...{positions: emptySeries, rates: {}, timeoutsSeen: new Map(), rollbacks: new Map()},
+  ...{
+    positions: emptySeries,
+    rates: {},
+    tables: uncompared(node.tables),
+    timeoutsSeen: new Map(),
+    rollbacks: new Map(),
+  },
 });
 
 export const foldOpened = (state: State, event: EventOf<'session.opened'>): State =>

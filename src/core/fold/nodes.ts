@@ -19,7 +19,14 @@ export const unknownNode = ({node, cluster, address}: Place): NodeState => ({
     runnerLocks: [],
     toolErrors: {},
   },
-  ...{inFlight: nothingInFlight, probes: {}, statements: null, means: null, positions: emptySeries},
+  ...{
+    inFlight: nothingInFlight,
+    probes: {},
+    statements: null,
+    tables: {},
+    means: null,
+    positions: emptySeries,
+  },
   series: {transactions: emptySeries, blocked: emptySeries, logRate: emptySeries, connections: emptySeries},
 });
 

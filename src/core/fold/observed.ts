@@ -1,3 +1,5 @@
+import {noBaseline} from '../baseline/baseline.ts';
+import {workIn} from '../baseline/work.ts';
 import type {EventOf, Watch} from '../event.ts';
 import {observeInFlight} from '../latency/in-flight.ts';
 import {observeMeans} from '../latency/means.ts';
@@ -13,6 +15,8 @@ import {append, emptySeries, type Series} from '../series.ts';
 import type {Session, SessionId} from '../session.ts';
 import {sessionsById} from '../sessions.ts';
 import type {NodeState, Progress, Rates, State} from '../state.ts';
+import {observeTables} from '../tables/observe.ts';
+import type {Phase} from '../tables/state.ts';
 import {buildWaits, type SeenWaiting, unseenWaits} from '../waits/build.ts';
 import type {WaitGraph} from '../waits/graph.ts';
 import {withNode} from './nodes.ts';
@@ -94,13 +98,21 @@ const progressAfter = (node: NodeState, at: number): readonly Progress[] => {
   return [...native, ...node.progress.filter(({job}) => job !== null)];
 };
 
+/** By the course of its cluster so far, and what is seen of the migration on this node now. */
+const phaseOf = ({baselines, opened}: State, node: NodeState): Phase => {
+  const {startedAt, workSeenAt, jobs} = baselines[node.cluster] ?? noBaseline;
+  const silence = opened?.limits.workerSilence ?? Number.POSITIVE_INFINITY;
+  if (workSeenAt !== null || workIn([node], jobs, silence).isAtWork) return 'during';
+  return startedAt === null ? 'before' : 'after';
+};
+
 /** Everything that one observation changes in its node. */
-const nodeAfter = (node: NodeState, observation: Observation, at: number, watch: Watch): NodeState => {
+const nodeAfter = (node: NodeState, observation: Observation, at: number, state: State): NodeState => {
   const own = node.facts?.own ?? [];
   const sessions = (valueIn(observation.sessions) ?? []).filter(({id}) => !own.includes(id));
   const before = sessionsById(node);
   const clues = {
-    watch,
+    watch: state.opened?.watch ?? unwatched,
     jobs: node.progress.flatMap(({job}) => job ?? []),
     runnerLocks: node.runnerLocks,
     progress: valueIn(observation.progress) ?? [],
@@ -120,13 +132,14 @@ const nodeAfter = (node: NodeState, observation: Observation, at: number, watch:
     means: observeMeans(node.means, observation.means),
     positions: positionsAfter(node, observation),
   };
-  return {...seen, progress: progressAfter(seen, at), series: seriesAfter(seen, at)};
+  const next = {...seen, progress: progressAfter(seen, at), series: seriesAfter(seen, at)};
+  return {...next, tables: observeTables(node.tables, observation, phaseOf(state, next))};
 };
 
 export const foldObserved = (state: State, {at, node, observation}: EventOf<'node.observed'>): State => {
   const known = state.nodes[node];
   if (known === undefined) return state;
-  const next = withNode(state, nodeAfter(known, observation, at, state.opened?.watch ?? unwatched));
+  const next = withNode(state, nodeAfter(known, observation, at, state));
   const replicas = replicasAfter(next, known.cluster, {node, at});
   return {...next, replicas: {...next.replicas, [known.cluster]: replicas}};
 };

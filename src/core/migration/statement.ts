@@ -77,3 +77,21 @@ export const remainsOf = (statement: string | null): Remains => {
 
 const withSuffix = (index: string, suffix: string): string =>
   index.endsWith('"') ? `${index.slice(0, -1)}${suffix}"` : `${index}${suffix}`;
+
+/** The table that DDL or maintenance is about, as it is written there; `null`: none is named where we would know it. */
+export const tableOf = (statement: string | null): string | null => {
+  const text = bare(statement ?? '');
+  return (
+    named(
+      text,
+      String.raw`^CREATE (?:OR REPLACE )?(?:UNIQUE |FULLTEXT |SPATIAL )?INDEX\b[^(]*? ON (?:ONLY )?NAME`,
+    ) ??
+    named(text, String.raw`^ALTER (?:ONLINE |IGNORE )*TABLE (?:IF EXISTS )?(?:ONLY )?NAME`) ??
+    named(text, String.raw`^REINDEX (?:\([^)]*\) )?TABLE (?:CONCURRENTLY )?NAME`) ??
+    named(text, String.raw`^(?:OPTIMIZE|ANALYZE)(?: LOCAL| NO_WRITE_TO_BINLOG)? TABLE NAME`) ??
+    named(
+      text,
+      String.raw`^(?:VACUUM|CLUSTER|REPACK)(?: \([^)]*\))?(?: FULL| FREEZE| VERBOSE| ANALYZE)* NAME`,
+    )
+  );
+};

@@ -39,6 +39,7 @@ const variableNames = [
   'performance_schema',
   'query_response_time_range_base',
   'query_response_time_stats',
+  'userstat',
   'version',
   'version_comment',
 ];
@@ -147,6 +148,7 @@ export const readAccess = async (connection: Connection, replica: boolean): Prom
         variables.get('query_response_time_stats') === 'ON'
           ? Number(variables.get('query_response_time_range_base'))
           : null,
+      userStatistics: variables.get('userstat') === 'ON',
       gtid: family === 'mariadb' || variables.get('gtid_mode') === 'ON',
       may: {
         seeProcesses: privileges.anywhere('PROCESS'),

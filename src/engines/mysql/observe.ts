@@ -85,6 +85,7 @@ export const makeObserver = (
   const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
     watched = options.tables;
     if (options.hurry?.includes('roles')) readers.roles.hurry();
+    if (options.hurry?.includes('tables')) readers.tables.hurry();
     if (options.hurry?.includes('leftovers')) hurryLeftovers(readers);
     const started = now();
     const {serverNow, statements, roundTrips} = await ask(tick, readers, now);

@@ -16,6 +16,8 @@ export type ServerTraits = {
   readonly stagesByThread: boolean;
   /** MariaDB counts statements by how long they took, in ranges that grow by this factor; `null`: it does not. */
   readonly responseTimes: number | null;
+  /** MariaDB counts what is done to each table (`userstat`). */
+  readonly userStatistics: boolean;
   readonly gtid: boolean;
   /** Privileges that decide what can be asked at all: without them a statement fails, or answers for our own user only. */
   readonly may: {

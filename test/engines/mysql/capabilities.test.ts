@@ -211,6 +211,7 @@ describe('a server that is not at hand', () => {
       ...own.traits,
       version,
       performanceSchema: true,
+      userStatistics: false,
       metadataLocks: 'performance_schema',
     } as const;
     expect(missingIn({...own, traits}).waits).toBe(

@@ -5,7 +5,14 @@ import type {Transaction, Transactions} from '../../../src/engines/mysql/readers
 import type {ServerTraits} from '../../../src/engines/mysql/traits.ts';
 
 const traits: ServerTraits = {
-  ...{family: 'mariadb', version: [11, 8, 6], replica: false, performanceSchema: false, metadataLocks: null},
+  ...{
+    family: 'mariadb',
+    version: [11, 8, 6],
+    replica: false,
+    performanceSchema: false,
+    userStatistics: false,
+    metadataLocks: null,
+  },
   ...{stagesByThread: false, responseTimes: null, gtid: true},
   may: {
     ...{seeProcesses: true, readPerformanceSchema: false, seeReplication: false},

@@ -4,7 +4,7 @@ import type {Reader} from '../../reader.ts';
 import {count, flag, millis, type Row, text} from '../../row.ts';
 import {statementsIn} from '../../words.ts';
 import {lexicon} from '../lexicon.ts';
-import {literal, micros} from '../sql.ts';
+import {literal, micros, thisDatabase} from '../sql.ts';
 
 /** As the server would fold it: quotes keep the case. */
 const folded = (part: string): string =>
@@ -25,6 +25,12 @@ const matches = (name: string): string => {
     : `(relname = ${literal(table)} and nspname = ${literal(schema)})`;
 };
 
+/** Of an index; those of a table itself are the rows that TID and bitmap scans found. */
+const ofIndexes = (figure: string): string =>
+  `sum((select sum(${figure}(i.indexrelid)) from pg_index i where i.indrelid = c.oid))`;
+
+const fetched = `(coalesce(${ofIndexes('pg_stat_get_tuples_fetched')}, 0) + sum(pg_stat_get_tuples_fetched(c.oid)))`;
+
 /** A partitioned table is the sum of its leaves; pg_partition_tree() would lock them. */
 const tablesSql = (names: readonly string[]): string => `with recursive watched as (
   select c.oid as root, c.oid, format('%I.%I', n.nspname, c.relname) as name
@@ -41,8 +47,13 @@ select w.name as table,
     select from pg_stat_progress_vacuum v cross join lateral pg_stat_get_activity(v.pid) a
     where v.relid = c.oid and v.datname = current_database() and a.backend_type = 'autovacuum worker')) as autovacuum,
   sum(pg_stat_get_numscans(c.oid)) as "sequentialScans",
-  sum((select sum(pg_stat_get_numscans(i.indexrelid)) from pg_index i where i.indrelid = c.oid)) as "indexScans",
-  sum(pg_stat_get_tuples_returned(c.oid)) as "rowsRead", sum(pg_stat_get_tuples_inserted(c.oid)) as "rowsInserted",
+  ${ofIndexes('pg_stat_get_numscans')} as "indexScans",
+  sum(pg_stat_get_tuples_returned(c.oid)) + ${fetched} as "rowsRead",
+  sum(pg_stat_get_tuples_returned(c.oid)) as "rowsScanned", ${fetched} as "rowsFetched",
+  (select count(distinct l.pid) from pg_locks l where l.granted and l.locktype = 'relation'
+    and l.database = ${thisDatabase} and l.pid <> pg_backend_pid()
+    and l.relation in (select p.oid from watched p where p.root = w.root)) as holders,
+  sum(pg_stat_get_tuples_inserted(c.oid)) as "rowsInserted",
   sum(pg_stat_get_tuples_updated(c.oid)) as "rowsUpdated", sum(pg_stat_get_tuples_deleted(c.oid)) as "rowsDeleted"
 from watched w join pg_class c on c.oid = w.oid left join pg_class t on t.oid = c.reltoastrelid
 group by w.root, w.name order by w.name`;
@@ -51,6 +62,8 @@ const counterNames = [
   'sequentialScans',
   'indexScans',
   'rowsRead',
+  'rowsScanned',
+  'rowsFetched',
   'rowsInserted',
   'rowsUpdated',
   'rowsDeleted',
@@ -69,6 +82,7 @@ const statsOf = (row: Row): TableStats => ({
       return value === null ? [] : [[name, value]];
     }),
   ),
+  holders: count(row, 'holders'),
 });
 
 export const makeTablesReader = (watched: () => readonly string[]): Reader<readonly TableStats[]> => ({
