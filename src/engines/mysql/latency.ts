@@ -1,30 +1,33 @@
 // The part of an observation that tells how long statements took: what was counted between two readings.
-import {difference} from '../../core/latency/difference.ts';
+import {type Difference, difference} from '../../core/latency/difference.ts';
 import {type HistogramDelta, merge, total} from '../../core/latency/histogram.ts';
 import type {Reading, StatementLatency} from '../../core/observation.ts';
-import type {Digest, DigestCounts} from './readers/digests.ts';
-import type {HistogramRead} from './readers/statement-histogram.ts';
+import {type DigestCounts, keyOf} from './readers/digests.ts';
 import type {Readers} from './readers.ts';
 import type {ServerTraits} from './traits.ts';
 import {ownStatementsAt} from './vitals.ts';
 
 type Tables = StatementLatency['tables'];
 
-const keyOf = ({schema, digest, table}: Digest): string => [table, schema, digest].join('|');
+/** One that the server has begun to count anew has nothing to be compared with: all of it came since. */
+const grownOf = (before: DigestCounts, now: DigestCounts): HistogramDelta =>
+  before.since === now.since ? difference(before.counts, now.counts).histogram : now.counts;
 
-/** Digests that are new, evicted or reset since have no interval to tell of. */
+/** A digest that is new in the list has run for nobody knows how long: it is counted from its second reading on. */
 const makeTableDifference = () => {
   let at = 0;
-  let before: ReadonlyMap<string, HistogramDelta> = new Map();
+  let before: ReadonlyMap<string, DigestCounts> = new Map();
   return (reading: Reading<readonly DigestCounts[]>): Tables => {
     if ('missing' in reading || reading.at === at) return [];
     at = reading.at;
     const deltas = new Map<string, HistogramDelta[]>();
-    for (const {digest, counts} of reading.value) {
-      const delta = difference(before.get(keyOf(digest)) ?? null, counts);
-      if (delta !== null) deltas.set(digest.table, [...(deltas.get(digest.table) ?? []), delta]);
+    for (const now of reading.value) {
+      const known = before.get(keyOf(now.digest));
+      if (known === undefined) continue;
+      const {table} = now.digest;
+      deltas.set(table, [...(deltas.get(table) ?? []), grownOf(known, now)]);
     }
-    before = new Map(reading.value.map(({digest, counts}) => [keyOf(digest), counts]));
+    before = new Map(reading.value.map(each => [keyOf(each.digest), each]));
     return [...deltas].map(([table, list]) => ({table, statements: merge(list)}));
   };
 };
@@ -32,9 +35,15 @@ const makeTableDifference = () => {
 /** Of fewer than these, our own are worth a word, 0–1. */
 const notable = 0.05;
 
-const noteOf = ({responseTimes}: ServerTraits, all: HistogramDelta, own: number | null): string | null => {
-  const share = own === null || total(all) === 0 ? 0 : Math.min(1, own / total(all));
+const noteOf = (
+  {responseTimes}: ServerTraits,
+  {histogram, wasReset}: Difference,
+  own: number | null,
+): string | null => {
+  const all = total(histogram);
+  const share = own === null || all === 0 ? 0 : Math.min(1, own / all);
   const notes = [
+    ...(wasReset ? ['reset meanwhile: what ran before is not in it'] : []),
     ...(responseTimes === null ? [] : [`upper bounds of ranges that grow ${responseTimes}-fold`]),
     ...(share < notable ? [] : [`${Math.round(share * 100)} % are migtop’s own`]),
   ];
@@ -46,25 +55,42 @@ const none: Readonly<Record<ServerTraits['family'], string>> = {
   mariadb: 'plugin query_response_time is not loaded or not on',
 };
 
+/** One reading of everything that is compared with the next. */
+type Read = {
+  readonly at: number;
+  /** The server's clock, where it told. */
+  readonly now: number | null;
+  readonly counts: HistogramDelta;
+  readonly own: number | null;
+};
+
+/** By the server's clock if both readings have it, ms. */
+const between = (before: Read, after: Read): number =>
+  before.now === null || after.now === null ? after.at - before.at : after.now - before.now;
+
 export const makeLatencyPart = (traits: ServerTraits) => {
   const tablesOf = makeTableDifference();
-  let before: (HistogramRead & {readonly own: number | null}) | null = null;
+  let before: Read | null = null;
   let last: Reading<StatementLatency> | null = null;
+
+  const since = (known: Read | null, read: Read, tables: Tables): Reading<StatementLatency> => {
+    if (known === null) return {at: read.at, missing: 'not read twice yet'};
+    const grown = difference(known.counts, read.counts);
+    const own = known.own === null || read.own === null ? null : read.own - known.own;
+    const note = noteOf(traits, grown, own);
+    return {at: read.at, value: {interval: between(known, read), all: grown.histogram, tables, note}};
+  };
+
   return (readers: Readers): Reading<StatementLatency> => {
     const reading = readers.statementHistogram.reading();
     if ('missing' in reading) return reading;
     if (last?.at === reading.at) return last;
     const {at, value} = reading;
-    const own = ownStatementsAt(readers, at);
-    const first = before === null;
-    const all = value.counts === null ? null : difference(before?.counts ?? null, value.counts);
-    const tables = tablesOf(readers.digestCounts.reading());
-    const interval = value.now - (before?.now ?? 0);
-    const ours = before?.own == null || own === null ? null : own - before.own;
-    before = {...value, own};
-    if (value.counts === null) last = {at, missing: none[traits.family]};
-    else if (all === null) last = {at, missing: first ? 'not read twice yet' : 'its counters were reset'};
-    else last = {at, value: {interval, all, tables, note: noteOf(traits, all, ours)}};
+    const {now, counts} = value;
+    if (counts === null) return {at, missing: none[traits.family]};
+    const read = {at, now, counts, own: ownStatementsAt(readers, at)};
+    last = since(before, read, tablesOf(readers.digestCounts.reading()));
+    before = read;
     return last;
   };
 };

@@ -4,6 +4,7 @@ import type {Observation, StatementLatency} from '../../../src/core/observation.
 import {valueIn} from '../../../src/core/observation.ts';
 import {query} from '../../servers/mysql/clients.ts';
 import {testedReleases} from '../../servers/mysql/servers.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
 import {connect, observe, seen} from '../consoles.ts';
 import {useScene} from './scene.ts';
 
@@ -38,15 +39,50 @@ describe.each(testedReleases().filter(({family}) => family === 'mysql'))('MySQL 
     expect(quantile(slow, 0)).toBeLessThan(100);
   });
 
-  it('drops what lies around a reset, and nothing else', async () => {
-    await observe(node());
-    await query(server(), 'TRUNCATE TABLE performance_schema.events_statements_histogram_global');
-    const around = await observe(node());
-    expect(around.latency).toMatchObject({missing: 'its counters were reset'});
+  it('loses nothing of what ran after a reset, and says what is missing', async () => {
     const sleeper = await enter('sleeper');
+    await observe(node());
+    await sleeper.run('SELECT SLEEP(0.05)');
+    await query(server(), 'TRUNCATE TABLE performance_schema.events_statements_histogram_global');
+    await sleeper.run('SELECT SLEEP(0.05)');
+    const around = latencyIn(await observe(node()));
+    expect(slowIn(around?.all ?? {}, 50)).toBe(1);
+    expect(around?.note).toContain('reset meanwhile: what ran before is not in it');
     await sleeper.run('SELECT SLEEP(0.05)');
     const after = latencyIn(await observe(node()));
     expect(slowIn(after?.all ?? {}, 50)).toBe(1);
+    expect(after?.note ?? '').not.toContain('reset');
+  });
+
+  it('loses nothing on a watched table when the table of digests is emptied', async () => {
+    const worker = await enter('worker');
+    const onOrders = 'SELECT SLEEP(0.03) FROM orders WHERE id = 2';
+    await worker.run(onOrders);
+    const watching = await connect(server().superuserUrl);
+    try {
+      const read = new Map<number, HistogramDelta>();
+      const look = async () => {
+        const {latency} = await observe(watching, {tables: ['orders']});
+        const tables = valueIn(latency)?.tables ?? [];
+        if (tables.length > 0) read.set(latency.at, merge(tables.map(({statements}) => statements)));
+        return slowIn(merge([...read.values()]), 30);
+      };
+      await waitUntil(async () => (await look()) >= 0 && read.size > 0, {
+        what: 'orders to be followed',
+        timeout: 40_000,
+        every: 200,
+      });
+      await query(server(), 'TRUNCATE TABLE performance_schema.events_statements_summary_by_digest');
+      for (let times = 0; times < 7; times += 1) await worker.run(onOrders);
+      await waitUntil(async () => (await look()) >= 7, {
+        what: 'the statements after it',
+        timeout: 40_000,
+        every: 200,
+      });
+      expect(await look()).toBe(7);
+    } finally {
+      await watching.close();
+    }
   });
 
   it('says how much of it is migtop itself', async () => {

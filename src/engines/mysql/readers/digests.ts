@@ -56,12 +56,48 @@ export const makeDigestsReader = (
   read: rows => rows.map(digestOf),
 });
 
-export type DigestCounts = {readonly digest: Digest; readonly counts: HistogramDelta};
+/** Names a digest of one table. */
+export const keyOf = ({table, schema, digest}: Digest): string => [table, schema, digest].join('|');
 
-const countsSql = ({schema, digest}: Digest, index: number): string =>
-  `select ${index} as place, bucket_number as bucket, count_bucket as count
-    from performance_schema.events_statements_histogram_by_digest
-    where schema_name ${schema === null ? 'is null' : `= ${literal(schema)}`} and digest = ${literal(digest)} and count_bucket > 0`;
+/** So many more than are listed are followed, since others were before. */
+const mostKept = 2 * mostPerTable * mostTables;
+
+/**
+ * Those in the newest list, and those that were in an earlier one: somebody may have emptied the table of digests, and what comes into it
+ * again must not be taken for new.
+ */
+export const keepFollowing = (): ((listed: readonly Digest[]) => readonly Digest[]) => {
+  let followed = new Map<string, Digest>();
+  return listed => {
+    const all = new Map([...listed, ...followed.values()].map(each => [keyOf(each), each] as const));
+    followed = new Map([...all].slice(0, mostKept));
+    return [...followed.values()];
+  };
+};
+
+export type DigestCounts = {
+  readonly digest: Digest;
+  /** When the server began to count it; `null`: it does not any more. Another moment is another count, whatever the numbers look like. */
+  readonly since: string | null;
+  readonly counts: HistogramDelta;
+};
+
+const named = ({schema, digest}: Digest): string =>
+  `schema_name ${schema === null ? 'is null' : `= ${literal(schema)}`} and digest = ${literal(digest)}`;
+
+const countsSql = (digest: Digest, index: number): string =>
+  `select ${index} as place, null as since, bucket_number as bucket, count_bucket as count
+    from performance_schema.events_statements_histogram_by_digest where ${named(digest)} and count_bucket > 0
+  union all select ${index}, first_seen, null, null from performance_schema.events_statements_summary_by_digest where ${named(digest)}`;
+
+const countsIn = (digest: Digest, rows: readonly Row[]): DigestCounts => {
+  const counted = rows.filter(row => count(row, 'bucket') !== null);
+  return {
+    digest,
+    since: rows.map(row => text(row, 'since')).find(since => since !== null) ?? null,
+    counts: Object.fromEntries(counted.map(row => [count(row, 'bucket') ?? 0, count(row, 'count') ?? 0])),
+  };
+};
 
 /** Since the last reset, or since the digest came (again) into the table of digests. */
 export const makeDigestCountsReader = (digests: () => readonly Digest[]): Reader<readonly DigestCounts[]> => {
@@ -75,13 +111,11 @@ export const makeDigestCountsReader = (digests: () => readonly Digest[]): Reader
       return asked.length === 0 ? null : asked.map(countsSql).join('\nunion all ');
     },
     read: rows =>
-      asked.map((digest, place) => ({
-        digest,
-        counts: Object.fromEntries(
-          rows
-            .filter(row => count(row, 'place') === place)
-            .map(row => [count(row, 'bucket') ?? 0, count(row, 'count') ?? 0]),
+      asked.map((digest, place) =>
+        countsIn(
+          digest,
+          rows.filter(row => count(row, 'place') === place),
         ),
-      })),
+      ),
   };
 };

@@ -5,8 +5,8 @@ import {count, type Row, text} from '../../row.ts';
 import type {ServerTraits} from '../traits.ts';
 
 export type HistogramRead = {
-  /** The server's clock, epoch ms. */
-  readonly now: number;
+  /** The server's clock, epoch ms; `null`: it has counted nothing since its last reset, and tells no time with it. */
+  readonly now: number | null;
   /** Since its last reset. `null`: it keeps none. */
   readonly counts: HistogramDelta | null;
 };
@@ -48,7 +48,6 @@ export const makeStatementHistogramReader = (traits: ServerTraits): Reader<Histo
     every: 0,
     budget: 20,
     sql: () => sql,
-    // Right after a reset there are no rows, and no clock; the next ones are compared with nothing.
-    read: rows => ({now: count(rows[0], 'now') ?? 0, counts: rows.length === 0 ? null : countsIn(rows)}),
+    read: rows => ({now: count(rows[0], 'now'), counts: sql === null ? null : countsIn(rows)}),
   };
 };

@@ -47,9 +47,9 @@ export const periodsIn = (rows: readonly Row[]): Periods => {
   return periods;
 };
 
-/** Every period that began since is counted from nothing; one that was reset is left out. */
+/** Every period that began since is counted from nothing. */
 export const betweenPeriods = (before: Periods, now: Periods): HistogramDelta =>
-  merge([...now].map(([period, counts]) => difference(before.get(period) ?? {}, counts) ?? {}));
+  merge([...now].map(([period, counts]) => difference(before.get(period) ?? {}, counts).histogram));
 
 /** `null`: there is no such extension. */
 export const makePeriodsReader = ({schema, loaded}: CountingExtension): Reader<Periods | null> => ({
