@@ -5,6 +5,7 @@ import {NodeError, type Timeouts} from '../engine.ts';
 import {type Loss, makeLoss} from '../loss.ts';
 import type {Row} from '../row.ts';
 import {statementError} from './errors.ts';
+import {limitThatEnded, without} from './role-limits.ts';
 import type {PostgresSettings} from './settings.ts';
 import {type Admitted, admit} from './startup.ts';
 import {makeStatements, type Statements} from './statements.ts';
@@ -40,6 +41,9 @@ const sessionFor = (purpose: Purpose, {statement, lock}: Timeouts, serverVersion
     `set statement_timeout = ${Math.ceil(statement)}`,
     `set lock_timeout = ${Math.ceil(lock)}`,
     `set idle_in_transaction_session_timeout = 10000`,
+    // Limits of the role that our idle connections, or a long reading, would not outlive.
+    ...(isAtLeast(serverVersion, 14) ? ['set idle_session_timeout = 0'] : []),
+    ...(isAtLeast(serverVersion, 17) ? ['set transaction_timeout = 0'] : []),
     `set client_encoding = 'UTF8'`,
     `set jit = off`,
     `select set_config('search_path', 'pg_catalog, ' || current_setting('search_path'), false)`,
@@ -47,8 +51,9 @@ const sessionFor = (purpose: Purpose, {statement, lock}: Timeouts, serverVersion
     ...(purpose === 'backfill' ? [] : [uncountedSql(serverVersion)]),
   ].join('; ');
 
-const watchLoss = ({client}: Admitted, address: string): Loss => {
+const watchLoss = ({client, early}: Admitted, address: string): Loss => {
   const loss = makeLoss(error => statementError(error, address));
+  for (const error of early) loss.lost(error);
   client.on('error', loss.lost);
   client.on('end', () => loss.lost(new Error('the server closed it')));
   return loss;
@@ -81,8 +86,7 @@ const checkServer = (row: Row | undefined, handshake: number | null, address: st
   return version;
 };
 
-/** Rejects with `NodeError`. No password appears in any error. */
-export const openConnection = async (
+const openOnce = async (
   settings: PostgresSettings,
   {application, timeouts, purpose}: ConnectionOptions,
 ): Promise<Connection> => {
@@ -126,4 +130,20 @@ export const openConnection = async (
     kill();
     throw error;
   }
+};
+
+/** Rejects with `NodeError`. No password appears in any error. */
+export const openConnection = async (
+  settings: PostgresSettings,
+  options: ConnectionOptions,
+): Promise<Connection> => {
+  const lifted = new Set<string>();
+  for (;;)
+    try {
+      return await openOnce(without(settings, lifted), options);
+    } catch (error) {
+      const limit = limitThatEnded(error);
+      if (limit === null || lifted.has(limit)) throw error;
+      lifted.add(limit);
+    }
 };

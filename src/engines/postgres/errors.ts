@@ -89,7 +89,7 @@ export const connectError = (error: unknown, peer: Peer): NodeError => {
 };
 
 /** Connection exceptions and a server that shuts down: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const endsConnection = /^(08|57P0[1-5])/;
+const endsConnection = /^(08|25P0[34]|57P0[1-5])/;
 
 /** Why a statement failed: `NodeError` when the connection is gone or time ran out, else the server's own error. */
 export const statementError = (error: unknown, address: string): unknown => {
@@ -100,5 +100,10 @@ export const statementError = (error: unknown, address: string): unknown => {
   if (state === '55P03')
     return new NodeError('slow', `${address} did not give our statement a lock in time.`, undefined, error);
   if (state !== null && !endsConnection.test(state)) return error;
-  return new NodeError('lost', `The connection to ${address} was lost: ${textOf(error)}.`);
+  return new NodeError(
+    'lost',
+    `The connection to ${address} was lost: ${textOf(error)}.`,
+    undefined,
+    state === null ? undefined : error,
+  );
 };

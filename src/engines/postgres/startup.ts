@@ -8,7 +8,12 @@ import {connectError, isTlsRefusal, sqlState} from './errors.ts';
 import type {PostgresSettings} from './settings.ts';
 import {type Transport, tlsOptions, transports} from './tls.ts';
 
-export type Admitted = {readonly client: Client; readonly socket: Socket};
+export type Admitted = {
+  readonly client: Client;
+  readonly socket: Socket;
+  /** What the server ended the connection with before anybody listened. */
+  readonly early: readonly Error[];
+};
 
 /** First keepalive probe after this much silence, ms: a dead link is noticed by the system, not only by us. */
 const keepAliveAfter = 10_000;
@@ -76,9 +81,10 @@ const connectOnce = async (
   });
   try {
     // Without a listener, an error that follows the one that ends the attempt would end the process.
-    client.on('error', () => {});
+    const early: Error[] = [];
+    client.on('error', error => early.push(error));
     await client.connect();
-    return {client, socket};
+    return {client, socket, early};
   } catch (error) {
     socket.destroy();
     throw error;
