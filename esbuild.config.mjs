@@ -1,4 +1,4 @@
-// One bundle per command keeps --version instant: esbuild splits at the dynamic imports of src/cli.ts.
+// node esbuild.config.mjs [entry folder]. One bundle per command keeps --version instant: esbuild splits at the dynamic imports of src/cli.ts.
 import {copyFileSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import path from 'node:path';
 import {build} from 'esbuild';
@@ -15,10 +15,12 @@ const absent = {
   },
 };
 
-rmSync('dist', {recursive: true, force: true});
+const [entry = 'src/cli.ts', outdir = 'dist'] = process.argv.slice(2);
+
+rmSync(outdir, {recursive: true, force: true});
 const {metafile} = await build({
-  entryPoints: ['src/cli.ts'],
-  outdir: 'dist',
+  entryPoints: [entry],
+  outdir,
   bundle: true,
   splitting: true,
   format: 'esm',
@@ -35,7 +37,7 @@ const {metafile} = await build({
 });
 
 // PostgreSQL's parser looks for its machine code beside itself.
-copyFileSync('node_modules/libpg-query/wasm/libpg-query.wasm', 'dist/libpg-query.wasm');
+copyFileSync('node_modules/libpg-query/wasm/libpg-query.wasm', path.join(outdir, 'libpg-query.wasm'));
 
 // The licences of what is in the bundle ask to go with it.
 const packages = new Set(
@@ -49,4 +51,4 @@ const notices = [...packages].toSorted().map(folder => {
   const text = file === undefined ? `Licence: ${license}` : readFileSync(path.join(folder, file), 'utf8');
   return `${name} ${version} (${license})\n\n${text.trim()}\n`;
 });
-writeFileSync('dist/THIRD-PARTY.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+writeFileSync(path.join(outdir, 'THIRD-PARTY.txt'), notices.join(`\n${'-'.repeat(80)}\n\n`));

@@ -40,7 +40,11 @@ const quiet: Measure = async (engine, effort) => {
 export const parts: Readonly<Record<string, Measure>> = {
   crowd,
   quiet,
-  frames: async (_, effort) => (await import('./frames.tsx')).measureFrames(effort),
+  frames: async (_, effort) => {
+    const {importBundled} = await import('./bundled.ts');
+    const {measureFrames} = await importBundled<typeof import('./frames.tsx')>('test/bench/frames.tsx');
+    return measureFrames(effort);
+  },
   recording: async (engine, effort) => (await import('./recording.ts')).measureRecording(engine, effort),
   replay: async (_, effort) => (await import('./replay.ts')).measureReplay(effort),
   eta: async (engine, effort) => (await import('./eta.ts')).measureEta(engine, effort),

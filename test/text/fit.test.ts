@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import stringWidth from 'string-width';
 import {describe, expect, it} from 'vitest';
 import {clean} from '../../src/text/clean.ts';
 import {cells, cut, cutMiddle, fitText, pad, wrap} from '../../src/text/fit.ts';
@@ -7,6 +8,14 @@ const words = fc.oneof(fc.string({unit: 'grapheme'}), fc.string()).map(clean);
 const widths = fc.integer({min: 0, max: 60});
 
 describe('widths', () => {
+  it('takes no character for narrow that terminals draw wide', () => {
+    const every = Array.from({length: 0xffff}, (_, code) => String.fromCharCode(code)).filter(
+      character => clean(character) === character,
+    );
+    expect(every.filter(each => cells(each) !== stringWidth(each))).toEqual([]);
+    expect(every.filter(each => cells(`a${each}b`) !== stringWidth(`a${each}b`))).toEqual([]);
+  });
+
   it('counts cells, not characters', () => {
     expect([cells('orders'), cells('注文'), cells('é'), cells('│─…')]).toEqual([6, 4, 1, 3]);
   });

@@ -83,31 +83,27 @@ const nearest = (places: ReadonlyMap<string, number>): readonly [string, number]
   return found;
 };
 
+/** Requests ahead that a waiter waits for itself, and the modes of all it waits for, through others too. */
+type Rivals = {readonly direct: readonly Claim[]; readonly reached: ReadonlySet<string>};
+
 /**
- * The soft edges of the waiter at `from` that no chain of others implies: going from the nearest request ahead to the farthest, `implied`
- * collects the modes that those reached so far wait for in turn. Reachability is that of all edges (a transitive reduction along the queue).
+ * Of the requests ahead of a waiter those that no chain of others implies: going from the nearest to the farthest, `implied` collects the
+ * modes that those reached so far wait for in turn. Reachability is that of all edges (a transitive reduction along the queue). `places`:
+ * the nearest request of each mode that the waiter cannot pass.
  */
-const nearestSoft = (
-  queue: LockQueue,
-  from: number,
-  ahead: Ahead,
-): {readonly edges: readonly WaitEdge[]; readonly reached: ReadonlySet<string>} => {
-  const edges: WaitEdge[] = [];
+const rivalsFrom = (queue: LockQueue, places: Map<string, number>, ahead: Ahead): Rivals => {
+  const direct: Claim[] = [];
   const implied = new Set<string>();
   const reached = new Set<string>();
-  const places = new Map<string, number>();
-  const waiter = queue.waiters[from];
-  if (waiter === undefined) return {edges, reached};
   const look = (mode: string, behind: number) => {
     const place = ahead(behind, mode);
     if (place === null) places.delete(mode);
     else places.set(mode, place);
   };
-  for (const mode of pendingAgainst(queue.model, waiter.mode)) look(mode, from);
   for (let next = nearest(places); next !== null; next = nearest(places)) {
     const [mode, place] = next;
     const rival = queue.waiters[place];
-    if (rival !== undefined && !implied.has(mode)) edges.push(edge(queue, waiter, rival, false));
+    if (rival !== undefined && !implied.has(mode)) direct.push(rival);
     if (!reached.has(mode)) {
       reached.add(mode);
       for (const other of pendingAgainst(queue.model, mode)) {
@@ -118,7 +114,24 @@ const nearestSoft = (
     if (implied.has(mode)) places.delete(mode);
     else look(mode, place);
   }
-  return {edges, reached};
+  return {direct, reached};
+};
+
+/** By place in the queue. Hundreds of one mode behind the same request have the same rivals: those are looked for once. */
+const rivalsIn = (queue: LockQueue): ((place: number) => Rivals) => {
+  const ahead = aheadIn(queue);
+  const known = new Map<string, Rivals>();
+  return from => {
+    const places = new Map<string, number>();
+    for (const mode of pendingAgainst(queue.model, queue.waiters[from]?.mode ?? '')) {
+      const place = ahead(from, mode);
+      if (place !== null) places.set(mode, place);
+    }
+    const key = [...places].join();
+    const rivals = known.get(key) ?? rivalsFrom(queue, places, ahead);
+    known.set(key, rivals);
+    return rivals;
+  };
 };
 
 /** A parallel worker that waits keeps its leader waiting: the leader gets the same edges. */
@@ -132,12 +145,13 @@ export const edgesOf = (queue: LockQueue): readonly WaitEdge[] => {
   const holders = holdersByMode(queue);
   if (queue.order === 'priority' || hasDoubles(queue))
     return queue.waiters.flatMap((claim, index) => everyEdge(queue, holders, claim, index));
-  const ahead = aheadIn(queue);
+  const rivalsOf = rivalsIn(queue);
   const many = queue.holders.length * queue.waiters.length > manyPairs;
   return queue.waiters.flatMap((claim, index) => {
-    const {edges, reached} = nearestSoft(queue, index, ahead);
+    const {direct, reached} = rivalsOf(index);
+    const soft = direct.map(rival => edge(queue, claim, rival, false));
     const implied = many ? new Set([...reached].flatMap(mode => heldAgainst(queue.model, mode))) : none;
-    return withLeader(claim, [...hardEdges(queue, holders, claim, implied), ...edges]);
+    return withLeader(claim, [...hardEdges(queue, holders, claim, implied), ...soft]);
   });
 };
 

@@ -73,6 +73,16 @@ const follow = (start: readonly SessionId[], edges: readonly WaitEdge[]): Readon
   return going;
 };
 
+/** Nothing stays of what these sessions hold, so that their end would free no more. */
+const endsWhole = ({queues, byBlocker}: WaitGraph, {sessions, holdOn}: Ending): boolean =>
+  holdOn?.length === 0 &&
+  !sessions.some(id => byBlocker.get(id)?.some(({ofSession}) => ofSession)) &&
+  !queues.some(({holders}) =>
+    holders.some(
+      ({session, group, ofSession}) => ofSession && (sessions.includes(session) || sessions.includes(group)),
+    ),
+  );
+
 const answered = new WeakMap<WaitGraph, Map<string, Freed>>();
 
 /**
@@ -82,8 +92,9 @@ const answered = new WeakMap<WaitGraph, Map<string, Freed>>();
 export const freedBy = (graph: WaitGraph, ending: Ending): Freed => {
   const answers = answered.get(graph) ?? new Map<string, Freed>();
   answered.set(graph, answers);
-  const question = JSON.stringify([ending.sessions.toSorted(), ending.holdOn?.toSorted() ?? null]);
-  const freed = answers.get(question) ?? servedAgain(graph, ending);
+  const whole = endsWhole(graph, ending) ? {...ending, holdOn: null} : ending;
+  const question = JSON.stringify([whole.sessions.toSorted(), whole.holdOn?.toSorted() ?? null]);
+  const freed = answers.get(question) ?? servedAgain(graph, whole);
   answers.set(question, freed);
   return freed;
 };

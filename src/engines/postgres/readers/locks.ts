@@ -50,7 +50,7 @@ const scanSql = (version: number): string => `with l as materialized (
   select ${objectKey} as object, locktype, ${fields}, virtualtransaction, pid, mode, granted,
     ${waitStart(version)} as since
   from pg_locks where mode <> 'SIReadLock' and ${somebodyWaits}),
-wanted as (
+wanted as materialized (
   select object, ${objectName} as name from (
     select distinct on (object) * from l where not granted) one),
 prepared as (

@@ -17,12 +17,12 @@ export const safeText = (length: number | null): string => {
 };
 
 /** The server itself cuts at a number of bytes, at most three of which it may leave unused so as not to cut a character. */
-const cutByServer = `octet_length(query) >= pg_size_bytes(current_setting('track_activity_query_size')) - 4`;
+const cutByServer = `octet_length(query) >= (select pg_size_bytes(current_setting('track_activity_query_size')) - 4)`;
 
 export const sessionColumns = `pid, leader_pid as leader, usename as "user", datname as database,
   application_name as application,
   coalesce(host(client_addr), case when client_port = -1 then 'local socket' end) as client,
-  backend_type as type, state, wait_event_type as wait_type, wait_event, xact_start is not null as in_transaction,
+  backend_type as type, state, wait_event_type as wait_type, wait_event,
   ${micros('backend_start')} as session_token, ${micros('xact_start')} as transaction_token,
   ${micros('query_start')} as statement_token, ${micros('state_change')} as state_since,
   case when backend_type is not null then backend_xid is not null end as has_written,

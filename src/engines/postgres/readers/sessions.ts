@@ -19,23 +19,26 @@ export type SessionsRead = {
 const manySessions = 300;
 
 /** What neither serves a client, runs in a database nor moves the log is housekeeping. */
-const isSession = `(database is not null or "user" is not null or in_transaction or wait_type = 'Lock'
-  or type in ('walsender', 'walreceiver', 'startup'))`;
+const isSession = `(datname is not null or usename is not null or xact_start is not null or wait_event_type = 'Lock'
+  or backend_type in ('walsender', 'walreceiver', 'startup'))`;
 
 /** A role without pg_read_all_stats sees no types; then whoever has a database and a user counts as a client. */
-const isClient = `coalesce(type = 'client backend', database is not null and "user" is not null)`;
+const isClient = `coalesce(backend_type = 'client backend', datname is not null and usename is not null)`;
 
-/** Our own backend is always among the rows: with it the numbers arrive even when nobody else is there. */
-const tickSql = `with a as materialized (select ${sessionColumns} from pg_stat_activity),
+/**
+ * Our own backend is always among the rows: with it the numbers arrive even when nobody else is there. What is dear is worked out for the
+ * rows that are brought alone.
+ */
+const tickSql = `with a as materialized (select * from pg_stat_activity),
 n as (
-  select count(*) as total, count(*) filter (where type is null) as hidden,
+  select count(*) as total, count(*) filter (where backend_type is null) as hidden,
     count(*) filter (where ${isClient}) as clients,
     count(*) filter (where ${isClient} and state in ('active', 'fastpath function call')) as active,
     count(*) filter (where ${isClient} and state = 'idle') as idle,
     count(*) filter (where ${isClient} and state like 'idle in transaction%') as idle_in_transaction
   from a)
-select * from a cross join n
-where a.pid = pg_backend_pid() or ${isSession} and (state is distinct from 'idle' or total <= ${manySessions})`;
+select ${sessionColumns}, n.* from a cross join n
+where pid = pg_backend_pid() or ${isSession} and (state is distinct from 'idle' or total <= ${manySessions})`;
 
 /** The rows of certain sessions, in the same columns. */
 export const sessionsSql = (ids: readonly string[]): string =>
