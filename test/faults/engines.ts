@@ -14,10 +14,11 @@ import {query as postgresQuery} from '../servers/postgres/clients.ts';
 import {testedVersions, usePostgresCluster} from '../servers/postgres/servers.ts';
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
+type Env = Readonly<Record<string, string>>;
 export type Kind = 'postgres' | Family;
 
 export interface ClusterOptions {
-  readonly replicas?: number;
+  readonly replicas?: number | readonly {readonly name: string; readonly env?: Env}[];
   /** Of the primary; those of its replicas are the usual ones. */
   readonly settings?: Partial<Readonly<Record<Kind, Settings>>>;
 }

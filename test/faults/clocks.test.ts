@@ -1,0 +1,71 @@
+// A replica whose clock is five minutes ahead of everybody's, in servers that live in other time zones.
+import {describe, expect, it} from 'vitest';
+import {valueIn} from '../../src/core/observation.ts';
+import {ageOf, sessionIn} from '../../src/core/select/node.ts';
+import {watching} from '../commands/watching.ts';
+import {waitUntil} from '../servers/wait-until.ts';
+import {clockAhead} from '../servers/wrong-clock.ts';
+import {addressOf, engines} from './engines.ts';
+
+const ahead = 300;
+const env = await clockAhead(ahead);
+
+/** Nothing here lasts so long, and every confusion of clocks or zones is longer, ms. */
+const long = 120_000;
+
+const zones = {
+  postgres: {timezone: 'Asia/Tokyo', log_timezone: 'America/New_York'},
+  mysql: {default_time_zone: '+09:00'},
+  mariadb: {default_time_zone: '-05:00'},
+};
+
+describe.each(engines)('clocks and time zones, on $name', engine => {
+  const cluster = engine.use({replicas: [{name: 'replica1', env}], settings: zones});
+
+  it('make nobody older: ages come from each server’s own clock, lag from one, the order of events from ours', async () => {
+    const {primary, replicas} = cluster();
+    const [replica] = replicas;
+    if (!replica) throw new Error('no replica');
+    const [right, wrong] = [addressOf(primary), addressOf(replica)];
+    const writer = await engine.enter(primary, 'writer');
+    await writer.run('CREATE TABLE beats (n int)');
+    const busy = await Promise.all([primary, replica].map(server => engine.enter(server, 'busy')));
+    for (const each of busy) void each.start(engine.sleep(600));
+    const watched = await watching(engine.urlOf(primary), {replica: [engine.urlOf(replica)]});
+    const {seen, node, session, all} = watched;
+
+    for (const [index, name] of [right, wrong].entries()) {
+      const id = busy[index]?.id ?? '';
+      await seen(name, `session ${id} of ${name}`, found => sessionIn(found, id)?.state === 'active');
+      const at = node(name);
+      const found = sessionIn(at, id);
+      for (const moment of [found?.statementStart, found?.stateSince])
+        if (moment != null) expect(ageOf(at, moment), `an age on ${name}`).toBeLessThan(long);
+    }
+    const skew = (name: string) => (node(name).observation?.serverNow ?? 0) - (node(name).observedAt ?? 0);
+    expect(skew(wrong) - skew(right)).toBeGreaterThan(ahead * 1_000 - long / 2);
+    expect(Math.abs(skew(right))).toBeLessThan(long / 2);
+
+    // Its lag, while it works and when it has nothing to do.
+    const lagOf = () => session.journal.state().replicas[right]?.[0]?.lag ?? null;
+    const lags: number[] = [];
+    for (let beat = 0; beat < 4; beat += 1) {
+      await writer.run(`INSERT INTO beats VALUES (${beat})`);
+      const before = node(wrong).observedAt ?? 0;
+      await seen(wrong, 'the next reading', ({observedAt}) => (observedAt ?? 0) > before);
+      lags.push(
+        await waitUntil(() => (lagOf() === null ? null : {lag: lagOf()}), {what: 'a lag'}).then(
+          told => told.lag ?? 0,
+        ),
+      );
+    }
+    expect(Math.max(...lags)).toBeLessThan(long);
+    const alerts = Object.values(session.journal.state().alerts).map(({alert}) => alert.kind);
+    expect(alerts).not.toContain('replica lag');
+
+    const moments = all('node.observed').map(({at}) => at);
+    expect(moments).toEqual(moments.toSorted((a, b) => a - b));
+    expect(valueIn(node(wrong).observation?.sessions ?? {at: 0, missing: ''})).not.toBeNull();
+    await Promise.all([writer, ...busy].map(each => each.end().catch(() => undefined)));
+  });
+});
