@@ -100,7 +100,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
         travel,
       };
     },
-    onCrash: () => void session.close('crash'),
+    onCrash: () => session.close('crash'),
   });
   await session.close(end.reason);
   const ended = config.untilRecovered && end.reason !== 'quit' ? `Ended: ${end.reason}.\n` : '';

@@ -2,6 +2,7 @@
 import {type Instance, render} from 'ink';
 import {App} from '../../components/App.tsx';
 import type {Ports} from '../../components/ports.ts';
+import {scrub} from '../config/secrets.ts';
 import {exitCode} from '../errors.ts';
 import {createStore, type StateSource, type Store} from '../store/store.ts';
 import {initialView} from '../store/view.ts';
@@ -11,7 +12,9 @@ import {inkOptions} from '../terminal/ink-options.ts';
 import {openOutput} from '../terminal/output.ts';
 import {guardTerminal, type StopReason, stopCode} from '../terminal/restore.ts';
 import {chooseDrawing} from '../text/chart/drawing.ts';
+import {clean} from '../text/clean.ts';
 import {chooseTheme} from '../text/theme.ts';
+import {describeFailure} from './failure.ts';
 
 /** What the screen itself can do. */
 type OwnPorts = Pick<Ports, 'copy' | 'quit'> & {
@@ -30,7 +33,8 @@ export type ScreenOptions = {
   readonly color: boolean;
   /** Everything the keys can do, made once the screen is there. */
   readonly ports: (store: Store, own: OwnPorts) => Ports;
-  readonly onCrash: () => void;
+  /** Saves what there is. */
+  readonly onCrash: () => Promise<void> | void;
 };
 
 /** `heard`: the terminal is still there to be told something. */
@@ -68,15 +72,8 @@ export const showScreen = async (options: ScreenOptions): Promise<End> => {
     title: options.title,
     onStop: (reason: StopReason) => end({reason, code: stopCode(reason)}),
     onCrash: (error, heard) => {
-      options.onCrash();
-      if (heard)
-        console.error(
-          error instanceof Error
-            ? process.env.MIGTOP_DEBUG
-              ? error.stack
-              : `migtop crashed, which is a bug: ${error.message}`
-            : error,
-        );
+      if (heard) process.stderr.write(`${describeFailure(error, Boolean(process.env.MIGTOP_DEBUG)).text}\n`);
+      return options.onCrash();
     },
   });
   const theme = chooseTheme(process.env, options.color ? undefined : 'mono');
@@ -88,7 +85,10 @@ export const showScreen = async (options: ScreenOptions): Promise<End> => {
   screen.waitUntilExit().then(
     () => end({reason: 'quit', code: exitCode.ok}),
     (error: unknown) =>
-      end({reason: `crash: ${error instanceof Error ? error.message : String(error)}`, code: exitCode.error}),
+      end({
+        reason: `crash: ${scrub(clean(error instanceof Error ? error.message : String(error)))}`,
+        code: exitCode.error,
+      }),
   );
 
   const {reason, code} = await ended;

@@ -15,8 +15,14 @@ export type RecordingFile = {
 
 const {O_CREAT, O_EXCL, O_RDWR} = constants;
 
+/** A limit on the size of files (`ulimit -f`) is a full disk like any other: the write fails, which is told. */
+const outliveLimits = (): void => {
+  if (process.listenerCount('SIGXFSZ') === 0) process.on('SIGXFSZ', () => {});
+};
+
 /** Makes the file, and its folder where that is missing, for this user alone. Rejects when a file of that name exists. */
 export const createRecordingFile = async (name: string): Promise<RecordingFile> => {
+  outliveLimits();
   await mkdir(path.dirname(name), {recursive: true, mode: 0o700});
   const handle = await open(name, O_CREAT | O_EXCL | O_RDWR, 0o600);
   const {ino, dev} = await handle.stat();

@@ -19,9 +19,9 @@ type GuardOptions = {
   readonly onStop: (reason: StopReason) => void;
   /**
    * Something was thrown that nobody caught. The terminal is restored already; nothing may be printed unless it is `heard`. The process exits
-   * with 1 afterwards.
+   * with 1 once this has resolved, or after two seconds.
    */
-  readonly onCrash: (error: unknown, heard: boolean) => void;
+  readonly onCrash: (error: unknown, heard: boolean) => unknown;
   /** Time for an orderly end, ms. */
   readonly grace?: number;
 };
@@ -29,11 +29,14 @@ type GuardOptions = {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const GRACE = 5000;
 const FLUSH = 1000;
+/** For what is to be saved after a crash, ms. */
+const LAST_WORK = 2000;
 
 /** Takes the terminal over, and makes sure that it is given back however this process ends. `kill -9` is beyond anyone's reach. */
 export const guardTerminal = (output: Output, options: GuardOptions): Guard => {
   let given: boolean | undefined;
   let stopping = false;
+  let crashed = false;
   const giveBack = (): boolean => {
     given ??= output.finish(resetModes(output.alternate()));
     return given;
@@ -52,12 +55,13 @@ export const guardTerminal = (output: Output, options: GuardOptions): Guard => {
     setImmediate(() => options.onStop(reason));
   };
   const crash = (error: unknown): void => {
+    const die = () => process.exit(1);
+    // What it threw at first is the cause; what comes of that is not.
+    if (crashed) return;
+    crashed = true;
     const heard = giveBack();
-    try {
-      options.onCrash(error, heard);
-    } finally {
-      process.exit(1);
-    }
+    setTimeout(die, LAST_WORK);
+    (async () => options.onCrash(error, heard))().then(die, die);
   };
   const closed = (): void => stop('closed');
   const letGo = standardTerminals();

@@ -1,0 +1,168 @@
+// What a session leaves when something takes the process, its disk or its terminal away.
+import {execFileSync, spawn} from 'node:child_process';
+import {existsSync, readdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
+import path from 'node:path';
+import {describe, expect, it, onTestFinished} from 'vitest';
+import type {Event} from '../../src/core/event.ts';
+import {readRecording} from '../../src/recording/reader.ts';
+import {cleanEnvironment} from '../cli/migtop.ts';
+import {query} from '../servers/postgres/clients.ts';
+import {waitUntil} from '../servers/wait-until.ts';
+import type {Console} from './console.ts';
+import {flawsOf} from './flaws.ts';
+import {openConsole, useStage} from './stage.ts';
+
+const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
+const restored = {alternate: false, cursor: true, wrap: true, bracketedPaste: false};
+
+const eventsIn = async (file: string): Promise<Event[]> => {
+  const events: Event[] = [];
+  for await (const event of readRecording(file)) events.push(event);
+  return events;
+};
+
+const readings = async (file: string): Promise<number> =>
+  existsSync(file) ? (await eventsIn(file)).filter(({type}) => type === 'node.observed').length : 0;
+
+const marks = (events: readonly Event[]): readonly string[] =>
+  events.flatMap(event => (event.type === 'mark.added' ? event.text : []));
+
+/** No file of the process may grow beyond this meanwhile: to it, a disk that is full. */
+const limitFiles = (pid: number, bytes: number | 'unlimited') =>
+  execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);
+
+describe('a console with a recording', () => {
+  const stage = useStage();
+  const recorded = ({home}: Console): string => {
+    const folder = path.join(home, 'migtop');
+    const [file = ''] = readdirSync(folder).filter(name => name.endsWith('.gz'));
+    return path.join(folder, file);
+  };
+  const watching = async (console: Console): Promise<string> => {
+    await console.waitFor(/HEALTH +✔ healthy[\s\S]*replica1 +streaming/);
+    await waitUntil(async () => (await readings(recorded(console))) > 1, {what: 'recorded readings'});
+    return recorded(console);
+  };
+  const ours = async () =>
+    (await query(stage().primary, "SELECT FROM pg_stat_activity WHERE application_name = 'migtop'")).length;
+
+  it('goes on while its disk is full, says so, and records again when there is room', async () => {
+    const console = openConsole(stage());
+    const file = await watching(console);
+    limitFiles(console.pid, statSync(file).size + 1);
+    await console.waitFor(/▲ recording fails/);
+    // It still watches, and takes notes.
+    console.press('m');
+    await console.waitFor(/[Nn]ote/);
+    console.type('in the dark');
+    await console.waitFor(/in the dark/);
+    console.press('enter');
+    await console.waitFor(/ann.*in the dark/);
+    limitFiles(console.pid, 'unlimited');
+    await console.waitFor(/● rec/, {timeout: 40_000});
+    const before = await readings(file);
+    await waitUntil(async () => (await readings(file)) > before, {what: 'new readings'});
+    console.press('ctrl+c');
+    expect((await console.exit).code).toBe(0);
+    expect(marks(await eventsIn(file))).toEqual([
+      'in the dark',
+      expect.stringContaining('recording had stopped'),
+    ]);
+  });
+
+  it('goes on when the folder of its recording is taken away, and begins a new file there', async () => {
+    const console = openConsole(stage());
+    const file = await watching(console);
+    renameSync(path.dirname(file), `${path.dirname(file)}-away`);
+    await console.waitFor(/▲ recording fails/, {timeout: 40_000});
+    await console.waitFor(/● rec/, {timeout: 40_000});
+    await waitUntil(async () => (await readings(file)) > 0, {what: 'readings in the new file'});
+    expect(statSync(path.dirname(file)).mode & 0o777).toBe(0o700);
+    console.press('ctrl+c');
+    expect((await console.exit).code).toBe(0);
+    expect(marks(await eventsIn(file))).toEqual([expect.stringContaining('recording had stopped')]);
+  });
+
+  it('gives the terminal back, saves the recording and hides secrets when it is thrown out by a bug', async () => {
+    const bug = path.join(stage().primary.dataDir, '..', `bug-${process.pid}.cjs`);
+    writeFileSync(
+      bug,
+      `process.on('SIGUSR2', () => { throw new Error('no way to postgres://ann:hunter2@db1/x'); });`,
+    );
+    const console = openConsole(stage(), {env: {NODE_OPTIONS: `--require ${bug}`}});
+    const file = await watching(console);
+    console.kill('SIGUSR2');
+    expect(await console.exit).toEqual({code: 1, signal: null});
+    expect(console.modes()).toEqual(restored);
+    expect(console.screen().join(' ')).toContain(
+      'This is a bug in migtop: no way to postgres://ann:***@db1/x',
+    );
+    expect((await eventsIn(file)).at(-1)).toMatchObject({type: 'session.closed', reason: 'crash'});
+    await waitUntil(async () => (await ours()) === 0, {what: 'its connections to be gone'});
+  });
+
+  it('leaves all but the last moment to kill -9, and no process', async () => {
+    const console = openConsole(stage());
+    const file = await watching(console);
+    const before = await readings(file);
+    console.kill('SIGKILL');
+    await console.exit;
+    expect(existsSync(`/proc/${console.pid}`)).toBe(false);
+    expect(await readings(file)).toBeGreaterThanOrEqual(before);
+    await waitUntil(async () => (await ours()) === 0, {what: 'its connections to be gone'});
+  });
+
+  it('ends in order on SIGINT', async () => {
+    const console = openConsole(stage());
+    const file = await watching(console);
+    console.kill('SIGINT');
+    expect(await console.exit).toEqual({code: 130, signal: null});
+    expect(console.modes()).toEqual(restored);
+    expect((await eventsIn(file)).at(-1)).toMatchObject({type: 'session.closed', reason: 'SIGINT'});
+  });
+
+  it('keeps every row whole from 300×90 over 20×5 to 120×40', async () => {
+    const console = openConsole(stage(), {columns: 300, rows: 90});
+    await watching(console);
+    for (let turn = 0; turn < 10; turn += 1) {
+      console.resize(300, 90);
+      console.resize(20, 5);
+      console.resize(120, 40);
+    }
+    await console.waitFor(lines => flawsOf(lines, 120).length === 0);
+    console.resize(20, 5);
+    await console.waitFor(/60×16/);
+    console.resize(300, 90);
+    await console.waitFor(lines => flawsOf(lines, 300).length === 0);
+  });
+});
+
+describe('migtop record', () => {
+  const stage = useStage();
+
+  it('goes on recording when whoever read its lines has gone', async () => {
+    const {roles, primary} = stage();
+    const {user, password} = roles.mon;
+    const file = path.join(primary.dataDir, '..', `piped-${process.pid}.jsonl.gz`);
+    const child = spawn(
+      process.execPath,
+      [program, 'record', `postgres://${user}@${primary.host}:${primary.port}/postgres`, '--record', file],
+      {env: {...cleanEnvironment(), PGPASSWORD: password}, stdio: ['ignore', 'ignore', 'pipe']},
+    );
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const ended = new Promise(resolve => {
+      child.on('exit', (code, signal) => resolve({code, signal}));
+    });
+    await waitUntil(async () => (await readings(file)) > 0, {what: 'a reading'});
+    child.stderr.destroy();
+    // Every ten seconds it says something into the closed pipe.
+    const before = await readings(file);
+    await waitUntil(async () => (await readings(file)) > before + 11, {
+      what: 'readings after a heartbeat',
+      timeout: 60_000,
+    });
+    child.kill('SIGTERM');
+    expect(await ended).toEqual({code: 143, signal: null});
+    expect((await eventsIn(file)).at(-1)).toMatchObject({type: 'session.closed', reason: 'SIGTERM'});
+  });
+});
