@@ -7,6 +7,7 @@ export type Context =
   | 'confirm'
   | 'detail'
   | 'help'
+  | 'tables'
   | 'note'
   | 'seek'
   | 'setting'
@@ -50,10 +51,10 @@ const key = <const Id extends string>(
 const group = <Id extends string>(name: KeyGroup, entries: readonly Entry<Id>[]): readonly Binding<Id>[] =>
   entries.map(entry => ({...entry, group: name}));
 
-const scrolling: readonly Context[] = ['screen', 'confirm', 'detail', 'help'];
+const scrolling: readonly Context[] = ['screen', 'confirm', 'detail', 'help', 'tables'];
 const typing: readonly Context[] = ['filter', 'note', 'seek', 'setting'];
-const anywhere: readonly Context[] = ['screen', 'confirm', 'detail', 'help', 'quit', ...typing];
-const looking: readonly Context[] = ['screen', 'detail'];
+const anywhere: readonly Context[] = ['screen', 'confirm', 'detail', 'help', 'tables', 'quit', ...typing];
+const looking: readonly Context[] = ['screen', 'detail', 'tables'];
 
 const look = group('Look', [
   key('1', 'locks', 'Locks: who blocks whom'),
@@ -69,6 +70,7 @@ const look = group('Look', [
   key('escape', 'back', 'back: marks, filter, cursor, full screen'),
   key('!', 'worst', 'jump to the worst trouble', '7 worst'),
   key('n', 'node', 'next node, for the panels that show one', '10 node'),
+  key('T', 'tables', 'watched tables: reads, writes, scans, locks, before and during', '10 tables'),
   key('z', 'chart.shorter', 'charts of a shorter time, down to 1 min', '8 shorter'),
   key('Z', 'chart.longer', 'charts of a longer time, up to 6 h', '8 longer'),
   key('l', 'chart.log', 'charts with a logarithmic axis, or a linear one', '8 log'),
@@ -132,6 +134,7 @@ const dialogs = group('Dialogs', [
   key('enter', 'confirm.take', 'take the answer in focus', '1 take the answer', 'acts', ['confirm']),
   key('escape n q', 'close', 'leave it', '1 leave it', 'none', ['confirm']),
   key('escape q enter', 'close', 'back', '1 back', 'none', ['detail']),
+  key('escape q enter T', 'close', 'back', '1 back', 'none', ['tables']),
   key('escape ? q enter', 'close', 'close', '1 close', 'none', ['help']),
   key('escape enter n', 'close', 'stay', '1 stay', 'none', ['quit']),
   key('y q', 'quit.yes', 'quit', '1 quit', 'acts', ['quit']),

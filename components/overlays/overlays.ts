@@ -6,6 +6,7 @@ import {detailContent} from './detail.ts';
 import {noteContent, quitContent, seekContent, settingContent} from './dialogs.ts';
 import {helpContent} from './help.ts';
 import type {OverlayContent} from './overlay.ts';
+import {tablesContent} from './tables.ts';
 
 /** What the overlay on top shows now. */
 export const overlayContent = (overlay: Overlay, at: At, ports: Ports, columns: number): OverlayContent => {
@@ -22,6 +23,8 @@ export const overlayContent = (overlay: Overlay, at: At, ports: Ports, columns: 
       return seekContent(overlay.text, columns);
     case 'setting':
       return settingContent(overlay.text, overlay.known, columns);
+    case 'tables':
+      return tablesContent(at, columns);
     case 'quit':
       return quitContent(at, ports, columns);
   }

@@ -31,6 +31,8 @@ export const close: Handler = () => [{type: 'close'}];
 
 export const openHelp: Handler = () => [{type: 'open', overlay: {type: 'help', top: 0}}];
 
+export const openTables: Handler = () => [{type: 'open', overlay: {type: 'tables', top: 0}}];
+
 export const openNote: Handler = situation =>
   situation.ports.travel.status()?.kind === 'replay'
     ? notice(situation, 'A recording is not written to: notes are taken while it is made.')

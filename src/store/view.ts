@@ -41,6 +41,8 @@ export type Overlay =
   | {readonly type: 'setting'; readonly text: string; readonly selection: Selection; readonly known: string}
   /** A time to go to is being typed. */
   | {readonly type: 'seek'; readonly text: string}
+  /** Statistics of the watched tables. */
+  | {readonly type: 'tables'; readonly top: number}
   | {readonly type: 'quit'};
 
 /** One line for the operator, gone with the next key or after a while. */

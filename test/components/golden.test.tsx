@@ -36,7 +36,12 @@ const overlays: Readonly<Record<string, Overlay>> = {
     ...{type: 'setting', text: 'batch_size=500', known: 'batch_size=1000 · sleep_ms=50'},
     selection: {node: 'db1', sessions: [], job: null, index: null},
   },
-  ...{help: {type: 'help', top: 0}, note: {type: 'note', text: 'called the analyst'}, quit: {type: 'quit'}},
+  ...{
+    help: {type: 'help', top: 0},
+    note: {type: 'note', text: 'called the analyst'},
+    tables: {type: 'tables', top: 0},
+    quit: {type: 'quit'},
+  },
 };
 
 const states = new Map(Object.entries(situations).map(([name, story]) => [name, watched(story)]));

@@ -1,4 +1,5 @@
 import {describe, expect, it} from 'vitest';
+import {connected, observed, opened as opening, watched} from '../../core/world.ts';
 import {keys, openConsole, pileup} from './console.tsx';
 
 const opened = async () => {
@@ -44,5 +45,29 @@ describe('charts', () => {
   it('show on their time axis when it was critical and what the operator did', async () => {
     const screen = await opened();
     expect(await screen.shows('09:02')).toMatch(/└─+┬.*█+◆/);
+  });
+});
+
+describe('the watched tables', () => {
+  it('are shown with T, with what is done to them now, before and during, and left with Esc', async () => {
+    const screen = openConsole(pileup);
+    await screen.press('T');
+    const drawn = await screen.shows('Tables on db1');
+    expect(drawn).toMatch(/rows read +5460\/s +5460\/s +5460\/s/);
+    expect(drawn).toMatch(/sessions waiting for it +39 +0 +≤39/);
+    await screen.press(keys.escape);
+    await screen.hides('Tables on db1');
+  });
+
+  it('say what to do when there is none', async () => {
+    const screen = openConsole(
+      watched([
+        [0, opening()],
+        [0, connected('db1')],
+        [1_000, observed('db1', 1_000, {})],
+      ]),
+    );
+    await screen.press('T');
+    await screen.shows('Name one with --table');
   });
 });
