@@ -206,9 +206,32 @@ describe('text from a server', () => {
         expect(json).not.toMatch(forbidden);
         expect(JSON.parse(json)).toEqual(JSON.parse(JSON.stringify(story)));
         const rows = [...csvOf(story)];
+        for (const row of rows) expect(row).not.toMatch(/(?:^|,)"?\s*[=+@]/);
         for (const row of rows) expect(row.replaceAll(/"(?:[^"]|"")*"/g, '').split(',')).toHaveLength(10);
       }),
       {numRuns: 30},
     );
   });
+
+  it.each(['=1+1', '+cmd', '@x', '-2', '\u200b=1+1', '\t=1+1', '\r\n@x', '\u202e+1'])(
+    'runs %j in no spreadsheet that opens the CSV',
+    title => {
+      const facts: readonly (readonly [number, Fact])[] = [
+        [0, opened()],
+        [0, connected('db1')],
+        ...[500, 900, 1_400].map((at): readonly [number, Fact] => [
+          at,
+          {
+            ...{type: 'tool.observed', node: 'db1', tool: 'any', error: null},
+            jobs: [job({tool: 'any', title, done: at, total: 2_000})],
+          },
+        ]),
+        [2_000, {type: 'session.closed', reason: 'over'}],
+      ];
+      const cells = [...csvOf(toldOf([facts]))].flatMap(row => row.trim().split(','));
+      const titles = cells.filter(cell => /1\+1|cmd|x|-2|\+1/.test(cell) && !cell.startsWith('2'));
+      expect(titles.filter(cell => /^"?\s*[=+\-@]/.test(cell))).toEqual([]);
+      expect(titles.some(cell => /^"?'/.test(cell))).toBe(true);
+    },
+  );
 });

@@ -6,7 +6,9 @@ import {oneLine} from './safe.ts';
 const cell = (value: string | number | null): string => {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);
-  const text = /^[=+\-@]/.test(value) ? `'${oneLine(value)}` : oneLine(value);
+  // What is invisible has gone by then, and would have hidden the sign.
+  const line = oneLine(value);
+  const text = /^\s*[=+\-@]/.test(line) ? `'${line}` : line;
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
