@@ -3,6 +3,7 @@
 import type {ActionKind, Outcome} from '../core/action.ts';
 import type {Severity} from '../core/alert.ts';
 import type {Limits} from '../core/event.ts';
+import type {Course} from './course.ts';
 import type {Incident} from './incident.ts';
 import type {Curve, Periods} from './series.ts';
 import type {MigrationStatement, Work} from './work.ts';
@@ -89,6 +90,8 @@ export type ClusterFacts = {
   readonly cluster: string;
   readonly periods: Periods;
   readonly recovery: Recovery;
+  /** Its migrations, in the order of time. */
+  readonly courses: readonly Course[];
 };
 
 export type LeftBehind = {

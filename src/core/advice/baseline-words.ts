@@ -49,7 +49,7 @@ export const aboveBaseline = (
 };
 
 /** `canary p95 on db1 82 ms (at most 31 ms before)` */
-const lackingWords = (lacking: Lacking): string => {
+export const lackingWords = (lacking: Lacking): string => {
   const {measure, value, high} = lacking;
   const now = value === null ? 'is not known' : valueWords(measure, value);
   return `${seriesWords(lacking)} ${now} (at most ${valueWords(measure, high)} before)`;

@@ -35,6 +35,9 @@ const judge = (each: Measured, high: number, from: number, now: number): Verdict
   return {isSteady: false, lacking: {key, node, of, figure, measure, value, high}};
 };
 
+/** What is not known comes first, then what is furthest out. */
+const excess = ({value, high}: Lacking): number => (value === null ? Number.POSITIVE_INFINITY : value / high);
+
 /**
  * Looks again at the servers after the end of a migration. Recovered: for `steady` ms four of five samples of every judged series were within
  * its band, and the first and the newest of them. Series without a baseline count where none of them is the norm: lag, waits, errors.
@@ -52,9 +55,8 @@ export const recoveryAfter = (
     return each.isJudged && high !== null ? [judge(each, high, from, now)] : [];
   });
   const isOver = now - endedAt >= steady && verdicts.length > 0 && verdicts.every(({isSteady}) => isSteady);
-  return {
-    endedAt,
-    recoveredAt: isOver ? from : null,
-    lacking: verdicts.flatMap(({lacking}) => lacking ?? []),
-  };
+  const lacking = verdicts
+    .flatMap(verdict => verdict.lacking ?? [])
+    .toSorted((a, b) => excess(b) - excess(a));
+  return {endedAt, recoveredAt: isOver ? from : null, lacking};
 };

@@ -1,5 +1,6 @@
 // Each cluster has its own before and after: what goes on in another one is no baseline for it.
 import type {Limits} from '../../core/event.ts';
+import type {Course} from '../course.ts';
 import type {RawCurve} from '../gather/series.ts';
 import type {Incident} from '../incident.ts';
 import type {Curve, Span} from '../series.ts';
@@ -17,6 +18,7 @@ type Grounds = {
   readonly statements: readonly MigrationStatement[];
   readonly curves: readonly RawCurve[];
   readonly limits: Limits | null;
+  readonly courses: readonly Course[];
 };
 
 /** From its first reading to its last one; the whole story where there is only one cluster. */
@@ -43,10 +45,10 @@ export const clustersOf = (
     const periods = periodsOf(span, own, work.filter(isOwn), statements.filter(isOwn));
     const curves = grounds.curves.filter(isOwn).map(curve => comparedCurve(curve, periods));
     const recovery = recoveryOf(own, curves, limits, periods.before !== null, replicas);
-    return {cluster, periods, recovery, curves};
+    return {cluster, periods, recovery, curves, courses: grounds.courses.filter(isOwn)};
   });
   return {
-    clusters: told.map(({cluster, periods, recovery}) => ({cluster, periods, recovery})),
+    clusters: told.map(({curves: _, ...facts}) => facts),
     curves: told.flatMap(({curves}) => curves),
   };
 };

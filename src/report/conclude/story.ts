@@ -62,7 +62,16 @@ export const storyOf = (gathered: Gathered, version: string): Story => {
   });
   const statements = gathered.statements.toSorted(byTime).map(stop);
   const work = gathered.work.map(stop);
-  const grounds = {whole, nodes, incidents, work, statements, curves: gathered.curves, limits};
+  const grounds = {
+    whole,
+    nodes,
+    incidents,
+    work,
+    statements,
+    curves: gathered.curves,
+    limits,
+    courses: gathered.courses,
+  };
   const {clusters, curves} = clustersOf(grounds);
   const left = leftBehind(gathered);
   const migration = {tools: toolsOf(gathered), work, statements, more: moreStatements};

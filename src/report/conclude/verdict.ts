@@ -5,6 +5,7 @@ import {worse} from '../gather/alerts.ts';
 import type {Incident} from '../incident.ts';
 import type {ActionFacts, ClusterFacts, LeftBehind, NodeFacts, Story, Verdict} from '../story.ts';
 import type {Work} from '../work.ts';
+import {courseSentence} from './courses.ts';
 
 type Grounds = {
   readonly nodes: readonly NodeFacts[];
@@ -87,9 +88,11 @@ const acted = ({actions}: Grounds): string => {
 };
 
 const recovered = (clusters: readonly ClusterFacts[]): readonly string[] =>
-  clusters.flatMap(({cluster, recovery: {state, sentence}}) => {
-    if (state === 'unneeded') return [];
-    return clusters.length === 1 ? [sentence] : [`${cluster}: ${sentence}`];
+  clusters.flatMap(({cluster, courses, recovery: {state, sentence}}) => {
+    const last = courses.at(-1);
+    const course = last === undefined ? null : courseSentence(last);
+    const told = [...(state === 'unneeded' ? [] : [sentence]), ...(course === null ? [] : [course])];
+    return clusters.length === 1 ? told : told.map(each => `${cluster}: ${each}`);
   });
 
 export const verdictOf = (grounds: Grounds): Verdict => {

@@ -1,5 +1,7 @@
 // What was left behind, what could not be seen, and what the report is made of.
+import {counted} from '../../core/advice/words.ts';
 import {bytes, duration, percent} from '../../text/format.ts';
+import {courseSentence} from '../conclude/courses.ts';
 import type {ClusterFacts, Story} from '../story.ts';
 import {type Block, heading, type Line, list, paragraph, table} from './block.ts';
 import type {Moments} from './moments.ts';
@@ -21,9 +23,34 @@ const recoveryOf = (
       ]),
 ];
 
-export const recovery = ({clusters}: Story, moments: Moments): readonly Block[] => [
+const coursesOf = ({clusters}: Story, moments: Moments): readonly Block[] => {
+  const courses = clusters.flatMap(each => each.courses);
+  if (courses.length === 0) return [];
+  return [
+    table(
+      'Each migration against its baseline, live: recovered when latency, errors, lag and waits were within their bands for long enough',
+      ['Cluster', 'At work', 'Baseline', 'What became of the servers'],
+      courses.map(course => {
+        const {cluster, startedAt, endedAt, baseline} = course;
+        return [
+          [cluster],
+          [moments.span(startedAt, endedAt)],
+          [
+            baseline === null
+              ? 'none: too little was seen before'
+              : `${counted(baseline.series, 'figure')}, ${moments.span(baseline.from, baseline.to)}`,
+          ],
+          [courseSentence(course) ?? 'still at work'],
+        ];
+      }),
+    ),
+  ];
+};
+
+export const recovery = (story: Story, moments: Moments): readonly Block[] => [
   heading(2, 'Recovery'),
-  ...clusters.flatMap(each => recoveryOf(each, moments, clusters.length > 1)),
+  ...story.clusters.flatMap(each => recoveryOf(each, moments, story.clusters.length > 1)),
+  ...coursesOf(story, moments),
 ];
 
 export const leftBehind = ({leftBehind: left}: Story): readonly Block[] => [
@@ -61,9 +88,10 @@ const limitWords = ({limits}: Story): readonly Block[] => {
   if (limits === null) return [];
   const {blockedFor, blockedSessions, lag, idleInTransaction, connections, canary, workerSilence, retained} =
     limits;
+  const {baselineTimes, baselineFor, recoveredFor} = limits;
   return [
     paragraph(
-      `Limits in force: blocked for ${duration(blockedFor)}, critical from ${blockedSessions} sessions; lag ${duration(lag)}; idle in transaction ${duration(idleInTransaction)}; connections ${percent(connections)}; canary p95 ${duration(canary)}; silence of a worker ${duration(workerSilence)}; log kept for a slot ${bytes(retained)}.`,
+      `Limits in force: blocked for ${duration(blockedFor)}, critical from ${blockedSessions} sessions; lag ${duration(lag)}; idle in transaction ${duration(idleInTransaction)}; connections ${percent(connections)}; canary p95 ${duration(canary)}; silence of a worker ${duration(workerSilence)}; log kept for a slot ${bytes(retained)}; ${baselineTimes}× a baseline for ${duration(baselineFor)}; recovered after ${duration(recoveredFor)} as before.`,
     ),
   ];
 };

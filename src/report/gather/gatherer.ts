@@ -8,6 +8,7 @@ import {createActionGatherer} from './actions.ts';
 import {createAlertGatherer} from './alerts.ts';
 import {createBlindGatherer} from './blind.ts';
 import {createCostGatherer} from './cost.ts';
+import {createCourseGatherer} from './courses.ts';
 import {createLeftoversGatherer} from './leftovers.ts';
 import {createNewsGatherer} from './news.ts';
 import {createSeriesGatherer} from './series.ts';
@@ -23,9 +24,13 @@ export const createGatherer = (window: Span) => {
   const [alerts, waits] = [createAlertGatherer(), createWaitsGatherer()];
   const [actions, series, work] = [createActionGatherer(), createSeriesGatherer(), createWorkGatherer()];
   const [statements, blind, cost] = [createStatementsGatherer(), createBlindGatherer(), createCostGatherer()];
-  const [leftovers, news] = [createLeftoversGatherer(), createNewsGatherer()];
+  const [leftovers, news, courses] = [
+    createLeftoversGatherer(),
+    createNewsGatherer(),
+    createCourseGatherer(),
+  ];
   // Alerts before waits: what an alert says is asked of the state it was raised in.
-  const all = [alerts, waits, actions, series, work, statements, blind, cost, leftovers, news];
+  const all = [alerts, waits, actions, series, work, statements, blind, cost, leftovers, news, courses];
   const recordings: RecordingFacts[] = [];
   let limits: Limits | null = null;
   let zone: {readonly name: string; readonly offset: number} | null = null;
@@ -88,7 +93,7 @@ export const createGatherer = (window: Span) => {
         left: leftovers.left(),
         leftoversRead: leftovers.readAt(),
       },
-      ...{news: news.entries(), nodes: news.nodes()},
+      ...{news: news.entries(), nodes: news.nodes(), courses: courses.courses()},
     }),
   };
 };
