@@ -2,6 +2,7 @@
 import type {Fact} from '../core/event.ts';
 import type {Observation} from '../core/observation.ts';
 import type {Session} from '../core/session.ts';
+import {remembered} from './remembered.ts';
 
 /** The statement without its literals; `cut`: it is not the whole text. */
 type Redact = (statement: string, cut: boolean) => string;
@@ -10,20 +11,10 @@ type Redact = (statement: string, cut: boolean) => string;
 export const withoutQuotes = (message: string): string =>
   message.replaceAll(/'(?:[^']|'')*(?:'|$)|"[^"]*(?:"|$)|=\s*\([^)]*(?:\)|$)/g, '?');
 
-/** The same texts come again with every reading. */
-const mostKnown = 20_000;
-
-const remembered = (redact: Redact): Redact => {
-  const known = {whole: new Map<string, string>(), cut: new Map<string, string>()};
-  return (text, cut) => {
-    const texts = cut ? known.cut : known.whole;
-    const before = texts.get(text);
-    if (before !== undefined) return before;
-    if (texts.size > mostKnown) texts.clear();
-    const made = redact(text, cut);
-    texts.set(text, made);
-    return made;
-  };
+const rememberedBoth = (redact: Redact): Redact => {
+  const whole = remembered(text => redact(text, false));
+  const cut = remembered(text => redact(text, true));
+  return (text, isCut) => (isCut ? cut : whole)(text);
 };
 
 const sessionWithout = (session: Session, redact: Redact): Session =>
@@ -96,7 +87,7 @@ export const createLiteralRedactor = (
   const redactors = new Map<string, Redact>();
   const ofEngine = new Map<string, Redact>();
   const redactorFor = (engine: string): Redact => {
-    const known = ofEngine.get(engine) ?? remembered(redactorOf(engine));
+    const known = ofEngine.get(engine) ?? rememberedBoth(redactorOf(engine));
     ofEngine.set(engine, known);
     return known;
   };

@@ -1,8 +1,6 @@
 // Takes secrets out of everything an event says, before anybody sees, stores or logs it.
 import type {Fact} from '../core/event.ts';
-
-/** The same texts come again with every reading; so many are remembered, for some thousands of sessions. */
-const remembered = 100_000;
+import {remembered} from './remembered.ts';
 
 /** Runs for each event over everything in it, so it makes nothing new unless it has to. */
 const throughout = (value: unknown, redact: (text: string) => string): unknown => {
@@ -23,14 +21,6 @@ const throughout = (value: unknown, redact: (text: string) => string): unknown =
 
 /** Applies `scrub` to every text in a fact; a fact without secrets comes back as it was. */
 export const createFactRedactor = (scrub: (text: string) => string): ((fact: Fact) => Fact) => {
-  const known = new Map<string, string>();
-  const redact = (text: string): string => {
-    const before = known.get(text);
-    if (before !== undefined) return before;
-    if (known.size >= remembered) known.clear();
-    const clean = scrub(text);
-    known.set(text, clean);
-    return clean;
-  };
+  const redact = remembered(scrub);
   return fact => throughout(fact, redact) as Fact;
 };
