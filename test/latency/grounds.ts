@@ -9,6 +9,12 @@ export interface Session {
   run(sql: string): Promise<unknown>;
 }
 
+/** Of one session. */
+interface Lock {
+  readonly take: readonly string[];
+  readonly letGo: string;
+}
+
 export interface Ground {
   readonly name: string;
   /** For the tests of a `describe`; call the result inside a test. */
@@ -19,10 +25,14 @@ export interface Ground {
   readonly parameter: string;
   /** Sleeps for so many seconds with table orders in it. */
   readonly sleepOnOrders: (seconds: string) => string;
-  /** Keeps all others from orders, until `unlock`. */
-  readonly lock: readonly string[];
-  readonly unlock: string;
+  /** Keeps all others from orders, and from the row of parcels. */
+  readonly locks: readonly Lock[];
+  /** What waits for one of these in the middle of its work. */
+  readonly waits: string;
 }
+
+/** MariaDB and pg_stat_statements begin to count when a statement has the locks on its tables. */
+const waitsForRow = 'UPDATE parcels SET id = 1';
 
 const onMysql = {
   query: mysqlQuery,
@@ -32,8 +42,10 @@ const onMysql = {
   },
   parameter: '?',
   sleepOnOrders: (seconds: string) => `SELECT SLEEP(${seconds}) FROM orders WHERE id = 1`,
-  lock: ['LOCK TABLES orders WRITE'],
-  unlock: 'UNLOCK TABLES',
+  locks: [
+    {take: ['LOCK TABLES orders WRITE'], letGo: 'UNLOCK TABLES'},
+    {take: ['BEGIN', 'SELECT id FROM parcels FOR UPDATE'], letGo: 'COMMIT'},
+  ],
 };
 
 export const grounds: readonly Ground[] = [
@@ -47,13 +59,19 @@ export const grounds: readonly Ground[] = [
     },
     parameter: '$1',
     sleepOnOrders: seconds => `SELECT pg_sleep(${seconds}) FROM orders WHERE id = 1`,
-    lock: ['BEGIN', 'LOCK TABLE orders'],
-    unlock: 'COMMIT',
+    locks: [{take: ['BEGIN', 'LOCK TABLE orders', 'SELECT id FROM parcels FOR UPDATE'], letGo: 'COMMIT'}],
+    waits: waitsForRow,
   },
-  {...onMysql, name: 'MySQL 9.7', use: () => useMysqlPrimary('mysql', {release: '9.7'})},
+  {
+    ...onMysql,
+    name: 'MySQL 9.7',
+    waits: 'SELECT id FROM orders WHERE id = 1',
+    use: () => useMysqlPrimary('mysql', {release: '9.7'}),
+  },
   {
     ...onMysql,
     name: 'MariaDB 11.8',
+    waits: waitsForRow,
     use: () =>
       useMysqlPrimary('mariadb', {
         release: '11.8',
@@ -65,3 +83,20 @@ export const grounds: readonly Ground[] = [
       }),
   },
 ];
+
+/** Tables orders and parcels, with one row each. */
+export const makeTables = async ({query}: Ground, server: Server): Promise<void> => {
+  for (const name of ['orders', 'parcels']) {
+    await query(server, `CREATE TABLE ${name} (id int PRIMARY KEY)`);
+    await query(server, `INSERT INTO ${name} VALUES (1)`);
+  }
+};
+
+/** Takes the locks; the result lets go of them. */
+export const hold = async ({locks, open}: Ground, server: Server): Promise<() => Promise<void>> => {
+  const holders = await Promise.all(locks.map(() => open(server)));
+  for (const [index, {take}] of locks.entries()) for (const sql of take) await holders[index]?.run(sql);
+  return async () => {
+    for (const [index, {letGo}] of locks.entries()) await holders[index]?.run(letGo);
+  };
+};

@@ -6,7 +6,7 @@ import {type HistogramDelta, merge, quantile, total} from '../../src/core/latenc
 import {canaryComment} from '../../src/engines/prober.ts';
 import {type CanaryOptions, startCanaries} from '../../src/probes/canaries.ts';
 import {connect} from '../engines/consoles.ts';
-import {grounds} from '../latency/grounds.ts';
+import {grounds, hold, makeTables} from '../latency/grounds.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 
 type Report = EventOf<'probe.observed'>;
@@ -46,8 +46,7 @@ const answered = ({histogram}: Report) => total(histogram) > 0;
 describe.each(grounds)('canaries on $name', ground => {
   const server = ground.use();
   beforeAll(async () => {
-    await ground.query(server(), 'CREATE TABLE orders (id int PRIMARY KEY)');
-    await ground.query(server(), 'INSERT INTO orders VALUES (1)');
+    await makeTables(ground, server());
   });
 
   it('of the user’s own feel a stall, from when it begins and for all that were due; ours are not spoilt', async () => {
@@ -55,15 +54,14 @@ describe.each(grounds)('canaries on $name', ground => {
     const {counted, of, seen} = await watch(server().superuserUrl, {own: [own]});
     await seen('one order', 'to be answered', answered);
     await seen('canary', 'to be answered', answered);
-    const holder = await ground.open(server());
     const calledAt = Date.now();
-    for (const sql of ground.lock) await holder.run(sql);
+    const letGo = await hold(ground, server());
     const lockedAt = Date.now();
     const stuck = await seen('one order', 'to be stuck for 2 s', ({stuckFor}) => (stuckFor ?? 0) > 2_000);
     // What was sent before the lock was answered: it began to wait no earlier than somebody locked.
     expect(stuck.at - (stuck.stuckFor ?? 0)).toBeGreaterThanOrEqual(calledAt - 50);
     const releasedAt = Date.now();
-    await holder.run(ground.unlock);
+    await letGo();
     await seen('one order', 'to be answered', each => each.at > releasedAt && answered(each));
     const longest = quantile(counted('one order'), 1) ?? 0;
     // It began to wait within 200 ms of the lock, if this machine let it.

@@ -35,6 +35,7 @@ const makeTableDifference = () => {
 /** Of fewer than these, our own are worth a word, 0–1. */
 const notable = 0.05;
 
+/** MariaDB begins to count when a statement has its metadata locks: a pile-up behind an ALTER is not in its figures. */
 const noteOf = (
   {responseTimes}: ServerTraits,
   {histogram, wasReset}: Difference,
@@ -44,7 +45,9 @@ const noteOf = (
   const share = own === null || all === 0 ? 0 : Math.min(1, own / all);
   const notes = [
     ...(wasReset ? ['reset meanwhile: what ran before is not in it'] : []),
-    ...(responseTimes === null ? [] : [`upper bounds of ranges that grow ${responseTimes}-fold`]),
+    ...(responseTimes === null
+      ? []
+      : [`upper bounds of ranges that grow ${responseTimes}-fold`, 'without waits for locks on tables']),
     ...(share < notable ? [] : [`${Math.round(share * 100)} % are migtop’s own`]),
   ];
   return notes.length === 0 ? null : notes.join(', ');

@@ -22,15 +22,17 @@ const tablesOf = ({grown}: Growth, {onTable}: Texts): StatementMeans['tables'] =
 /** Of fewer than these, our own are worth a word, 0–1. */
 const notable = 0.05;
 
-const noteOf = ({wasReset, evictions}: Growth, ownShare: number): string | null => {
+/** The server begins to count when a statement has the locks on its tables: a pile-up behind an ALTER is not in its figures. */
+const noteOf = ({wasReset, evictions}: Growth, ownShare: number): string => {
   const notes = [
+    'without waits for locks on tables',
     ...(wasReset ? ['reset meanwhile: what ran before is not in it'] : []),
     ...(evictions === 0
       ? []
       : [`rarest statements thrown out ${evictions === 1 ? 'once' : `${evictions} times`}: at least`]),
     ...(ownShare < notable ? [] : [`${Math.round(ownShare * 100)} % are migtop’s own`]),
   ];
-  return notes.length === 0 ? null : notes.join(', ');
+  return notes.join(', ');
 };
 
 export type MeansSources = {
