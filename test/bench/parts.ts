@@ -2,19 +2,26 @@
 import type {Engine} from './engines/engine.ts';
 import type {Effort, Figure} from './figure.ts';
 
+const crowds = [20, 200, 500] as const;
+
 type Measure = (engine: Engine, effort: Effort) => Promise<readonly Figure[]>;
 
-/** 500 sessions, 200 of which wait: what reading them costs the server, and watching them costs us. */
+/** Servers on which half of all sessions wait: what reading them costs. On the largest, what watching them costs us. */
 const crowd: Measure = async (engine, effort) => {
   const {startCrowd} = await import('./crowd.ts');
   const {measureServerTime} = await import('./server-time.ts');
   const {measureUsage} = await import('./usage.ts');
-  const ground = await startCrowd(engine, {sessions: 500, waiting: 200});
-  try {
-    return [...(await measureServerTime(ground, effort)), ...(await measureUsage(ground, effort))];
-  } finally {
-    await ground.stop();
+  const figures: Figure[] = [];
+  for (const sessions of crowds) {
+    const ground = await startCrowd(engine, {sessions, waiting: sessions / 2});
+    try {
+      figures.push(...(await measureServerTime(ground, effort, `${sessions} sessions`)));
+      if (sessions === Math.max(...crowds)) figures.push(...(await measureUsage(ground, effort)));
+    } finally {
+      await ground.stop();
+    }
   }
+  return figures;
 };
 
 /** A server with nothing on it but what is measured. */
@@ -47,6 +54,7 @@ export const parts: Readonly<Record<string, Measure>> = {
   },
   recording: async (engine, effort) => (await import('./recording.ts')).measureRecording(engine, effort),
   replay: async (_, effort) => (await import('./replay.ts')).measureReplay(effort),
+  day: async (_, effort) => (await import('./day.ts')).measureDay(effort),
   eta: async (engine, effort) => (await import('./eta.ts')).measureEta(engine, effort),
   backfill: async (engine, effort) => (await import('./backfill.ts')).measureBackfill(engine, effort),
 };

@@ -22,10 +22,10 @@ const kindsOf = ({source}: Account) =>
     ['processor', 'processor time of what serves the login'],
   ] as const;
 
-const figuresOf = (rounds: readonly Round[], account: Account): readonly Figure[] =>
+const figuresOf = (rounds: readonly Round[], account: Account, on: string): readonly Figure[] =>
   kindsOf(account).flatMap(([kind, how]): readonly Figure[] => {
     const ours = median(rounds.map(round => round.ours[kind]));
-    const own: Figure = {what: `server time per tick, ${kind}`, value: ours, unit: 'ms', note: how};
+    const own: Figure = {what: `server time per tick, ${on}, ${kind}`, value: ours, unit: 'ms', note: how};
     const beside = rounds.flatMap(({view, theirs, ours: own}): readonly Figure[] =>
       theirs === null
         ? []
@@ -44,8 +44,9 @@ const figuresOf = (rounds: readonly Round[], account: Account): readonly Figure[
 export const measureServerTime = async (
   {engine, server, superuser, migtop, rival: rivalLogin}: Ground,
   effort: Effort,
+  on: string,
 ): Promise<readonly Figure[]> => {
-  const duration = effort === 'quick' ? 6_000 : 30_000;
+  const duration = effort === 'quick' ? 3_000 : 20_000;
   const {account} = engine.sql;
   const rival = engine.rival?.version() ? engine.rival : null;
   const node = await connect(server, migtop);
@@ -57,7 +58,7 @@ export const measureServerTime = async (
       const [ours] = await costsOf(superuser, account, [migtop], async () => {
         ticks = await readFor(node, duration);
       });
-      return ours ? figuresOf([{view: '', ours: per(ours, ticks), theirs: null}], account) : [];
+      return ours ? figuresOf([{view: '', ours: per(ours, ticks), theirs: null}], account, on) : [];
     }
     other = rival.open(server, rivalLogin);
     await other.waitFor(rival.shows);
@@ -73,7 +74,7 @@ export const measureServerTime = async (
       const view = `${rival.name}'s ${name} view`;
       if (ours && theirs) rounds.push({view, ours: per(ours, ticks), theirs: per(theirs, row?.calls ?? 0)});
     }
-    return figuresOf(rounds, account);
+    return figuresOf(rounds, account, on);
   } finally {
     await node.close();
     await other?.end();
