@@ -74,14 +74,12 @@ describe('a statement of MySQL without its literals', () => {
     {mode: 'ansi', write: text => `'it\\'s ${text}'`},
     {mode: 'ansi', write: text => `"na\\" = '${text}'`},
   ];
-  const literals = fc
-    .constantFrom('usual', 'no backslash', 'ansi')
-    .chain(mode =>
-      fc.array(fc.constantFrom(...ways.filter(way => way.mode === 'any' || way.mode === mode)), {
-        minLength: 2,
-        maxLength: 2,
-      }),
-    );
+  const literals = fc.constantFrom('usual', 'no backslash', 'ansi').chain(mode =>
+    fc.array(fc.constantFrom(...ways.filter(way => way.mode === 'any' || way.mode === mode)), {
+      minLength: 2,
+      maxLength: 2,
+    }),
+  );
   const forms = fc.constantFrom<(...literals: readonly string[]) => string>(
     (a, b) => `SELECT ${a}, \`na'me\`, ${b} FROM t`,
     (a, b) => `INSERT INTO t VALUES (${a}), (${b})`,
