@@ -26,7 +26,7 @@ const engineNames = engines.map(({name}) => name).join('|');
 
 const usageOf = (
   engine: Engine,
-) => `npm run demo [-- [--engine ${engineNames}] [scenario] [--headless | --auto [--json]] [--orders N]]
+) => `npm run demo [-- [--engine ${engineNames}] [scenario] [--headless | --auto [--patient] [--json]] [--orders N]]
 
 ${listScenarios(engine)}
 
@@ -34,6 +34,7 @@ ${listScenarios(engine)}
               the PATH, or else unpacked from Debian's packages into a cache
   --headless  without the console: says where the servers are, and tells what happens
   --auto      the demo plays the operator itself, tells what it sees and does, and exits 0 when all is well again
+  --patient   with --auto: waits half a minute first, until it is known what is usual, and in the end until the servers have recovered
   --json      with --auto: prints the record of that
   --orders N  how many orders the shop has sold, for a small machine; ${fullSize.orders.toLocaleString('en')} unless told
 `;
@@ -58,9 +59,9 @@ const noTerminal = 'The console needs a terminal; without one there are --headle
 
 function operatorFor(
   scenario: Scenario,
-  {headless, auto, json}: Record<'headless' | 'auto' | 'json', boolean>,
+  {headless, auto, json, patient}: Record<'headless' | 'auto' | 'json' | 'patient', boolean>,
 ) {
-  if (auto) return playOperator(scenario, json ? concludeInJson : concludeInWords);
+  if (auto) return playOperator(scenario, json ? concludeInJson : concludeInWords, patient);
   return headless ? narrate : openConsole;
 }
 
@@ -72,6 +73,7 @@ function parse(args: string[]) {
       options: {
         headless: {type: 'boolean', default: false},
         auto: {type: 'boolean', default: false},
+        patient: {type: 'boolean', default: false},
         json: {type: 'boolean', default: false},
         engine: {type: 'string', default: engines[0].name},
         orders: {type: 'string'},
@@ -81,6 +83,7 @@ function parse(args: string[]) {
     if (positionals.length > 1) return 'One scenario at a time, please.';
     if (values.auto && values.headless) return '--auto and --headless contradict each other.';
     if (values.json && !values.auto) return '--json goes with --auto.';
+    if (values.patient && !values.auto) return '--patient goes with --auto.';
     const engine = findEngine(values.engine);
     if (!engine) return `--engine ${values.engine}: there is none of that name, but ${engineNames}.`;
     const size = sizeOf(values.orders);

@@ -11,6 +11,7 @@ export function concludeInWords({
   deeds,
   migration,
   shop,
+  recovery,
   recording,
 }: Played): string {
   const keys = deeds.map(({key}) => key).join(', ');
@@ -23,6 +24,7 @@ export function concludeInWords({
     rescued ? `${took}; ${how}.` : `Not rescued. Still wrong: ${wrong}; ${how}.`,
     `The migration is ${migration.state} at "${migration.step}".`,
     `The shop: ${describeFelt(shop)}.`,
+    ...(recovery === null ? [] : [`Afterwards: ${recovery.words}.`]),
     ...(recording === null ? [] : [describeReplayed(recording)]),
   ].join('\n');
 }

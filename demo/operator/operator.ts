@@ -3,6 +3,7 @@ import type {Session} from '../../src/commands/session.ts';
 import {headline} from '../../src/core/advice/headline.ts';
 import type {Scenario} from '../scenarios/scenario.ts';
 import type {Operate} from '../stage.ts';
+import {untilRecovered, untilUsual} from './patience.ts';
 import {openPost} from './post.ts';
 import {type Played, readDeeds} from './record.ts';
 import {type Lived, replayed} from './replayed.ts';
@@ -12,8 +13,15 @@ import {rescue} from './rescue.ts';
 /** How long servers may take to be heard of and well, before anything has happened, ms. */
 const opening = 60_000;
 
-/** Plays the operator, through the same offers and plans as the keys; `conclude` makes the last words. Exits 1 when it has failed. */
-export function playOperator(scenario: Scenario, conclude: (played: Played) => string): Operate {
+/**
+ * Plays the operator, through the same offers and plans as the keys; `conclude` makes the last words. Exits 1 when it has failed. A patient
+ * one begins when it is known what is usual, stops the migration in the end, and watches until the servers have recovered.
+ */
+export function playOperator(
+  scenario: Scenario,
+  conclude: (played: Played) => string,
+  isPatient = false,
+): Operate {
   return async ({world, voice, begin, ending}) => {
     const lived: Lived[] = [];
     const reporter = createReporter(voice.say);
@@ -23,9 +31,14 @@ export function playOperator(scenario: Scenario, conclude: (played: Played) => s
     });
     try {
       await untilWell(session, ending);
+      const usual = isPatient ? await untilUsual(session, ending) : null;
       const {migration} = await begin();
       const begunAt = session.now();
       const {last, wrong} = await rescue(session, migration, scenario.rescue, reporter, ending);
+      const standing = {state: migration.state(), step: migration.step()};
+      if (isPatient) await migration.stop();
+      const recovery = usual === null ? null : await untilRecovered(session, usual, begunAt, ending);
+      if (recovery !== null) voice.say(recovery.words);
       const since = (at: number | null) => (at === null ? null : at - begunAt);
       await session.close('the demo is over');
       const file = session.recorder?.status().path;
@@ -36,11 +49,13 @@ export function playOperator(scenario: Scenario, conclude: (played: Played) => s
           lived.map(({event}) => event),
           begunAt,
         ),
-        migration: {state: migration.state(), step: migration.step()},
+        migration: standing,
         shop: world.workload.read(),
+        recovery,
         recording: file === undefined ? null : await replayed(file, lived),
       });
-      return {exitCode: wrong === null ? 0 : 1, words};
+      const isWell = wrong === null && (recovery === null || recovery.recoveredAt !== null);
+      return {exitCode: isWell ? 0 : 1, words};
     } finally {
       await session.close('the demo is over');
     }

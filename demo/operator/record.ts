@@ -2,6 +2,7 @@ import type {Event, EventOf} from '../../src/core/event.ts';
 import {keymap} from '../../src/keymap.ts';
 import type {MigrationState} from '../migration/runner.ts';
 import type {Felt} from '../world/meter.ts';
+import type {Recovered} from './patience.ts';
 import type {Replayed} from './replayed.ts';
 
 /** A key that was pressed and what came of it. */
@@ -35,6 +36,8 @@ export interface Played {
   readonly deeds: readonly Deed[];
   readonly migration: {readonly state: MigrationState; readonly step: string};
   readonly shop: Felt;
+  /** How the servers came back to what was usual; `null`: nobody waited for that. */
+  readonly recovery: Recovered | null;
   /** Whether the recording of it replays to what was live; `null`: there is none. */
   readonly recording: Replayed | null;
 }

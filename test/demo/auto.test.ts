@@ -67,6 +67,14 @@ describe('the demo that plays its own operator, and leaves nothing behind,', () 
   });
 });
 
+test('a patient operator sees what is usual first, and in the end the servers recover', async () => {
+  const {rescued, recovery, told} = await playAuto('lock-pileup', 100_000, ['--patient']);
+  expect(rescued).toBe(true);
+  expect(recovery?.baselines).toBeGreaterThan(5);
+  expect(recovery?.recoveredAt).toBeGreaterThanOrEqual(recovery?.endedAt ?? Number.POSITIVE_INFINITY);
+  expect(told).toContain('the migration is over, recovered');
+}, 900_000);
+
 test('the demo that is killed in the middle leaves nothing running and no data', async () => {
   const {child, exited, told, temporary} = await startAuto('lock-pileup', 50_000);
   await waitUntil(() => told.text.includes('HEALTH    ✖'), {what: 'the pile-up', timeout: 30_000});
