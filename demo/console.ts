@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdtempSync, readdirSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -9,7 +9,10 @@ import {applicationName} from './migration/runner.ts';
 import {guard} from './servers/run-folder.ts';
 import type {Operate} from './stage.ts';
 import {describeFelt} from './world/felt.ts';
+import {storefrontConfig} from './world/storefront.ts';
 
+/** Where a console looks for its configuration. */
+const configName = 'migtop.yaml';
 /** Milliseconds to read the story to its end, unless Enter is pressed. */
 const reading = 8000;
 /** Milliseconds of a healthy database on the screen before things happen. */
@@ -17,13 +20,14 @@ const calm = 6000;
 
 /** Opens the console, armed, on the demo's servers; the incident begins when there was time to look around. */
 export const openConsole: Operate = async ({world, voice, begin, ending}) => {
-  const {engine, primary, replica, workload} = world;
+  const {engine, primary, replica, workload, storefront} = world;
   voice.say('HEALTH will tell what is wrong, PRESS which key helps. y confirms, ? lists all keys, q quits.');
   voice.say(`Enter opens the console; by itself it opens in ${reading / 1000} s.`);
   await untilRead(ending);
   if (ending.aborted) return {exitCode: 0, words: ''};
   const targets = [engine.shopUrl(primary, 'oncall'), '--replica', engine.shopUrl(replica, 'oncall')];
   const state = mkdtempSync(join(tmpdir(), 'migtop-demo-'));
+  writeFileSync(join(state, configName), storefrontConfig(storefront));
   voice.hold();
   const {command, env} = cli();
   const child = spawn(

@@ -1,17 +1,21 @@
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {openSession, type Session} from '../../src/commands/session.ts';
 import {loadConfig} from '../../src/config/config.ts';
 import type {Event} from '../../src/core/event.ts';
 import type {State} from '../../src/core/state.ts';
 import {applicationName} from '../migration/runner.ts';
 import {newServerFolder} from '../servers/run-folder.ts';
+import {storefrontConfig} from '../world/storefront.ts';
 import type {World} from '../world/world.ts';
 
 /** A session as the console opens it, armed, without a screen. Its recording and its audit log go when the servers' data do. */
 export async function openPost(
-  {engine, primary, replica}: World,
+  {engine, primary, replica, storefront}: World,
   onEvent: (event: Event, state: State) => void,
 ): Promise<Session> {
   const home = newServerFolder();
+  writeFileSync(join(home, 'migtop.yaml'), storefrontConfig(storefront));
   const config = await loadConfig(
     {
       command: 'watch',

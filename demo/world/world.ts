@@ -1,6 +1,7 @@
 import type {Engine} from '../engines/engine.ts';
 import type {Replica, Server} from '../servers/server.ts';
 import {fullSize, type ShopSize} from './shop.ts';
+import {openStorefront, type Storefront} from './storefront.ts';
 import {startWorkload, type Workload} from './workload.ts';
 
 export interface WorldOptions {
@@ -17,6 +18,7 @@ export interface World {
   readonly primary: Server;
   readonly replica: Replica;
   readonly workload: Workload;
+  readonly storefront: Storefront;
   readonly retryAfter: number;
   say(line: string): void;
   stop(): Promise<void>;
@@ -36,8 +38,9 @@ export async function startWorld(engine: Engine, options: WorldOptions = {}): Pr
   try {
     const {primary, replica} = await engine.openShop(size, {keep, say});
     const workload = keep(await startWorkload(engine, primary, replica, size));
-    say('workload: the shop is open');
-    return {engine, primary, replica, workload, retryAfter, say, stop};
+    const storefront = keep(await openStorefront(engine, primary, size));
+    say(`workload: the shop is open, its page at ${storefront.url}`);
+    return {engine, primary, replica, workload, storefront, retryAfter, say, stop};
   } catch (error) {
     await stop();
     throw error;

@@ -184,7 +184,13 @@ export const healthSentence = (state: State, now: number): Sentence => {
         Number(isPrimaryLost(state, b)) - Number(isPrimaryLost(state, a)) ||
         Number(b.evidence.sessions ?? 0) - Number(a.evidence.sessions ?? 0),
     );
-  const [worst] = troubles;
+  const [worst, next] = troubles;
+  // That users get no answer is told with what is wrong besides: it says nothing of why.
+  if (worst?.kind === 'endpoint' && next?.severity === 'critical' && next.kind !== 'endpoint')
+    return {
+      ...{tone: 'critical', text: `${text(state, worst)}; ${text(state, next)}`},
+      more: troubles.length - 2,
+    };
   if (worst && worst.severity !== 'notice')
     return {tone: worst.severity, text: text(state, worst), more: troubles.length - 1};
   const why = unknown(state, now) ?? unseen(state);
