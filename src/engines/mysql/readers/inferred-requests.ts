@@ -16,7 +16,7 @@ const request = (place: Place, {id}: Session, mode: string): Lock => ({
 });
 
 /** A statement that changes a table holds one of these before it asks to have the table for itself. */
-const upgradable = new Set(['SHARED_UPGRADABLE', 'SHARED_NO_WRITE', 'SHARED_NO_READ_WRITE']);
+const upgradableModes = new Set(['SHARED_UPGRADABLE', 'SHARED_NO_WRITE', 'SHARED_NO_READ_WRITE']);
 
 const locksForUpdate = (words: readonly Word[]): boolean =>
   words.some(({key}, index) => key === 'for' && words[index + 1]?.key === 'update');
@@ -49,13 +49,31 @@ const distinct = (places: readonly Place[]): readonly Place[] => [
 
 const tablesIn = (locks: readonly Lock[]): readonly Lock[] => locks.filter(({kind}) => kind === 'table');
 
+/** What is held, as requests are concluded from it: sorted once, since thousands may wait and tens of thousands be held. */
+type Held = {
+  /** By session: tables that it may ask to have for itself. */
+  readonly upgradable: ReadonlyMap<string, readonly Lock[]>;
+  readonly stage: ReadonlyMap<string, Lock>;
+  /** What GET_LOCK gave to anybody. */
+  readonly names: readonly Place[];
+};
+
+const sorted = (held: readonly Lock[]): Held => {
+  const upgradable = new Map<string, Lock[]>();
+  for (const lock of tablesIn(held).filter(({mode}) => upgradableModes.has(mode)))
+    upgradable.set(lock.session, [...(upgradable.get(lock.session) ?? []), lock]);
+  return {
+    upgradable,
+    stage: new Map(
+      held.filter(({kind}) => kind === 'backup stage').map(lock => [lock.session, lock] as const),
+    ),
+    names: distinct(held.filter(({kind}) => kind === 'user level lock')),
+  };
+};
+
 /** `places`: tables that somebody holds, or that DDL waits for. Which of those a statement names tells what it waits for. */
-const tableRequests = (
-  session: Session,
-  held: readonly Lock[] | null,
-  places: readonly Place[],
-): readonly Lock[] => {
-  const own = tablesIn(held ?? []).filter(lock => lock.session === session.id && upgradable.has(lock.mode));
+const tableRequests = (session: Session, held: Held | null, places: readonly Place[]): readonly Lock[] => {
+  const own = held?.upgradable.get(session.id) ?? [];
   if (own.length > 0) return own.map(lock => request(lock, session, 'EXCLUSIVE'));
   const names = namesIn(session.statement);
   const named = places.filter(({object}) => names.has(object.split(':').at(-1) ?? ''));
@@ -73,8 +91,8 @@ const flushRequest = ({hasWritten}: Session, own: Lock | undefined): string => {
   return hasWritten === true ? 'BACKUP_COMMIT' : 'BACKUP_FTWRL1';
 };
 
-const backupRequest = (session: Session, held: readonly Lock[]): Lock => {
-  const own = held.find(lock => lock.session === session.id && lock.kind === 'backup stage');
+const backupRequest = (session: Session, held: Held | null): Lock => {
+  const own = held?.stage.get(session.id);
   const words = mainStatement(session.statement ?? '').map(({key}) => key);
   const mode =
     words[0] === 'backup'
@@ -90,10 +108,12 @@ const backupRequest = (session: Session, held: readonly Lock[]): Lock => {
 };
 
 /** GET_LOCK names what it waits for. */
-const nameRequests = (session: Session, held: readonly Lock[]): readonly Lock[] =>
-  distinct(held.filter(({kind}) => kind === 'user level lock'))
-    .filter(({name}) => session.statement?.toLowerCase().includes((name ?? '').toLowerCase()))
+const nameRequests = (session: Session, held: Held | null): readonly Lock[] => {
+  const statement = session.statement?.toLowerCase() ?? '';
+  return (held?.names ?? [])
+    .filter(({name}) => statement.includes((name ?? '').toLowerCase()))
     .map(place => request(place, session, 'SHARED_NO_WRITE'));
+};
 
 const schemaRequests = (session: Session): readonly Lock[] => {
   const words = mainStatement(session.statement ?? '');
@@ -109,14 +129,14 @@ export const inferredRequests = (
   sessions: readonly Session[],
   seen: readonly Lock[] | null,
 ): readonly Lock[] => {
-  const held = seen ?? [];
+  const held = seen === null ? null : sorted(seen);
   const waiting = sessions.filter(({waitsForLock}) => waitsForLock);
   const places = distinct([
-    ...tablesIn(held),
+    ...tablesIn(seen ?? []),
     ...waiting.filter(({waitEvent}) => waitEvent === 'table metadata lock').flatMap(ownTable),
   ]);
   return waiting.flatMap(session => {
-    if (session.waitEvent === 'table metadata lock') return tableRequests(session, seen, places);
+    if (session.waitEvent === 'table metadata lock') return tableRequests(session, held, places);
     if (session.waitEvent === 'backup lock') return [backupRequest(session, held)];
     if (session.waitEvent === 'schema metadata lock') return schemaRequests(session);
     return session.waitEvent === 'user lock' ? nameRequests(session, held) : [];
