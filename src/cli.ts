@@ -53,6 +53,8 @@ const runCommand = async (request: Request): Promise<number> => {
 const main = async (): Promise<number> => {
   // Everybody can see the arguments of a process.
   process.title = 'migtop';
+  // And a report that Node is asked for has the environment in it; before 22.13 it cannot be left out.
+  Object.assign(process.report ?? {}, {excludeEnv: true});
   if (checkWords(words).has(flags.version)) return print(version);
   const request = await parse();
   if (request.flags.help) return print((await import('./commands/help.ts')).helpText(request.command));

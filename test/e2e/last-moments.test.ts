@@ -1,11 +1,22 @@
 // What a session leaves when something takes the process, its disk or its terminal away.
 import {execFileSync, spawn} from 'node:child_process';
-import {existsSync, readdirSync, renameSync, statSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {describe, expect, it, onTestFinished} from 'vitest';
 import type {Event} from '../../src/core/event.ts';
 import {readRecording} from '../../src/recording/reader.ts';
 import {cleanEnvironment} from '../cli/migtop.ts';
+import {nodeBinary} from '../runtimes/runtimes.ts';
 import {query} from '../servers/postgres/clients.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 import type {Console} from './console.ts';
@@ -164,5 +175,37 @@ describe('migtop record', () => {
     child.kill('SIGTERM');
     expect(await ended).toEqual({code: 143, signal: null});
     expect((await eventsIn(file)).at(-1)).toMatchObject({type: 'session.closed', reason: 'SIGTERM'});
+  });
+
+  it('writes no password from its environment into a report that Node is asked for', async () => {
+    const {roles, primary} = stage();
+    const {user, password} = roles.mon;
+    const folder = mkdtempSync(path.join(tmpdir(), 'migtop-report-'));
+    onTestFinished(() => rmSync(folder, {recursive: true}));
+    const asked = ['--report-on-signal', '--report-signal=SIGUSR2', `--report-directory=${folder}`];
+    const file = path.join(folder, 'seen.jsonl.gz');
+    const child = spawn(
+      await nodeBinary(24),
+      [
+        ...asked,
+        program,
+        'record',
+        `postgres://${user}@${primary.host}:${primary.port}/postgres`,
+        '--record',
+        file,
+      ],
+      {env: {...cleanEnvironment(), PGPASSWORD: password}, stdio: 'ignore'},
+    );
+    onTestFinished(() => void child.kill('SIGKILL'));
+    const reports = () => readdirSync(folder).filter(name => name.endsWith('.json'));
+    const whole = () =>
+      reports().some(name => readFileSync(path.join(folder, name), 'utf8').trimEnd().endsWith('}'));
+    await waitUntil(async () => (await readings(file)) > 0, {what: 'a reading'});
+    child.kill('SIGUSR2');
+    await waitUntil(whole, {what: 'the report'});
+    const [report = ''] = reports();
+    const text = readFileSync(path.join(folder, report), 'utf8');
+    expect(text).toContain('javascriptStack');
+    expect(text).not.toContain(password);
   });
 });
