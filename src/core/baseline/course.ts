@@ -7,7 +7,7 @@ import {bandsBetween, lookback, renewed} from './take.ts';
 import {workIn} from './work.ts';
 
 /** The time before is looked at again so often, ms: sorting all of it every second would cost more than it tells. */
-const renewal = 30_000;
+const renewal = 60_000;
 /** While nothing is known of it yet, ms. */
 const firstLooks = 5_000;
 /** A migration is seen at the latest one reading after it began: what was measured so shortly before may be of it, ms. */
