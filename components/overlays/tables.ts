@@ -106,7 +106,7 @@ const remarks = ({stats, phase, isKnownBefore}: TableFacts, width: number): read
     ? []
     : sentences(
         width,
-        span('It was not watched before the migration: --table has it watched from the beginning.', 'muted'),
+        span('Too little was read of it before the migration to compare with; --table has it watched from the beginning.', 'muted'),
       );
 };
 

@@ -1,4 +1,5 @@
 import {counted} from '../../src/core/advice/words.ts';
+import {lagBandFor} from '../../src/core/select/baseline.ts';
 import {nodesIn} from '../../src/core/select/node.ts';
 import {
   type ReplicaRow,
@@ -81,10 +82,11 @@ const chartFrom = 5;
 const lagChart = (row: ReplicaRow | undefined, at: At, width: number, room: number): readonly Spans[] => {
   if (row === undefined || room < chartFrom + 2) return [];
   const {name, lagSeries, lagSource} = row.replica;
+  const usual = lagBandFor(at.state, row.cluster, name)?.typical ?? null;
   const plot: Plot = {
     title: `lag of ${clean(name)}${lagSource === null ? '' : `, by ${lagSource}`}`,
     curves: [{name: '', series: lagSeries, weight: 'light', tone: 'series2'}],
-    ...{baseline: null, baselineOf: 'lag', atLeast: 1000},
+    ...{baseline: usual, baselineOf: 'lag', atLeast: 1000},
   };
   return [[], ...drawPlots([plot], at, width, Math.min(room - 1, 19))];
 };

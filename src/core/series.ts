@@ -48,9 +48,8 @@ export const append = (series: Series, at: number, value: number | null, window 
   const first = series.at.findIndex(moment => moment > at - window);
   const from = first === -1 ? series.at.length : first;
   const minutes = last === undefined ? undefined : minutesAfter(series, last, at);
-  return {
-    at: [...series.at.slice(from), at],
-    values: [...series.values.slice(from), value],
-    ...(minutes === undefined ? {} : {minutes}),
-  };
+  const [moments, values] = [series.at.slice(from), series.values.slice(from)];
+  moments.push(at);
+  values.push(value);
+  return {at: moments, values, ...(minutes === undefined ? {} : {minutes})};
 };

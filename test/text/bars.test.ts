@@ -65,3 +65,14 @@ describe('resampling', () => {
     );
   });
 });
+
+describe('a sparkline in other signs', () => {
+  it('has two values to a cell in Braille, and no dot for what was not known', () => {
+    expect(spark([1, 2, 3, 4], 2, {drawing: 'dots', min: 1})).toBe('⣠⣾');
+    expect(spark([4, 4, null, null, 4, 4], 3, {drawing: 'dots'})).toBe('⣿ ⣿');
+  });
+
+  it('is plain ASCII where that is asked for', () => {
+    expect(spark([0, 7, null, 3], 6, {drawing: 'ascii'})).toMatch(/^ {2}_#\?[_.\-~=+*#]$/);
+  });
+});

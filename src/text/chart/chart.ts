@@ -77,7 +77,9 @@ const scaleFor = (curves: readonly Curve[], options: ChartOptions, rows: number)
   const {width, measure, baseline, atLeast, time, scale = 'linear'} = options;
   const span = time === undefined ? null : {from: time.now - time.window, to: time.now + 1, now: time.now};
   const shown = curves.map(curve =>
-    'values' in curve ? curve.values : pointsOf(curve, span, width * dotsAcross),
+    'values' in curve
+      ? curve.values
+      : pointsOf(curve, span, options.drawing === 'dots' ? width * dotsAcross : width),
   );
   const extent = extentOf([...shown, [baseline]]);
   return scaleOf({...extent, most: Math.max(extent.most, atLeast ?? 0)}, scale, {rows, measure});

@@ -12,16 +12,24 @@ export const emptyGrid = (width: number, height: number): Grid =>
 export const cellOf = (text: string, tone: Tone | undefined): Cell =>
   tone === undefined ? {text} : {text, tone};
 
-/** Neighbouring cells of one look become one span; spaces at the end are left out. */
+/** Neighbouring cells of one look become one span; spaces at the end are left out. Plain loops: a large chart has ten thousand cells. */
 export const runs = (row: readonly (Cell | undefined)[]): readonly Span[] => {
+  let end = row.length;
+  while (end > 0 && row[end - 1] === undefined) end -= 1;
+  if (end === 0) return [];
   const spans: Span[] = [];
-  const end = row.findLastIndex(cell => cell !== undefined);
-  for (const cell of row.slice(0, end + 1)) {
-    const next: Cell = cell ?? {text: ' '};
-    const last = spans.at(-1);
-    if (last !== undefined && (last.tone === next.tone || cell === undefined)) {
-      spans[spans.length - 1] = {...last, text: last.text + next.text};
-    } else spans.push(next);
+  let text = '';
+  let tone: Tone | undefined;
+  for (let index = 0; index < end; index += 1) {
+    const cell = row[index];
+    // A space has no look of its own.
+    if (cell !== undefined && cell.tone !== tone && text !== '') {
+      spans.push(cellOf(text, tone));
+      text = '';
+    }
+    if (text === '') tone = cell?.tone;
+    text += cell?.text ?? ' ';
   }
+  spans.push(cellOf(text, tone));
   return spans;
 };
