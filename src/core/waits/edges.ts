@@ -47,15 +47,30 @@ const hardEdges = (
 const hasDoubles = ({waiters}: LockQueue): boolean =>
   new Set(waiters.map(({group}) => group)).size < waiters.length;
 
+/** Places in the queue by the mode that is asked for there, in their order. */
+type Places = ReadonlyMap<string, readonly number[]>;
+
+const placesByMode = ({waiters}: LockQueue): Places => {
+  const modes = new Map<string, number[]>();
+  for (const [place, {mode}] of waiters.entries()) {
+    const list = modes.get(mode);
+    if (list) list.push(place);
+    else modes.set(mode, [place]);
+  }
+  return modes;
+};
+
 /** All soft edges of a waiter. */
-const allSoft = (queue: LockQueue, index: number): readonly WaitEdge[] => {
+const allSoft = (queue: LockQueue, places: Places, index: number): readonly WaitEdge[] => {
   const waiter = queue.waiters[index];
   if (waiter === undefined) return [];
-  const against = pendingAgainst(queue.model, waiter.mode);
   const last = queue.order === 'fifo' ? index : queue.waiters.length;
-  return queue.waiters
-    .slice(0, last)
-    .filter(({group, mode}) => group !== waiter.group && against.includes(mode))
+  return pendingAgainst(queue.model, waiter.mode)
+    .flatMap(mode => places.get(mode) ?? [])
+    .filter(place => place < last)
+    .toSorted((a, b) => a - b)
+    .flatMap(place => queue.waiters[place] ?? [])
+    .filter(({group}) => group !== waiter.group)
     .map(rival => edge(queue, waiter, rival, false));
 };
 
@@ -142,9 +157,8 @@ const none: ReadonlySet<string> = new Set();
 
 /** The edges of one lock queue, soft ones reduced to those that say something new. */
 export const edgesOf = (queue: LockQueue): readonly WaitEdge[] => {
+  if (queue.order === 'priority' || hasDoubles(queue)) return queue.waiters.flatMap(everyEdgeIn(queue));
   const holders = holdersByMode(queue);
-  if (queue.order === 'priority' || hasDoubles(queue))
-    return queue.waiters.flatMap((claim, index) => everyEdge(queue, holders, claim, index));
   const rivalsOf = rivalsIn(queue);
   const many = queue.holders.length * queue.waiters.length > manyPairs;
   return queue.waiters.flatMap((claim, index) => {
@@ -155,15 +169,18 @@ export const edgesOf = (queue: LockQueue): readonly WaitEdge[] => {
   });
 };
 
-const everyEdge = (queue: LockQueue, holders: Holders, claim: Claim, index: number): readonly WaitEdge[] =>
-  withLeader(claim, [...hardEdges(queue, holders, claim, none), ...allSoft(queue, index)]);
+/** Every edge of the waiter at a place. */
+const everyEdgeIn = (queue: LockQueue): ((claim: Claim, place: number) => readonly WaitEdge[]) => {
+  const holders = holdersByMode(queue);
+  const places = placesByMode(queue);
+  return (claim, place) =>
+    withLeader(claim, [...hardEdges(queue, holders, claim, none), ...allSoft(queue, places, place)]);
+};
 
 /** Every edge of one waiter, as the server itself would name them. */
-export const everyEdgeOf = (queue: LockQueue, waiter: SessionId): readonly WaitEdge[] =>
-  queue.waiters
-    .flatMap((claim, index) =>
-      claim.session === waiter || claim.group === waiter
-        ? everyEdge(queue, holdersByMode(queue), claim, index)
-        : [],
-    )
+export const everyEdgeOf = (queue: LockQueue, waiter: SessionId): readonly WaitEdge[] => {
+  const of = everyEdgeIn(queue);
+  return queue.waiters
+    .flatMap((claim, place) => (claim.session === waiter || claim.group === waiter ? of(claim, place) : []))
     .filter(each => each.waiter === waiter);
+};
