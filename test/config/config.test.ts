@@ -105,6 +105,16 @@ describe('the configuration', () => {
     expect((await load({record: 'x.gz'})).record?.file).toBe(path.join(folder, 'x.gz'));
   });
 
+  it('takes a recording for a baseline, and ends after a recovery on a screen too', async () => {
+    expect(await load({baseline: 'calm.jsonl.gz', untilRecovered: true})).toMatchObject({
+      ...{baseline: path.join(folder, 'calm.jsonl.gz'), untilRecovered: true, headless: null},
+    });
+    write('limits: {baselineTimes: 5, baselineFor: 20s, recoveredFor: 2m, recoverWithin: 1h}\n');
+    expect((await load()).limits).toMatchObject({
+      ...{baselineTimes: 5, baselineFor: 20_000, recoveredFor: 120_000, recoverWithin: 3_600_000},
+    });
+  });
+
   it('knows alerts by name', async () => {
     expect((await load({headless: true, failOn: ['replica-lag', 'blocked']})).headless?.failOn).toEqual([
       'replica lag',

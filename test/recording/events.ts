@@ -68,6 +68,23 @@ const fact: fc.Arbitrary<Fact> = fc.oneof(
   },
   {
     weight: 1,
+    arbitrary: fc.record({
+      ...{type: fc.constant('baseline.taken' as const), cluster: fc.constant('db1:5432')},
+      ...{operator: fc.constant('ann'), recording: fc.option(fc.constant('before.jsonl.gz'))},
+      bands: fc.dictionary(
+        fc.constantFrom('db1:5432|canary|p95', 'db1:5432|locks|sessions waiting'),
+        fc.record({
+          ...{
+            typical: fc.double({min: 0, max: 1e6, noNaN: true}),
+            high: fc.double({min: 0, max: 1e6, noNaN: true}),
+          },
+          ...{from: fc.nat(), to: fc.nat(), samples: fc.nat(), origin: fc.constant('operator' as const)},
+        }),
+      ),
+    }),
+  },
+  {
+    weight: 1,
     arbitrary: node.map(
       (name): Fact => ({
         ...{type: 'node.lost', node: name, cluster: 'db1:5432', address: name},

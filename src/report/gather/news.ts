@@ -36,6 +36,10 @@ const newsOf = ({event, before}: Step): Entry | null => {
         : entry(at, 'node', `lost ${event.node}: ${event.error}`, {severity: 'critical'});
     case 'node.changed':
       return entry(at, 'node', changeWords(event), {severity: event.what === 'found' ? null : 'warning'});
+    case 'baseline.taken': {
+      const from = event.recording === null ? 'of the last minutes' : `from ${event.recording}`;
+      return entry(at, 'session', `baseline taken ${from}`, {who: event.operator});
+    }
     case 'mark.added':
       return entry(at, 'mark', event.text, {who: event.operator});
     default:
