@@ -5,9 +5,10 @@ import type {Server} from '../server.ts';
 export async function asSuperuser<T>(
   server: Pick<Server, 'socketDir' | 'port' | 'user'>,
   work: (client: pg.Client) => Promise<T>,
+  database = 'postgres',
 ): Promise<T> {
   const {socketDir: host, port, user} = server;
-  const client = new pg.Client({host, port, user, database: 'postgres', application_name: 'setup'});
+  const client = new pg.Client({host, port, user, database, application_name: 'setup'});
   await client.connect();
   try {
     return await work(client);
