@@ -33,6 +33,24 @@ const signs: readonly Spans[] = [
   [],
 ];
 
+const sourceLine = (name: string, text: string): Spans => line('  ', name.padEnd(keyCells), ' ', text);
+
+/** What a figure of the Latency panel can say and what it cannot. */
+const sources: readonly Spans[] = [
+  line(span('Latency: what each figure is of', 'title')),
+  sourceLine('server', 'statements that finished, by the server’s own count: what still'),
+  sourceLine('', 'waits is in none of these figures until it has finished'),
+  sourceLine('server mean', 'where there is no histogram; no percentile follows from it'),
+  sourceLine('canary', 'a cheap question of ours at a fixed rate: what comes late counts'),
+  sourceLine('', 'for all that came due meanwhile; canary write: with a commit'),
+  sourceLine('your canaries', 'statements in migtop.yaml; one is not asked while another is out'),
+  sourceLine('your pages', 'endpoints in migtop.yaml: what users feel'),
+  sourceLine('in flight', 'ages of what runs at the moment of a reading: an alarm, no latency.'),
+  sourceLine('', 'Long statements are met again and again and short ones hardly ever,'),
+  sourceLine('', 'so that the p95 is many times that of all statements'),
+  [],
+];
+
 /** Side by side where there is room. */
 const beside = (left: readonly Spans[], right: readonly Spans[], width: number): readonly Spans[] =>
   Array.from({length: Math.max(left.length, right.length)}, (_, row) => [
@@ -49,5 +67,5 @@ export const helpContent = (columns: number): OverlayContent => {
   const left = part('Look', 'Rows', 'Time');
   const right = [...part('Act', 'Session'), ...signs];
   const lines = wide ? beside(left, right, 58) : [...left, ...right];
-  return {title: 'Keys', width, lines: [...lines, ...part('Dialogs')], fixed: []};
+  return {title: 'Keys', width, lines: [...lines, ...part('Dialogs'), ...sources], fixed: []};
 };

@@ -23,6 +23,13 @@ export const waitsOf = (read: Waits, edges: readonly KnownEdge[], sessions: read
   };
 };
 
+/** Without what a canary of ours waits for: that it waits is told by its latency, and it is nobody whom the migration keeps from work. */
+export const withoutCanary = (waits: Waits, isCanary: (id: SessionId) => boolean): Waits => ({
+  ...waits,
+  locks: waits.locks.filter(({session, granted}) => granted || !isCanary(session)),
+  edges: waits.edges.filter(({waiter}) => !isCanary(waiter)),
+});
+
 /** Whoever waits by the locks, which were read last, waits; where they are partial, the session's own word counts too. */
 export const withWaiting = (sessions: readonly Session[], waits: Waits): readonly Session[] => {
   const waiting = new Set([

@@ -1,3 +1,11 @@
+// Latencies counted by size, in buckets that all sources share.
+//
+// Our own thirty lines and no library, on purpose. hdr-histogram-js (3.0.1) is well kept and finer (three digits, 0.1 %), but: its recorded
+// form is packed bytes, where these are counts by bucket that jq reads and the recording's differences compress; MySQL's statement
+// histograms have exactly these bounds, so that the difference of two readings is taken over unchanged, where another layout would add its
+// own error to theirs; and it brings pako, base64-js and a WebAssembly loader into a bundle that starts in 80 ms. 2.4 % is finer than what
+// any of the sources can tell apart.
+
 /** Counts per bucket; sparse, mergeable. */
 export type HistogramDelta = Readonly<Record<number, number>>;
 

@@ -6,7 +6,7 @@ import type {ServerTraits} from './traits.ts';
 
 export const makeLatencyReaders = (traits: ServerTraits, watched: () => readonly string[]) => {
   const digests = track(makeDigestsReader(traits, watched));
-  const follow = keepFollowing();
+  const follow = keepFollowing(watched);
   return {
     statementHistogram: track(makeStatementHistogramReader(traits)),
     digests,

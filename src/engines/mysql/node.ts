@@ -64,8 +64,9 @@ export const connectNode = async (settings: MysqlSettings, options: ConnectOptio
       keepConnection(() => openConnection(settings, as('probe'))),
     ]);
     const own = () => idsOf([observing, acting?.current(), probing.current()]);
+    const canaryId = () => idsOf([probing.current()])[0] ?? null;
     const {observe, sessions, stages} = makeObserver(
-      {connection: observing, access, traits, heartbeat, application, ownIds: () => new Set(own())},
+      {connection: observing, access, traits, heartbeat, application, ownIds: () => new Set(own()), canaryId},
       settings.address,
     );
     return {

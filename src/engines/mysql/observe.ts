@@ -23,6 +23,8 @@ export type ObserverOptions = Omit<ReaderOptions, 'watchedTables'> & {
   /** Our name at the server: other consoles have it too. */
   readonly application: string;
   readonly ownIds: () => ReadonlySet<string>;
+  /** Our connection that canaries are asked over; `null`: there is none now. */
+  readonly canaryId: () => string | null;
 };
 
 export type Observer = {
@@ -68,7 +70,7 @@ const ask = async (tick: Tick, readers: Readers, now: () => number): Promise<Tic
 };
 
 export const makeObserver = (
-  {connection, access, traits, heartbeat, application, ownIds}: ObserverOptions,
+  {connection, access, traits, heartbeat, application, ownIds, canaryId}: ObserverOptions,
   address: string,
 ): Observer => {
   let watched: readonly string[] = [];
@@ -96,7 +98,7 @@ export const makeObserver = (
         ? []
         : readers.sessions.sessionsIn(await connection.query(readers.sessions.again(outdated)));
     const extra = outdated.length === 0 ? 0 : 1;
-    const {sessions, waits} = sessionsAndWaits(traits, readers, found, isOurs);
+    const {sessions, waits} = sessionsAndWaits(traits, readers, found, isOurs, id => id === canaryId());
     last = valueIn(sessions) ?? [];
     if (hasNewUser(last, readers.roles.value())) readers.roles.hurry();
     return {

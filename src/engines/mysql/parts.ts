@@ -1,7 +1,7 @@
 // The parts of an observation, put together from what the readers said last.
 import type {Observation} from '../../core/observation.ts';
 import type {Session, SessionId} from '../../core/session.ts';
-import {isIdle, waitsOf, withWaiting} from '../reconcile.ts';
+import {isIdle, waitsOf, withoutCanary, withWaiting} from '../reconcile.ts';
 import {type LocksRead, lockWaits} from './lock-waits.ts';
 import {noRowLocks} from './readers/row-requests.ts';
 import type {Readers} from './readers.ts';
@@ -48,6 +48,7 @@ export const sessionsAndWaits = (
   readers: Readers,
   found: readonly Session[],
   isOurs: (session: Session) => boolean,
+  isCanary: (id: SessionId) => boolean,
 ): Pick<Observation, 'sessions' | 'waits'> => {
   const reading = readers.sessions.reading();
   if ('missing' in reading) return {sessions: reading, waits: reading};
@@ -55,7 +56,10 @@ export const sessionsAndWaits = (
   const listed = reading.value.sessions.filter(({id}) => !newer.has(id));
   const all = [...listed, ...(readers.prepared.value() ?? []), ...found];
   const seen = lockWaits(traits, all, locksRead(readers));
-  const waits = waitsOf({...seen, partial: seen.partial ?? whyMissing(readers)}, [], all);
+  const waits = withoutCanary(
+    waitsOf({...seen, partial: seen.partial ?? whyMissing(readers)}, [], all),
+    isCanary,
+  );
   const involved = new Set<SessionId>(waits.locks.map(({session}) => session));
   const shown = all.filter(session => !isOurs(session) || involved.has(session.id));
   return {

@@ -76,8 +76,9 @@ export const connectNode = async (settings: PostgresSettings, options: ConnectOp
       keepConnection(open('probe')),
     ]);
     const own = () => idsOf([observing, acting?.current(), probing.current()]);
+    const canaryId = () => idsOf([probing.current()])[0] ?? null;
     const {observe, sessions} = makeObserver(
-      {connection: observing, traits, heartbeat, application, ownIds: () => new Set(own())},
+      {connection: observing, traits, heartbeat, application, ownIds: () => new Set(own()), canaryId},
       settings.address,
     );
     return {

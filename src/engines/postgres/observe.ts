@@ -20,6 +20,8 @@ export type ObserverOptions = {
   /** Our name at the server: other consoles have it too. */
   readonly application: string;
   readonly ownIds: () => ReadonlySet<string>;
+  /** Our connection that canaries are asked over; `null`: there is none now. */
+  readonly canaryId: () => string | null;
 };
 
 export type Observer = {
@@ -73,7 +75,7 @@ const hasNewRole = (sessions: readonly Session[], roles: readonly RoleFacts[]): 
 };
 
 export const makeObserver = (
-  {connection, traits, heartbeat, application, ownIds}: ObserverOptions,
+  {connection, traits, heartbeat, application, ownIds, canaryId}: ObserverOptions,
   address: string,
 ): Observer => {
   let watched: readonly string[] = [];
@@ -100,7 +102,7 @@ export const makeObserver = (
     sent += statements;
     checkSameServer(readers, traits, address);
     const found = await rereadSessions(readers, connection);
-    const {sessions, waits} = sessionsAndWaits(readers, found, isOurs);
+    const {sessions, waits} = sessionsAndWaits(readers, found, isOurs, id => id === canaryId());
     const before = runningDdl(last);
     last = valueIn(sessions) ?? [];
     const after = runningDdl(last);

@@ -7,7 +7,7 @@ import type {Replication} from '../../core/replication.ts';
 import type {Session, SessionId} from '../../core/session.ts';
 import type {Vitals} from '../../core/vitals.ts';
 import {heartbeatPart} from '../heartbeat.ts';
-import {waitsOf, withWaiting} from '../reconcile.ts';
+import {waitsOf, withoutCanary, withWaiting} from '../reconcile.ts';
 import type {Readers} from './readers.ts';
 import {replayEdges} from './replay-edges.ts';
 
@@ -19,13 +19,17 @@ export const sessionsAndWaits = (
   readers: Readers,
   found: readonly Session[],
   isOurs: (session: Session) => boolean,
+  isCanary: (id: SessionId) => boolean,
 ): Pick<Observation, 'sessions' | 'waits'> => {
   const listed = valueIn(readers.sessions.reading());
   const prepared = readers.prepared.value() ?? [];
   const newer = new Set(found.map(({id}) => id));
   const all = [...(listed?.sessions ?? []).filter(({id}) => !newer.has(id)), ...prepared, ...found];
   const edges = [...(listed?.edges ?? []), ...replayEdges(all)];
-  const waits = mapped(readers.locks.reading(), (locks): Waits => waitsOf(locks, edges, all));
+  const waits = mapped(
+    readers.locks.reading(),
+    (locks): Waits => withoutCanary(waitsOf(locks, edges, all), isCanary),
+  );
   const seen = valueIn(waits);
   const involved = new Set<SessionId>(seen?.locks.map(({session}) => session));
   const shown = all.filter(session => !isOurs(session) || involved.has(session.id));

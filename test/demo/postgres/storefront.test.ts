@@ -28,7 +28,7 @@ test('the page before the database goes down in a pile-up and comes back, and bo
 
   const incident = await lockPileup.start(world);
   onTestFinished(() => incident.stop());
-  const raised = await waitUntil(
+  await waitUntil(
     () => events.find(event => event.type === 'alert.raised' && event.alert.kind === 'endpoint'),
     {what: 'the outage', ...patient},
   );
@@ -47,7 +47,7 @@ test('the page before the database goes down in a pile-up and comes back, and bo
   await cancelMigration(primary);
   await waitUntil(
     () =>
-      events.find(({type, at}) => type === 'alert.cleared' && at > raised.at) &&
+      events.some(event => event.type === 'alert.cleared' && event.kind === 'endpoint') &&
       shop()?.failingSince === null,
     {what: 'the recovery', ...patient},
   );

@@ -66,11 +66,14 @@ const mostKept = 2 * mostPerTable * mostTables;
  * Those in the newest list, and those that were in an earlier one: somebody may have emptied the table of digests, and what comes into it
  * again must not be taken for new.
  */
-export const keepFollowing = (): ((listed: readonly Digest[]) => readonly Digest[]) => {
+export const keepFollowing = (
+  watched: () => readonly string[],
+): ((listed: readonly Digest[]) => readonly Digest[]) => {
   let followed = new Map<string, Digest>();
   return listed => {
-    const all = new Map([...listed, ...followed.values()].map(each => [keyOf(each), each] as const));
-    followed = new Map([...all].slice(0, mostKept));
+    const names = watched();
+    const all = [...listed, ...followed.values()].filter(({table}) => names.includes(table));
+    followed = new Map([...new Map(all.map(each => [keyOf(each), each] as const))].slice(0, mostKept));
     return [...followed.values()];
   };
 };
