@@ -109,7 +109,7 @@ describe.each(grounds.slice(0, 2))('a migration watched until recovered on $name
       how: 'not in time',
       recovery: 'recoverWithin: 5s',
       code: 2,
-      said: 'not recovered 5 s after its end: order p95',
+      said: 'not recovered for 5 s: order p95',
     },
   ])(
     'ends a headless watch with $code when $how, by the baseline of a recording',

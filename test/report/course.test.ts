@@ -24,7 +24,7 @@ describe('a report', () => {
   it('tells what had not recovered, with its figures', () => {
     const told = toldOf([story(calm, slow, times(30, {canary: 400}))]);
     expect(told.verdict.sentences.join(' ')).toMatch(
-      /had not recovered when last seen: canary p95 on db1 \d+ ms \(at most \d+ ms before\)/,
+      /had not recovered when last seen: canary p95 on db1 \d+ ms \(usually at most \d+ ms\)/,
     );
   });
 

@@ -48,11 +48,11 @@ export const aboveBaseline = (
   return nowWords(worst, others.length, lasted);
 };
 
-/** `canary p95 on db1 82 ms (at most 31 ms before)` */
+/** `canary p95 on db1 82 ms (usually at most 31 ms)` */
 export const lackingWords = (lacking: Lacking): string => {
   const {measure, value, high} = lacking;
   const now = value === null ? 'is not known' : valueWords(measure, value);
-  return `${seriesWords(lacking)} ${now} (at most ${valueWords(measure, high)} before)`;
+  return `${seriesWords(lacking)} ${now} (usually at most ${valueWords(measure, high)})`;
 };
 
 /** So many are named; the rest is counted. */

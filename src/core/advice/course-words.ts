@@ -54,7 +54,7 @@ export const courseWords = (state: State): CourseWords | null => {
   const isOverdue = since >= limits.recoverWithin;
   if (lacking.length > 0)
     return {
-      text: `not recovered ${ago(since)} after its end: ${lackingList(lacking)}`,
+      text: `not recovered for ${ago(since)}: ${lackingList(lacking)}`,
       ...{tone: 'warning', isOverdue},
     };
   const left = Math.max(0, limits.recoveredFor - since);
