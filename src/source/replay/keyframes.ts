@@ -36,7 +36,8 @@ const replaced = (
   path: string,
   replace: (value: object, path: string) => unknown,
 ): unknown => {
-  if (typeof value !== 'object' || value === null || value instanceof Map) return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (value instanceof Map || value instanceof Set) return value;
   const other = replace(value, path);
   if (other !== value) return other;
   if (Array.isArray(value)) return value.map((each, index) => replaced(each, `${path}/${index}`, replace));

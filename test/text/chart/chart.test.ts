@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import {describe, expect, it} from 'vitest';
+import {append, emptySeries} from '../../../src/core/series.ts';
 import {chart} from '../../../src/text/chart/chart.ts';
-import {measuredBy} from '../../../src/text/chart/measure.ts';
+import {durations, measuredBy} from '../../../src/text/chart/measure.ts';
+import {windows} from '../../../src/text/chart/windows.ts';
 import {count, duration} from '../../../src/text/format.ts';
 import {lineCells, lineText} from '../../../src/text/span.ts';
 
@@ -100,4 +102,31 @@ describe('a chart', () => {
       texts([{values: [0.1, 0.2]}], {width: 10, height: 3, measure: measuredBy(duration), atLeast: 10})[0],
     ).toMatch(/^10 ms/);
   });
+});
+
+it('never draws outside of its cells, whatever is drawn, with what and over what time', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({min: 1, max: 200_000}), value), {maxLength: 60}),
+      fc.integer({min: 0, max: 120}),
+      fc.integer({min: 0, max: 20}),
+      fc.constantFrom('lines', 'dots', 'ascii'),
+      fc.constantFrom('linear', 'log'),
+      fc.constantFrom(...windows),
+      (steps, width, height, drawing, scale, window) => {
+        let at = 1_800_000_000_000;
+        let series = emptySeries;
+        for (const [step, each] of steps) {
+          at += step;
+          series = append(series, at, each ?? null);
+        }
+        const time = {now: at, window, zoneOffset: 0, happenings: []};
+        const options = {width, height, measure: durations, drawing, scale, time, baseline: 5} as const;
+        const lines = chart([{series, name: 'p99', weight: 'heavy'}], options);
+        expect(lines).toHaveLength(height);
+        for (const line of lines) expect(lineCells(line)).toBeLessThanOrEqual(width);
+      },
+    ),
+    {numRuns: 300},
+  );
 });
