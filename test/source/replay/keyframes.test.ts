@@ -17,17 +17,15 @@ it('gives back states of hours as they were, with what is left of older samples,
   const keyframes = createKeyframes();
   const kept = new Map<number, State>();
   let series = emptySeries;
-  const sizes: number[] = [];
   for (let at = 0; at < 8 * 60 * minute; at += 10_000) {
     series = append(series, begin + at, at % 70_000 === 0 ? null : (at / 10_000) % 97);
     if (at % (30 * minute) !== 0) continue;
     const state = stateWith(series);
     keyframes.keep(begin + at, state);
     kept.set(begin + at, state);
-    sizes.push(keyframes.size());
   }
   for (const [at, state] of kept) expect(keyframes.restore(at)).toEqual(state);
   expect(series.minutes?.at.length).toBe(360);
-  // Of what is added to a column, a state holds but where it begins and ends: 2 KiB is generous.
-  expect((sizes.at(-1) ?? 0) / sizes.length).toBeLessThan(5 * 1024);
+  // 64 KiB of samples and 8 KiB of minutes, once for all states; each of those is less than 2 KiB.
+  expect(keyframes.size()).toBeLessThan((64 + 8 + 2 * kept.size) * 1024);
 });
