@@ -2,15 +2,13 @@
 import type {Alert} from '../alert.ts';
 import {farAboveFor} from '../baseline/above.ts';
 import type {Lacking} from '../baseline/baseline.ts';
-import type {Measured} from '../baseline/measured.ts';
+import type {Figure} from '../baseline/figure.ts';
 import {type Above, aboveNow} from '../health/above-baseline.ts';
 import type {State} from '../state.ts';
 import {ago, counted, share} from './words.ts';
 
-type Named = Pick<Measured, 'node' | 'of' | 'figure' | 'measure'>;
-
 /** `canary p95 on db1`, `sessions waiting on db1`, `lag of db2` */
-const seriesWords = ({node, of, figure, measure}: Named): string => {
+const seriesWords = ({node, of, figure, measure}: Figure): string => {
   if (measure === 'lag') return `lag of ${node}`;
   return measure === 'waits' ? `${figure} on ${node}` : `${of} ${figure} on ${node}`;
 };
@@ -18,7 +16,7 @@ const seriesWords = ({node, of, figure, measure}: Named): string => {
 /** A small one has its decimals: 0.4 ms is not nothing. */
 const latency = (ms: number): string => (ms < 10 ? `${ms.toFixed(1)} ms` : ago(ms));
 
-const valueWords = (measure: Measured['measure'], value: number): string => {
+const valueWords = (measure: Figure['measure'], value: number): string => {
   if (measure === 'errors') return share(value);
   if (measure === 'latency' || measure === 'ages' || measure === 'lag') return latency(value);
   return String(Math.round(value));

@@ -1,9 +1,9 @@
 // What is known of a cluster's usual figures, and where its migration stands between them.
 import type {Band} from './band.ts';
-import type {Measured} from './measured.ts';
+import type {Figure} from './figure.ts';
 
 /** A series that keeps the servers from being as before. */
-export type Lacking = Pick<Measured, 'key' | 'node' | 'of' | 'figure' | 'measure'> & {
+export type Lacking = Figure & {
   /** `null`: not known, which is not recovered. */
   readonly value: number | null;
   /** The most that counts as before. */

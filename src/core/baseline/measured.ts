@@ -3,18 +3,11 @@
 import type {ProbeState} from '../latency/state.ts';
 import type {Series} from '../series.ts';
 import type {NodeState, Replica, State} from '../state.ts';
+import type {Figure} from './figure.ts';
 import type {Measure} from './noise.ts';
 
-export type Measured = {
-  /** Unique over the session, the same in every session that watches these servers. */
-  readonly key: string;
+export type Measured = Figure & {
   readonly cluster: string;
-  readonly node: string;
-  /** What it is of: a probe, `server statements`, a replica. */
-  readonly of: string;
-  /** Beside it: `p99`, `lag`, `errors`. */
-  readonly figure: string;
-  readonly measure: Measure;
   /** Alerts and recovery go by it; others are compared and drawn only. */
   readonly isJudged: boolean;
   readonly series: Series;
