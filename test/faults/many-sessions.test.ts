@@ -1,0 +1,42 @@
+// Five thousand rows of sessions. Prepared transactions are sessions without a process: real ones, of which a small machine has room for so many.
+import {describe, expect, it} from 'vitest';
+import {openProgram} from '../e2e/open-program.ts';
+import {engines} from './engines.ts';
+
+const size = 5_000;
+const settings = {postgres: {max_prepared_transactions: size + 100}};
+
+describe.each(engines.filter(({kind}) => kind === 'postgres'))('very many sessions on $name', engine => {
+  const cluster = engine.use({settings});
+
+  it('are counted and scrolled through, and the one that others wait for is named', async () => {
+    const {primary} = cluster();
+    await engine.query(primary, 'CREATE TABLE orders (id int)');
+    const one = (n: number) =>
+      `BEGIN; INSERT INTO orders VALUES (${n}); PREPARE TRANSACTION 'shop ${String(n).padStart(4, '0')}'`;
+    const owner = await engine.enter(primary, 'owner');
+    await owner.run('CREATE TABLE others (id int)');
+    await owner.run(
+      Array.from({length: size - 1}, (_, n) => one(n + 1).replace('orders', 'others')).join('; '),
+    );
+    await owner.run(one(0));
+    const url = new URL(engine.urlOf(primary));
+    url.password = '';
+    const console = openProgram(['watch', url.href, '--operator', 'ann'], {
+      env: {PGPASSWORD: primary.password},
+    });
+    await console.waitFor(/2 Sessions . 500\d, /);
+    const migration = await engine.enter(primary, 'migration');
+    const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');
+    await console.waitFor(new RegExp(`└─${migration.id}`));
+    await console.waitFor(/PRESS +.*commit or roll back prepared:shop 0000 by its name/);
+    console.press('2');
+    await console.waitFor(/2 Sessions ━/);
+    console.press('G');
+    await console.waitFor(/▶ prepare/);
+    await engine.query(primary, `ROLLBACK PREPARED 'shop 0000'`);
+    expect(await altered).toBeNull();
+    await console.waitFor(/HEALTH +✔ healthy/);
+    await migration.end();
+  });
+});
