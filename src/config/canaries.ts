@@ -13,7 +13,7 @@ const longestTimeout = 10_000;
 type Written = NonNullable<FileSettings['canaries']>[number];
 
 /** The session cannot write; this is for statements that would change the session itself. */
-const reads = /^[\s(]*(?:\/\*.*?\*\/\s*)*(select|with|values|table|show)\b/is;
+const reads = /^(?:[\s(]|\/\*.*?\*\/)*(?:select|with|values|table|show)\b/is;
 
 const canaryOf = ({name, statement, parameters, on, every, timeout}: Written): Canary => ({
   ...{name, statement, parameters: parameters ?? [], on: on ?? 'primary'},
