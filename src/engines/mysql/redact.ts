@@ -29,36 +29,41 @@ const endOfQuoted = (text: string, from: number, escapes: string): number => {
   return text.length + 1;
 };
 
+type Step = {readonly to: number; readonly kind: Found['kind'] | null};
+
+/** What begins at `at`, and where it ends; beyond the text: nowhere. */
+const stepAt = (text: string, at: number, {escapes, runsComments}: Reading): Step => {
+  const size = (pattern: RegExp) => matchAt(pattern, text, at)?.length ?? 0;
+  const nowhere = text.length + 1;
+  if (runsComments) {
+    const mark = size(executable) || (text.startsWith('*/', at) ? 2 : 0);
+    if (mark > 0) return {to: at + mark, kind: 'comment'};
+  }
+  if (text.startsWith('/*', at) && text.indexOf('*/', at + 2) === -1) return {to: nowhere, kind: 'comment'};
+  if (size(comment) > 0) return {to: at + size(comment), kind: 'comment'};
+  const quote = at + size(prefix);
+  if (/['"]/.test(text.charAt(quote))) return {to: endOfQuoted(text, quote, escapes), kind: 'literal'};
+  if (size(dollar) > 0) {
+    const end = text.indexOf(text.slice(at, at + size(dollar)), at + size(dollar));
+    return {to: end === -1 ? nowhere : end + size(dollar), kind: 'literal'};
+  }
+  if (text[at] === '`')
+    return size(name) > 0 ? {to: at + size(name), kind: null} : {to: nowhere, kind: 'literal'};
+  if (size(word) > 0) return {to: at + size(word), kind: null};
+  return size(number) > 0 ? {to: at + size(number), kind: 'literal'} : {to: at + 1, kind: null};
+};
+
 type Read = {readonly found: readonly Found[]; readonly ends: boolean};
 
-const read = (text: string, {escapes, runsComments}: Reading): Read => {
+const read = (text: string, reading: Reading): Read => {
   const found: Found[] = [];
-  let [at, ends] = [0, true];
-  const take = (to: number, kind: Found['kind'] | null) => {
-    if (to > text.length) ends = false;
+  let at = 0;
+  while (at < text.length) {
+    const {to, kind} = stepAt(text, at, reading);
     if (kind !== null) found.push({from: at, to: Math.min(to, text.length), kind});
     at = to;
-  };
-  while (at < text.length) {
-    const size = (pattern: RegExp) => matchAt(pattern, text, at)?.length ?? 0;
-    const mark = runsComments ? size(executable) : 0;
-    const quoteAt = at + size(prefix);
-    if (mark > 0) take(at + mark, 'comment');
-    else if (size(comment) > 0) {
-      const isOpen = text.startsWith('/*', at) && text.indexOf('*/', at + 2) === -1;
-      take(isOpen ? text.length + 1 : at + size(comment), 'comment');
-    } else if (runsComments && text.startsWith('*/', at)) take(at + 2, 'comment');
-    else if (/['"]/.test(text.charAt(quoteAt))) take(endOfQuoted(text, quoteAt, escapes), 'literal');
-    else if (size(dollar) > 0) {
-      const end = text.indexOf(text.slice(at, at + size(dollar)), at + size(dollar));
-      take(end === -1 ? text.length + 1 : end + size(dollar), 'literal');
-    } else if (text[at] === '`')
-      take(size(name) > 0 ? at + size(name) : text.length + 1, size(name) > 0 ? null : 'literal');
-    else if (size(word) > 0) take(at + size(word), null);
-    else if (size(number) > 0) take(at + size(number), 'literal');
-    else at += 1;
   }
-  return {found, ends};
+  return {found, ends: at <= text.length};
 };
 
 const readingsOf = (text: string): readonly Reading[] => {
