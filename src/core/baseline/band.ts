@@ -1,7 +1,6 @@
 // What a series usually is: a median, and how far it strays while nothing is wrong.
 import type {Series} from '../series.ts';
 import {type Measure, noiseOf} from './noise.ts';
-import {samplesSince} from './samples.ts';
 
 /** Where a baseline comes from: the time before the migration, an operator who took it, or a recording. */
 export type Origin = 'before' | 'operator' | 'recording';
@@ -31,10 +30,24 @@ const deviations = 3;
 /** One sample in twenty may lie higher before anything happens, and afterwards too. */
 const within = 0.95;
 
-const sorted = (values: readonly number[]): Float64Array => Float64Array.from(values).sort();
+const rank = (sorted: Float64Array, share: number): number =>
+  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 
-const rank = (values: Float64Array, share: number): number =>
-  values[Math.max(0, Math.ceil(share * values.length) - 1)] ?? 0;
+type Samples = {readonly values: Float64Array; readonly first: number; readonly last: number};
+
+/** Gaps are left out; `null`: there is none. Read from the end, where it is: the series may hold hours. */
+const samplesBetween = ({at, values}: Series, from: number, to: number): Samples | null => {
+  const found: number[] = [];
+  let [first, last] = [to, from];
+  for (let index = at.length - 1; index >= 0; index -= 1) {
+    const [moment, value] = [at[index] ?? 0, values[index] ?? null];
+    if (moment < from) break;
+    if (moment > to || value === null) continue;
+    found.push(value);
+    [first, last] = [moment, Math.max(last, moment)];
+  }
+  return found.length === 0 ? null : {values: Float64Array.from(found), first, last};
+};
 
 /**
  * Of the samples between two moments, gaps left out; `null`: too few. The upper edge is the median and three deviations, but never below
@@ -45,15 +58,15 @@ export const bandOf = (
   measure: Measure,
   {from, to, origin}: Pick<Band, 'from' | 'to' | 'origin'>,
 ): Band | null => {
-  const samples = samplesSince(series, from - 1).filter(({at, value}) => at <= to && value !== null);
-  const [first, last] = [samples[0], samples.at(-1)];
-  if (first === undefined || last === undefined) return null;
-  if (samples.length < leastSamples || last.at - first.at < leastSpan) return null;
-  const values = sorted(samples.map(({value}) => value ?? 0));
+  const samples = samplesBetween(series, from, to);
+  if (samples === null) return null;
+  const {first, last} = samples;
+  if (samples.values.length < leastSamples || last - first < leastSpan) return null;
+  const values = samples.values.sort();
   const typical = rank(values, 0.5);
-  const spread = consistent * rank(sorted([...values].map(value => Math.abs(value - typical))), 0.5);
+  const spread = consistent * rank(values.map(value => Math.abs(value - typical)).sort(), 0.5);
   const high = Math.max(typical + deviations * spread, rank(values, within), typical + noiseOf[measure]);
-  return {typical, high, from: first.at, to: last.at, samples: samples.length, origin};
+  return {typical, high, from: first, to: last, samples: values.length, origin};
 };
 
 /** What a series may be where there is nothing to compare with: none of what harms by itself. `null`: that cannot be told. */

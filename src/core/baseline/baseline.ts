@@ -23,8 +23,8 @@ export type Recovery = {
 export type Baseline = {
   /** By series. A series without one has no baseline yet. */
   readonly bands: Readonly<Record<string, Band>>;
-  /** When the bands of the time before were last looked at. */
-  readonly lookedAt: number | null;
+  /** When the bands of the time before were last looked at, by node. */
+  readonly lookedAt: Readonly<Record<string, number>>;
   /** Samples before this moment belong to an earlier migration. */
   readonly calmSince: number | null;
   /** When the migration was first seen at work; `null`: none was, or the last one has been recovered from. */
@@ -40,7 +40,7 @@ export type Baseline = {
 export const noBaseline: Baseline = {
   ...{
     bands: {},
-    lookedAt: null,
+    lookedAt: {},
     calmSince: null,
     startedAt: null,
     workSeenAt: null,

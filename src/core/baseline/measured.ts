@@ -57,20 +57,35 @@ const ofNode = ({statements, means, probes, inFlight, series}: NodeState): reado
   {of: 'transactions', figure: 'rate', measure: 'throughput', isJudged: false, series: series.transactions},
 ];
 
-const ofReplica = (cluster: string, {name, lagSeries}: Replica): Measured => ({
-  ...{key: seriesKey(cluster, name, 'lag'), cluster, node: name, of: name, figure: 'lag'},
-  ...{measure: 'lag', isJudged: true, series: lagSeries},
-});
+/** Every event of any node asks for all of them: what a node has is listed once for each of its readings. */
+const listed = new WeakMap<object, readonly Measured[]>();
+
+const once = (key: object, list: () => readonly Measured[]): readonly Measured[] => {
+  const known = listed.get(key);
+  if (known !== undefined) return known;
+  const made = list();
+  listed.set(key, made);
+  return made;
+};
+
+const inNode = (node: NodeState): readonly Measured[] =>
+  once(node, () =>
+    ofNode(node).map(each => {
+      const {of, figure, measure, isJudged, series} = each;
+      const key = seriesKey(node.node, of, figure);
+      return {key, cluster: node.cluster, node: node.node, of, figure, measure, isJudged, series};
+    }),
+  );
+
+const ofReplica = (cluster: string, replica: Replica): readonly Measured[] =>
+  once(replica, () => {
+    const {name, lagSeries: series} = replica;
+    const key = seriesKey(cluster, name, 'lag');
+    return [{key, cluster, node: name, of: name, figure: 'lag', measure: 'lag', isJudged: true, series}];
+  });
 
 /** Of one cluster. */
 export const measuredIn = ({nodes, replicas}: State, cluster: string): readonly Measured[] => [
-  ...Object.values(nodes)
-    .filter(node => node.cluster === cluster)
-    .flatMap(node =>
-      ofNode(node).map(each => ({
-        ...each,
-        ...{key: seriesKey(node.node, each.of, each.figure), cluster, node: node.node},
-      })),
-    ),
-  ...(replicas[cluster] ?? []).map(replica => ofReplica(cluster, replica)),
+  ...Object.values(nodes).flatMap(node => (node.cluster === cluster ? inNode(node) : [])),
+  ...(replicas[cluster] ?? []).flatMap(replica => ofReplica(cluster, replica)),
 ];

@@ -29,9 +29,10 @@ export const workIn = (
   known: readonly string[],
   silenceAllowed: number,
 ): {readonly isAtWork: boolean; readonly jobs: readonly string[]} => {
-  const jobs = nodes.flatMap(node =>
-    node.progress.filter(each => isAtWork(each, node, silenceAllowed)).map(workKey),
-  );
+  const working = nodes.flatMap(node => node.progress.filter(each => isAtWork(each, node, silenceAllowed)));
   const paused = nodes.flatMap(pausedIn).some(key => known.includes(key));
-  return {isAtWork: jobs.length > 0 || paused || nodes.some(hasBusySession), jobs};
+  return {
+    isAtWork: working.length > 0 || paused || nodes.some(hasBusySession),
+    jobs: working.filter(({job}) => job !== null).map(workKey),
+  };
 };
