@@ -7,9 +7,9 @@ const shortest = 4;
 /** Text may be cut in the middle of one. */
 const quoted = `'(?:[^'\\\\]|''|\\\\.)*(?:'|$)|"(?:[^"\\\\]|""|\\\\.)*(?:"|$)`;
 
-/** A password in a URI, in a keyword=value pair or query parameter, and in SQL, after PASSWORD, IDENTIFIED … BY or SET PASSWORD FOR. */
+/** A password in a URI (or what is left of one that was taken for a path), in a keyword=value pair or query parameter, and in SQL, after PASSWORD, IDENTIFIED … BY or SET PASSWORD FOR. */
 const patterns: readonly (readonly [RegExp, string])[] = [
-  [/([a-z][a-z0-9+.-]*:\/\/[^\s:@/]*:)[^\s]*@/gi, `$1${hidden}@`],
+  [/([a-z][a-z0-9+.-]*:\/\/?[^\s:@/]*:)[^\s]*@/gi, `$1${hidden}@`],
   [
     new RegExp(`\\b((?:\\w+_)?(?:(?:ssl)?password|passwd|pwd))(\\s*=\\s*)(${quoted}|[^\\s&'"]+)`, 'gi'),
     `$1$2${hidden}`,

@@ -8,6 +8,10 @@ describe('taking secrets out of text', () => {
     ['postgres://ann:p@ss/w@db1/orders', 'postgres://ann:***@db1/orders'],
     ['postgres://:hunter2@db1', 'postgres://:***@db1'],
     [
+      'There is no recording /home/ann/postgres:/ann:hunter2@db1.',
+      'There is no recording /home/ann/postgres:/ann:***@db1.',
+    ],
+    [
       'postgresql://db1/orders?user=ann&password=hunter2&x=1',
       'postgresql://db1/orders?user=ann&password=***&x=1',
     ],
