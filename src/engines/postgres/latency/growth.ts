@@ -1,6 +1,7 @@
 // What came about between two readings of pg_stat_statements.
 import type {Counter, Counters} from './counters.ts';
 
+/** One statement, whoever ran it. */
 export type Grown = {readonly id: string; readonly calls: number; readonly time: number};
 
 export type Growth = {
@@ -16,19 +17,24 @@ export type Growth = {
 const isNewborn = (before: Counter, now: Counter): boolean =>
   now.calls < before.calls || now.since !== before.since;
 
-const grownOf = (id: string, before: Counter | undefined, now: Counter): Grown =>
+const grownOf = (before: Counter | undefined, now: Counter): Omit<Grown, 'id'> =>
   before === undefined || isNewborn(before, now)
-    ? {id, calls: now.calls, time: now.time}
-    : {id, calls: now.calls - before.calls, time: Math.max(0, now.time - before.time)};
+    ? {calls: now.calls, time: now.time}
+    : {calls: now.calls - before.calls, time: Math.max(0, now.time - before.time)};
 
 /** A new entry is one that began to run: what it counts belongs to the interval. */
 export const growthBetween = (before: Counters, now: Counters): Growth => {
   const wasReset = before.reset !== now.reset;
-  const known = wasReset ? new Map<string, Counter>() : before.counters;
+  const grown = new Map<string, Grown>();
+  for (const [key, counter] of now.counters) {
+    const {calls, time} = grownOf(wasReset ? undefined : before.counters.get(key), counter);
+    if (calls === 0) continue;
+    const {statement: id} = counter;
+    const known = grown.get(id);
+    grown.set(id, {id, calls: (known?.calls ?? 0) + calls, time: (known?.time ?? 0) + time});
+  }
   return {
-    grown: [...now.counters]
-      .map(([id, counter]) => grownOf(id, known.get(id), counter))
-      .filter(({calls}) => calls > 0),
+    grown: [...grown.values()],
     wasReset,
     evictions: wasReset ? 0 : Math.max(0, (now.evictions ?? 0) - (before.evictions ?? 0)),
   };
