@@ -18,7 +18,7 @@ const nothing: Seen = {statement: null, locks: null};
 /** `changed` is called when an answer has come. Only what was looked at last is kept. */
 export const createCloserLook = (
   source: Pick<LiveSource, 'node'>,
-  now: () => number,
+  {now, safe}: {readonly now: () => number; readonly safe: (text: string) => string},
   changed: () => void,
 ): CloserLook => {
   let known: {readonly key: string; readonly at: number; readonly seen: Seen} | null = null;
@@ -32,7 +32,7 @@ export const createCloserLook = (
     const statement = await node.statement(session).catch(unanswered);
     const locks = await node.locksOf(session).catch(unanswered);
     asking = false;
-    known = {key, at: now(), seen: {statement, locks}};
+    known = {key, at: now(), seen: {statement: statement === null ? null : safe(statement), locks}};
     changed();
   };
 

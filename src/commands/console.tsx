@@ -82,7 +82,7 @@ export const runConsole = async (config: Config, servers: Servers): Promise<numb
       leave = own.end;
       if (early.length > 0) notify(early.join(' '));
       if (config.outward.bell) call = own.call;
-      const closerLook = createCloserLook(session.source, session.now, made.refresh);
+      const closerLook = createCloserLook(session.source, session, made.refresh);
       return {
         ...own,
         offer: session.offer,

@@ -38,6 +38,8 @@ export type Session = {
   /** The last hour, to step back into; `null`: nobody looks. */
   readonly archive: LiveArchive | null;
   readonly now: () => number;
+  /** Takes secrets out of a text that is in no event. */
+  readonly safe: (text: string) => string;
   /** What a key would do now, or why it cannot act. */
   readonly offer: (command: ActCommand, selection: Selection) => Offer;
   /** What changed since a plan was drawn; `null`: nothing. */
@@ -160,7 +162,7 @@ export const openSession = async (
   };
 
   return {
-    ...{journal, source, recorder, archive, now, offer: offered, disarm, pollers},
+    ...{journal, source, recorder, archive, now, safe, offer: offered, disarm, pollers},
     run: plan => runPlan(plan, ports),
     stillSame: plan => stillSame(plan, state()),
     takeBaseline: () => takeBaseline(ports),

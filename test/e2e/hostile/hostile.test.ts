@@ -91,14 +91,15 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
 
   it('is nothing that stays: neither literals, with --redact, nor a password', async () => {
     const {url, env, say, server} = scene;
-    const [literal, comment] = ['ann.miller@example.com', 'asked by Ann Miller'];
+    const [literal, comment, password] = ['ann.miller@example.com', 'asked by Ann Miller', 'hunter2-of-ann'];
     const [whole, cut] = [
-      `/* ${comment} */ '${literal}', 4711471147 AS n`,
+      `/* ${comment}; ALTER ROLE ann PASSWORD '${password}' */ '${literal}', 4711471147 AS n`,
       `'${literal} ${'x'.repeat(5_000)}'`,
     ];
     const [id] = await Promise.all([say(whole), say(cut)]);
     const secrets = [literal, comment, '4711471147'];
-    const found = (text: string) => [...secrets, server.password].filter(secret => text.includes(secret));
+    const found = (text: string) =>
+      [...secrets, server.password, password].filter(secret => text.includes(secret));
 
     const heard = `process.stdin.pipe(require('node:fs').createWriteStream('heard.json', {flags: 'a'}))`;
     const console = openProgram(
@@ -138,6 +139,8 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
         what: 'the alert to be told',
       },
     );
+    expect(console.written()).toContain(comment);
+    expect(console.written()).not.toContain(password);
     console.press('ctrl+c');
     expect((await console.exit).code).toBe(0);
 
