@@ -26,6 +26,7 @@ import {
 import {drawPlots, type Plot} from './plots.ts';
 import {replicaColumns} from './replica-columns.ts';
 import {drawTable} from './table.ts';
+import {versus} from './versus.ts';
 
 const slotLine = ({slot}: SlotRow): Spans =>
   line(
@@ -62,13 +63,16 @@ const notes = ({replica: {name, heartbeatMissing, errant}}: ReplicaRow, width: n
 const select = remember(selectReplication);
 
 const noteOf = ({replicas}: ReplicationFacts): Spans => {
-  const lags = replicas.flatMap(({replica}) => replica.lag ?? []);
+  const [worst] = replicas
+    .filter(({replica}) => replica.lag !== null)
+    .toSorted((a, b) => (b.replica.lag ?? 0) - (a.replica.lag ?? 0));
   const bad = replicas.filter(({health}) => health !== 'streaming').length;
   return joined(
     line(span(counted(replicas.length, 'replica'), 'muted')),
-    lags.length === 0
+    worst === undefined
       ? []
-      : line(span(`worst lag ${duration(Math.max(...lags))}`, bad > 0 ? 'warning' : 'muted')),
+      : line(span(`worst lag ${duration(worst.replica.lag)}`, bad > 0 ? 'warning' : 'muted')),
+    worst === undefined || worst.versus?.isUsual !== false ? [] : line(versus(worst.versus)),
   );
 };
 

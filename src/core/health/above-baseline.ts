@@ -93,7 +93,7 @@ const evidenceOf = (all: readonly Above[], {baselineFor}: Limits): Alert['eviden
   };
 };
 
-/** `told`: what else is wrong by the same look at the state. */
+/** `told`: what is wrong by fixed limits, or is raised already. */
 export const baselineAlerts = (state: State, limits: Limits, told: readonly Alert[]): readonly Alert[] => {
   const found = Object.keys(state.baselines)
     .flatMap(cluster => comparable(state, cluster))

@@ -1,7 +1,6 @@
 import type {Alert, Severity} from '../alert.ts';
 import type {Limits} from '../event.ts';
 import type {State} from '../state.ts';
-import {baselineAlerts} from './above-baseline.ts';
 import {migrationAlerts} from './migration.ts';
 import {endpointAlerts, nodeAlerts} from './nodes.ts';
 import {replicaAlerts} from './replicas.ts';
@@ -13,7 +12,7 @@ const ranks: Readonly<Record<Severity, number>> = {critical: 0, warning: 1, noti
 export const bySeverity = (a: {readonly severity: Severity}, b: {readonly severity: Severity}): number =>
   ranks[a.severity] - ranks[b.severity];
 
-/** All that is wrong by these limits, worst first. Of a node that is lost only that is told: the rest is of the past. */
+/** All that is wrong by fixed limits, worst first. Of a node that is lost only that is told: the rest is of the past. */
 export const alerts = (state: State, limits: Limits): readonly Alert[] => {
   const {nodes, replicas, now} = state;
   const found = Object.values(nodes).flatMap(node => {
@@ -29,6 +28,5 @@ export const alerts = (state: State, limits: Limits): readonly Alert[] => {
     );
     return replicaAlerts(primary?.node ?? cluster, list, limits);
   });
-  const told = [...found, ...late];
-  return [...told, ...baselineAlerts(state, limits, told)].toSorted(bySeverity);
+  return [...found, ...late].toSorted(bySeverity);
 };

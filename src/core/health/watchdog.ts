@@ -1,6 +1,7 @@
 import type {Alert} from '../alert.ts';
 import type {Fact} from '../event.ts';
 import {alertKey, type State} from '../state.ts';
+import {baselineAlerts} from './above-baseline.ts';
 import {alerts, bySeverity} from './alerts.ts';
 import {relaxed} from './limits.ts';
 
@@ -15,12 +16,16 @@ const isWorse = (alert: Alert, known: Alert): boolean =>
 export const watchdog = (state: State): readonly Fact[] => {
   if (!state.opened) return [];
   const {limits} = state.opened;
-  const raised = alerts(state, limits).filter(alert => {
+  const fixed = alerts(state, limits);
+  const lasts = Object.values(state.alerts).map(({alert}) => alert);
+  // It has a hysteresis of its own, and must not be taken for told by what is only near its limit.
+  const compared = baselineAlerts(state, limits, [...fixed, ...lasts]);
+  const raised = [...fixed, ...compared].filter(alert => {
     const known = state.alerts[alertKey(alert)];
     return !known || isWorse(alert, known.alert);
   });
-  if (Object.keys(state.alerts).length === 0) return raised.map(raise);
-  const lasting = new Set(alerts(state, relaxed(limits)).map(alertKey));
+  if (lasts.length === 0) return raised.map(raise);
+  const lasting = new Set([...alerts(state, relaxed(limits)), ...compared].map(alertKey));
   const cleared = Object.entries(state.alerts).filter(([key]) => !lasting.has(key));
   return [
     ...raised.map(raise),

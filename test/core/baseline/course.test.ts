@@ -103,7 +103,27 @@ describe('recovery', () => {
   });
 });
 
+/** How often alerts of each kind were raised, as the live console raises them. */
+const raisesOf = (seconds: readonly Second[]): Readonly<Record<string, number>> => {
+  const {log} = watched(secondBySecond(seconds));
+  const kinds = log.flatMap(event => (event.type === 'alert.raised' ? [event.alert.kind] : []));
+  return Object.fromEntries(kinds.map(kind => [kind, kinds.filter(each => each === kind).length]));
+};
+
 describe('the alert above a baseline', () => {
+  it('is raised once while lag is near its fixed limit, and handed over to it beyond', () => {
+    const usual = times(45, {lag: 200});
+    // 8 s is below the limit of 10 s, and above what a raised one must get below.
+    expect(raisesOf([...usual, ...times(40, {lag: 8_000})])).toEqual({'above baseline': 1});
+    const beyond = raisesOf([
+      ...usual,
+      ...times(20, {lag: 8_000}),
+      ...times(40, {lag: 12_000}),
+      ...times(20, {lag: 8_000}),
+    ]);
+    expect(beyond).toEqual({'above baseline': 1, 'replica lag': 1});
+  });
+
   const alertsOf = (story: Story) => Object.values(watched(story).alerts).map(({alert}) => alert);
 
   it('is one for all latencies of a node, with the worst of them as evidence', () => {

@@ -26,7 +26,8 @@ const probed = (took: number | null): Fact => ({
   lastError: took === null ? 'connection refused' : null,
 });
 
-const replicaOf = (lag: number | null) => seen('db2', lag === null ? null : 1_000, {replayLag: lag});
+/** The primary writes a byte a millisecond. */
+const replicaOf = (at: number, lag: number | null) => seen('db2', lag === null ? null : at - lag);
 
 /** What everybody says in each second, from the first on. */
 export const secondBySecond = (seconds: readonly Second[]): Story => [
@@ -34,7 +35,8 @@ export const secondBySecond = (seconds: readonly Second[]): Story => [
   [0, connected('db1')],
   ...seconds.flatMap(({canary = 20, works = false, lag, job: state}, second) => {
     const at = (second + 1) * 1_000;
-    const replication = lag === undefined ? {} : {replication: {position: 1_000, replicas: [replicaOf(lag)]}};
+    const replication =
+      lag === undefined ? {} : {replication: {position: at, replicas: [replicaOf(at, lag)]}};
     const jobs = state === undefined ? [] : [job({state})];
     return [
       [at, observed('db1', at, {sessions: works ? [alter] : [], ...replication})] as const,
