@@ -88,7 +88,8 @@ const figuresOf = (state: TableState, stats: TableStats | null): readonly TableF
     {of: 'holders', now: stats?.holders ?? null, before: before.mostHolders, during: during.mostHolders},
     ...statements(state),
   ];
-  return figures.filter(isKnown);
+  // What is counted is listed from the first reading on, although its rate follows with the second.
+  return figures.filter(figure => isKnown(figure) || figure.of in state.counters);
 };
 
 /** The watched tables of a node, in the order in which they were first seen. */
