@@ -26,7 +26,7 @@ import {
 import {drawPlots, type Plot} from './plots.ts';
 import {replicaColumns} from './replica-columns.ts';
 import {drawTable} from './table.ts';
-import {versus} from './versus.ts';
+import {versusNote} from './versus.ts';
 
 const slotLine = ({slot}: SlotRow): Spans =>
   line(
@@ -72,7 +72,7 @@ const noteOf = ({replicas}: ReplicationFacts): Spans => {
     worst === undefined
       ? []
       : line(span(`worst lag ${duration(worst.replica.lag)}`, bad > 0 ? 'warning' : 'muted')),
-    worst === undefined || worst.versus?.isUsual !== false ? [] : line(versus(worst.versus)),
+    versusNote(worst?.versus ?? null),
   );
 };
 

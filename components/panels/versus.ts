@@ -1,7 +1,7 @@
 // Figures beside what they usually are.
 import type {BaselineFacts, Comparison} from '../../src/core/select/baseline.ts';
 import {clock, count, ratio} from '../../src/text/format.ts';
-import {type Span, span} from '../../src/text/span.ts';
+import {line, type Span, type Spans, span} from '../../src/text/span.ts';
 
 /** `3.1× baseline `; empty: there is nothing to compare. Where nothing is the norm, what is not within the band has no ratio. */
 export const versus = (comparison: Comparison | null): Span | '' => {
@@ -10,6 +10,12 @@ export const versus = (comparison: Comparison | null): Span | '' => {
   const words = times === null ? (isUsual ? 'usual' : 'above baseline') : `${ratio(times)} baseline`;
   return span(`${isFar ? '▲ ' : ''}${words} `, isFar ? 'warning' : 'muted');
 };
+
+/** For a title, which has room for what matters only. */
+export const versusNote = (comparison: Comparison | null): Spans =>
+  comparison === null || comparison.isUsual || comparison.times === null
+    ? []
+    : line(span(`${ratio(comparison.times)} baseline`, comparison.isFar ? 'warning' : 'muted'));
 
 /** For a column: a lag within its band is no ratio to look at. */
 export const versusCell = (comparison: Comparison | null): string => {
