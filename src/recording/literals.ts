@@ -22,11 +22,24 @@ const sessionWithout = (session: Session, redact: Redact): Session =>
     ? session
     : {...session, statement: redact(session.statement, session.statementCut)};
 
+/** Characters of a text that may have been cut there: of these, PostgreSQL keeps utility statements as they were written. */
+const cutAt = 500;
+
+const meansWithout = ({means}: Observation, redact: Redact): Pick<Observation, 'means'> => {
+  if (means === undefined || !('value' in means)) return means === undefined ? {} : {means};
+  const worst = means.value.worst.map(each => ({
+    ...each,
+    statement: each.statement && redact(each.statement, each.statement.length >= cutAt),
+  }));
+  return {means: {...means, value: {...means.value, worst}}};
+};
+
 const observationWithout = (observation: Observation, redact: Redact): Observation => {
   const {sessions, replication} = observation;
   const self = 'value' in replication ? replication.value.self : null;
   return {
     ...observation,
+    ...meansWithout(observation, redact),
     sessions:
       'value' in sessions
         ? {...sessions, value: sessions.value.map(session => sessionWithout(session, redact))}
@@ -69,6 +82,8 @@ const factWithout = (fact: Fact, redactorAt: (node: string) => Redact): Fact => 
       );
       return {...fact, alert: {...fact.alert, evidence: Object.fromEntries(evidence)}};
     }
+    case 'probe.observed':
+      return {...fact, lastError: fact.lastError && withoutQuotes(fact.lastError)};
     case 'action.refused':
       return {...fact, reason: withoutQuotes(fact.reason)};
     case 'action.settled':

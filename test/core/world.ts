@@ -64,7 +64,7 @@ type Parts = {
   readonly sessions?: readonly Session[];
   readonly locks?: readonly Lock[];
   readonly replication?: Partial<Replication>;
-} & Partial<Pick<Observation, 'waits' | 'progress' | 'leftovers' | 'vitals' | 'roles'>>;
+} & Partial<Pick<Observation, 'waits' | 'progress' | 'leftovers' | 'vitals' | 'roles' | 'means'>>;
 
 const nothing: Replication = {
   position: null,

@@ -19,7 +19,29 @@ const facts: readonly (readonly [number, Fact])[] = [
         session('20', {statement: `ALTER TABLE t ADD CHECK (mail <> '${secret}')`, statementKind: 'ddl'}),
         session('30', {statement: `SELECT '${secret}`, statementCut: true}),
       ],
+      means: {
+        at: start,
+        value: {
+          ...{interval: 5_000, calls: 2, time: 3, tables: [], note: null},
+          worst: [
+            {id: '1', calls: 1, time: 2, statement: `COMMENT ON TABLE t IS '${secret}'`},
+            {
+              id: '2',
+              calls: 1,
+              time: 1,
+              statement: `${'SELECT 1, '.repeat(50).slice(0, 470)} '${secret}'`.slice(0, 500),
+            },
+          ],
+        },
+      },
     }),
+  ],
+  [
+    1_200,
+    {
+      ...{type: 'probe.observed', node: 'db1', probe: 'one order', interval: 1_000, histogram: {}, errors: 1},
+      ...{lastError: `invalid input syntax: "${secret}"`, stuckFor: null},
+    },
   ],
   [
     1_500,

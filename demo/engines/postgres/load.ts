@@ -10,7 +10,6 @@ export async function loadShop(server: Server, size: ShopSize): Promise<void> {
   await asSuperuser(server, client => createDatabase(client, server.password));
   // What statements take on average is counted by it.
   await asSuperuser(server, client => client.query('CREATE EXTENSION pg_stat_statements'), database);
-  await asSuperuser(server, client => client.query('CREATE EXTENSION pg_stat_statements'), database);
   const owner = await connect(server, 'shop', 'setup');
   try {
     for (const sql of [...tables, ...fill(size), ...indexes, ...controlTable]) await owner.query(sql);
