@@ -5,7 +5,7 @@ import type {State} from '../../src/core/state.ts';
 import {isTrouble, outcomeSentence} from '../../src/text/words/action.ts';
 import {alertSentence} from '../../src/text/words/alert.ts';
 import {eventWords} from '../../src/text/words/event.ts';
-import {watched} from '../core/world.ts';
+import {connected, watched} from '../core/world.ts';
 import {lockPileupOver} from '../fixtures/lock-pileup.ts';
 
 const target: ActionTarget = {
@@ -74,6 +74,13 @@ describe('the log', () => {
   it('tells when trouble began and when it was over', () => {
     expect(lines.some(text => text.startsWith('blocked 3991 on db1'))).toBe(true);
     expect(lines.some(text => /^over: blocked 3991 on db1, after/.test(text))).toBe(true);
+  });
+
+  it.each([
+    ['TLSv1.3', 'connected to db1: PostgreSQL 18.4, primary, as oncall, TLSv1.3'],
+    [null, 'connected to db1: PostgreSQL 18.4, primary, as oncall, clear text'],
+  ])('tells at every connect what protects it: %s', (tls, said) => {
+    expect(eventWords({...connected('db1'), at: 0, tls} as Event, state)?.text).toBe(said);
   });
 
   it('says nothing of the ticks', () => {
