@@ -106,7 +106,10 @@ const remarks = ({stats, phase, isKnownBefore}: TableFacts, width: number): read
     ? []
     : sentences(
         width,
-        span('Too little was read of it before the migration to compare with; --table has it watched from the beginning.', 'muted'),
+        span(
+          'Too little was read of it before the migration to compare with; --table has it watched from the beginning.',
+          'muted',
+        ),
       );
 };
 
