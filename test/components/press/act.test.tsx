@@ -92,8 +92,8 @@ describe('acting', () => {
 
   it('says that a key does nothing', async () => {
     const screen = openConsole(unarmed);
-    await screen.press('z');
-    await screen.shows('z does nothing here: ? lists the keys.');
+    await screen.press('v');
+    await screen.shows('v does nothing here: ? lists the keys.');
   });
 
   it('acts on all marked sessions, and on them only', async () => {
