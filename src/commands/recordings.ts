@@ -7,6 +7,7 @@ import {prune, type RecordingFacts, recordingsIn} from '../recording/retention.t
 import {type Summary, summarize} from '../recording/summary.ts';
 import {clean} from '../text/clean.ts';
 import {bytes, duration, stamp} from '../text/format.ts';
+import {harmless} from '../text/harmless.ts';
 
 type Listed = RecordingFacts & Summary;
 
@@ -68,7 +69,7 @@ export const run = async ({recordings: folder, keep, format, prune: pruning}: Co
   if (format === 'json') {
     const deleted = gone.map(({path: file}) => file);
     process.stdout.write(
-      `${JSON.stringify({folder, deleted, recordings: found.map(listed).map(jsonOf)}, null, 2)}\n`,
+      `${harmless(JSON.stringify({folder, deleted, recordings: found.map(listed).map(jsonOf)}, null, 2))}\n`,
     );
     return exitCode.ok;
   }

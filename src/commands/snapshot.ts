@@ -8,6 +8,7 @@ import {createClock} from '../source/clock.ts';
 import {startLive} from '../source/live.ts';
 import {createJournal} from '../store/journal.ts';
 import {clean} from '../text/clean.ts';
+import {harmless} from '../text/harmless.ts';
 import {toolsFor} from '../tools/registry.ts';
 import {openingOf} from './opening.ts';
 import {redactionOf} from './redaction.ts';
@@ -65,13 +66,6 @@ const observe = async (
   await source.close();
   return snapshot;
 };
-
-/** Control and direction characters as JSON escapes: the same text to a parser, and harmless to a terminal. */
-const harmless = (json: string): string =>
-  json.replace(
-    /[\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
 
 const codeOf = ({nodes, verdict}: Snapshot): number => {
   if (!nodes.some(({reachable}) => reachable)) return exitCode.error;

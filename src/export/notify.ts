@@ -1,6 +1,7 @@
 // Runs somebody's command when something is wrong, and when it is over.
 import {spawn} from 'node:child_process';
 import type {Event} from '../core/event.ts';
+import {harmless} from '../text/harmless.ts';
 import {alertName, alertSentence} from '../text/words/alert.ts';
 
 /** What the command gets as one line of JSON on its standard input. */
@@ -105,7 +106,7 @@ export const createNotifier = (command: readonly string[], {say}: Ports): Notifi
     });
     // Whether it reads is its own affair.
     child.stdin?.on('error', () => {});
-    child.stdin?.end(`${JSON.stringify(notification)}\n`);
+    child.stdin?.end(`${harmless(JSON.stringify(notification))}\n`);
   };
 
   return {

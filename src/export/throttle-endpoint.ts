@@ -1,6 +1,7 @@
 // Tells jobs that ask over HTTP whether to go on, by freno's protocol. It only answers: what it says comes from the state.
 import type {IncomingMessage, ServerResponse} from 'node:http';
 import type {State} from '../core/state.ts';
+import {harmless} from '../text/harmless.ts';
 import {isByAnotherName, type Listening, listen} from './listen.ts';
 import {type AppHold, answerTo} from './throttle-answer.ts';
 
@@ -132,7 +133,7 @@ export const openThrottleEndpoint = async (options: ThrottleEndpointOptions): Pr
     if (request.method !== 'GET' && request.method !== 'HEAD') return write(405, '{}\n');
     try {
       const said = answer(request);
-      write(said.StatusCode ?? 200, `${JSON.stringify(said)}\n`);
+      write(said.StatusCode ?? 200, `${harmless(JSON.stringify(said))}\n`);
     } catch {
       write(400, '{}\n');
     }

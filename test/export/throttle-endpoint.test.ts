@@ -82,6 +82,9 @@ describe('migtop --throttle-listen', () => {
       code: 404,
       body: {Message: expect.stringContaining('elsewhere is not watched')},
     });
+    const hostile = await (await fetch(`${url}/check/gh-ost/postgresql/%C2%9B666m%E2%80%AE`)).text();
+    expect(JSON.parse(hostile).Message).toContain('\u009b666m\u202e is not watched');
+    expect(hostile).not.toMatch(/[\u009b\u202e]/);
     expect((await ask(`${url}/check-if-exists/gh-ost/postgresql/elsewhere`)).code).toBe(200);
     expect((await ask(`${url}/other`)).code).toBe(404);
     expect((await ask(check(), {}, 'POST')).code).toBe(405);

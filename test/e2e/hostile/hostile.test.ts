@@ -77,7 +77,10 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
       await call('report', 'seen.jsonl.gz', '-o', 'seen.html'),
       readFileSync(path.join(console.home, 'seen.html'), 'utf8'),
       await call('export', 'seen.jsonl.gz', '--csv'),
+      await call('report', 'seen.jsonl.gz', '-o', 'seen.json'),
+      readFileSync(path.join(console.home, 'seen.json'), 'utf8'),
       await call('recordings'),
+      await call('recordings', '--json'),
     ];
     expect(said.map(text => ordersIn(text.replaceAll('\r\n', '\n')))).toEqual(said.map(() => []));
     for (const at of [0, 1]) expect(said[at]).toContain(blocker);
@@ -149,7 +152,9 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
     expect(bare).toMatch(/SELECT (pg_sleep|SLEEP)\((\$1|\?)\)/);
     expect(found(bare)).toEqual([]);
     expect(statSync(file('bare.jsonl.gz')).mode & 0o777).toBe(0o600);
-    expect(found(readFileSync(file('heard.json'), 'utf8'))).toEqual([]);
+    const told = readFileSync(file('heard.json'), 'utf8');
+    expect(found(told)).toEqual([]);
+    expect(ordersIn(told)).toEqual([]);
 
     const surroundings = {cwd: console.home, env};
     const plain = await ran(['record', url, '--for', '3s'], surroundings);
