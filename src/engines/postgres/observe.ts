@@ -80,14 +80,8 @@ export const makeObserver = (
 ): Observer => {
   let watched: readonly string[] = [];
   let last: readonly Session[] = [];
-  let sent = 0;
   const readers = makeReaders(traits, () => watched, heartbeat);
-  const latency = makeLatencyParts(
-    traits,
-    readers,
-    () => watched,
-    () => sent,
-  );
+  const latency = makeLatencyParts(traits, readers, () => watched);
   const tracks = [...Object.values(readers), latency.texts];
   const tick = makeTick(connection);
   const progressPart = makeProgressPart();
@@ -99,7 +93,6 @@ export const makeObserver = (
     if (options.hurry?.includes('leftovers')) readers.toolRemains.hurry();
     const started = now();
     const {serverNow, statements, roundTrips} = await tick(tracks, now);
-    sent += statements;
     checkSameServer(readers, traits, address);
     const found = await rereadSessions(readers, connection);
     const {sessions, waits} = sessionsAndWaits(readers, found, isOurs, id => id === canaryId());

@@ -19,30 +19,31 @@ const worstOf = ({grown}: Growth): readonly Grown[] =>
 const tablesOf = ({grown}: Growth, {onTable}: Texts): StatementMeans['tables'] =>
   [...onTable].map(([table, ids]) => ({table, ...sumOf(grown.filter(({id}) => ids.has(id)))}));
 
-/** Of fewer than these, our own are worth a word, 0–1. */
-const notable = 0.05;
-
 /** The server begins to count when a statement has the locks on its tables: a pile-up behind an ALTER is not in its figures. */
-const noteOf = ({wasReset, evictions}: Growth, ownShare: number): string => {
+const noteOf = ({wasReset, evictions}: Growth): string => {
   const notes = [
     'without waits for locks on tables',
     ...(wasReset ? ['reset meanwhile: what ran before is not in it'] : []),
     ...(evictions === 0
       ? []
       : [`rarest statements thrown out ${evictions === 1 ? 'once' : `${evictions} times`}: at least`]),
-    ...(ownShare < notable ? [] : [`${Math.round(ownShare * 100)} % are migtop’s own`]),
   ];
   return notes.join(', ');
 };
+
+/** What we ask is no load of the application. */
+const withoutOwn = (growth: Growth, texts: Texts | null): Growth => ({
+  ...growth,
+  grown: texts === null ? growth.grown : growth.grown.filter(({id}) => !texts.own.has(id)),
+});
 
 export type MeansSources = {
   readonly counters: TrackOf<Counters | null>;
   readonly texts: TrackOf<Texts>;
 };
 
-/** `sent`: statements of ours that the server counts, so far. */
-export const makeMeansPart = ({counters, texts}: MeansSources, sent: () => number) => {
-  let before: {readonly at: number; readonly value: Counters; readonly sent: number} | null = null;
+export const makeMeansPart = ({counters, texts}: MeansSources) => {
+  let before: {readonly at: number; readonly value: Counters} | null = null;
   let last: {
     readonly at: number;
     readonly sum: Omit<StatementMeans, 'worst'>;
@@ -50,24 +51,21 @@ export const makeMeansPart = ({counters, texts}: MeansSources, sent: () => numbe
   } | null = null;
 
   const take = (at: number, value: Counters) => {
-    const own = sent();
     if (before !== null) {
-      const growth = growthBetween(before.value, value);
-      const all = sumOf(growth.grown);
-      const share = all.calls === 0 ? 0 : Math.min(1, (own - before.sent) / all.calls);
       const known = texts.value();
+      const growth = withoutOwn(growthBetween(before.value, value), known);
       last = {
         at,
         worst: worstOf(growth),
         sum: {
-          ...all,
+          ...sumOf(growth.grown),
           interval: at - before.at,
           tables: known === null ? [] : tablesOf(growth, known),
-          note: noteOf(growth, share),
+          note: noteOf(growth),
         },
       };
     }
-    before = {at, value, sent: own};
+    before = {at, value};
   };
 
   return {
@@ -81,8 +79,10 @@ export const makeMeansPart = ({counters, texts}: MeansSources, sent: () => numbe
       if (value === null) return undefined;
       if (before?.at !== at) take(at, value);
       if (last === null) return {at, missing: 'not read twice yet'};
-      const known = texts.value()?.statements;
-      const worst = last.worst.map(each => ({...each, statement: known?.get(each.id) ?? null}));
+      const known = texts.value();
+      const worst = last.worst
+        .filter(({id}) => known?.own.has(id) !== true)
+        .map(each => ({...each, statement: known?.statements.get(each.id) ?? null}));
       return {at: last.at, value: {...last.sum, worst}};
     },
   };

@@ -6,16 +6,23 @@ import {makeHistogramPart} from './histogram.ts';
 import {makeMeansPart} from './means.ts';
 import {makeTextsReader} from './texts.ts';
 
-/** `sent`: how many statements of ours the server was sent by those readings. */
+/** Of what is asked beside the readers. */
+const otherNames = ['clock', 'statement_texts'];
+
 export const makeLatencyParts = (
   {statStatements, countsStatements, countsOurs}: ServerTraits,
-  {statementPeriods, statementCounters}: Readers,
+  readers: Readers,
   watched: () => readonly string[],
-  sent: () => number,
 ) => {
-  const readable = {...statStatements, schema: countsStatements ? statStatements.schema : null};
-  const texts = track(makeTextsReader(readable, watched, () => means.wanted(), Date.now));
-  const means = makeMeansPart({counters: statementCounters, texts}, () => (countsOurs ? sent() : 0));
+  const {statementPeriods, statementCounters} = readers;
+  const names = [...Object.values(readers).map(({name}) => name), ...otherNames];
+  const texts = track(
+    makeTextsReader({
+      extension: {...statStatements, schema: countsStatements ? statStatements.schema : null},
+      ...{watched, wanted: () => means.wanted(), ownNames: countsOurs ? names : [], now: Date.now},
+    }),
+  );
+  const means = makeMeansPart({counters: statementCounters, texts});
   const histogram = makeHistogramPart(statementPeriods);
   return {
     /** To be read after the others: it follows from them. */
