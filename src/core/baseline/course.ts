@@ -8,7 +8,7 @@ import {workIn} from './work.ts';
 
 /** The time before is looked at again so often, ms: sorting all of it every second would cost more than it tells. */
 const renewal = 60_000;
-/** While nothing is known of a node yet, ms. */
+/** While a node has figures without a band, ms. */
 const firstLooks = 5_000;
 /** A migration is seen at the latest one reading after it began: what was measured so shortly before may be of it, ms. */
 const margin = 2_000;
@@ -24,15 +24,16 @@ const looked = (known: Baseline, measured: readonly Measured[], now: number): Ba
   return {...known, bands: renewed(known.bands, bands), lookedAt};
 };
 
-const hasBand = ({bands}: Baseline, measured: readonly Measured[], node: string): boolean =>
-  measured.some(each => each.node === node && bands[each.key] !== undefined);
+/** A figure that is read now and has no band yet: not every source begins at the same moment. */
+const isMissing = ({bands}: Baseline, {key, isJudged, series}: Measured): boolean =>
+  isJudged && bands[key] === undefined && series.values.at(-1) != null;
 
 /** One node at a time, so that no reading pays for all of twenty. */
 const before = (known: Baseline, {state, cluster, now}: Scene): Baseline => {
   const measured = measuredIn(state, cluster);
-  const isDue = ({node}: Measured): boolean => {
-    const age = now - (known.lookedAt[node] ?? Number.NEGATIVE_INFINITY);
-    return age >= renewal || (age >= firstLooks && !hasBand(known, measured, node));
+  const isDue = (each: Measured): boolean => {
+    const age = now - (known.lookedAt[each.node] ?? Number.NEGATIVE_INFINITY);
+    return age >= renewal || (age >= firstLooks && isMissing(known, each));
   };
   const due = measured.find(isDue)?.node;
   return due === undefined

@@ -25,6 +25,12 @@ describe('the baseline', () => {
     expect(canary(lived(calm, slow, slow))).toEqual(before);
   });
 
+  it('is there as soon as half a minute was seen of a figure, whenever it began', () => {
+    // The canary is asked some seconds after everything else.
+    const late = [...times(4, {canary: 'none'}), ...times(37, {})] as const;
+    expect(canary(lived(late))).not.toBeNull();
+  });
+
   it('is not there while too little was seen before the migration', () => {
     const state = lived(times(20, {}), slow);
     expect(canary(state)).toBeNull();

@@ -4,8 +4,8 @@ import {bucketOf} from '../../../src/core/latency/histogram.ts';
 import {connected, job, observed, opened, type Story, seen, session} from '../world.ts';
 
 export type Second = {
-  /** ms that each of the second's two probes took; `null`: they failed. */
-  readonly canary?: number | null;
+  /** ms that each of the second's two probes took; `null`: they failed; `none`: nothing was asked. */
+  readonly canary?: number | null | 'none';
   /** A DDL statement runs. */
   readonly works?: boolean;
   /** What the replica is late by, ms; `null`: the primary does not tell. */
@@ -43,7 +43,7 @@ export const secondBySecond = (seconds: readonly Second[]): Story => [
       ...(state === undefined
         ? []
         : [[at, {type: 'tool.observed', node: 'db1', tool: 'backfill-control', jobs, error: null}] as const]),
-      [at, probed(canary)] as const,
+      ...(canary === 'none' ? [] : [[at, probed(canary)] as const]),
     ];
   }),
 ];
