@@ -9,5 +9,5 @@ export const recoveryEnd = (state: State): {readonly reason: string; readonly co
   const ending = endingOf(state);
   if (ending === null) return null;
   const code = ending === 'recovered' ? exitCode.ok : exitCode.unhealthy;
-  return {reason: `the migration is over, ${courseWords(state)?.text ?? ending}`, code};
+  return {reason: courseWords(state)?.text ?? ending, code};
 };

@@ -80,7 +80,9 @@ describe.each(grounds.slice(0, 2))('a migration watched until recovered on $name
 
     await waitUntil(() => recoveryEnd(state()), {what: 'the recovery', timeout: 240_000});
     expect(recoveryEnd(state())).toMatchObject({code: 0, reason: expect.stringContaining('recovered')});
-    expect(headline(state(), session.now()).progress.text).toMatch(/recovered (at once|.* after its end)/);
+    expect(headline(state(), session.now()).progress.text).toMatch(
+      /recovered (as soon as the migration ended|.* after the migration’s end)/,
+    );
     const {endedAt = 0, recoveredAt = 0} = course()?.recovery ?? {};
     expect(recoveredAt).toBeGreaterThanOrEqual(endedAt);
     await waitUntil(() => watched.all('alert.cleared').some(({kind}) => kind === 'above baseline'), {
@@ -103,13 +105,13 @@ describe.each(grounds.slice(0, 2))('a migration watched until recovered on $name
       how: 'all is as it was',
       recovery: 'recoverWithin: 5m',
       code: 0,
-      said: 'the migration is over, recovered',
+      said: 'ended: recovered',
     },
     {
       how: 'not in time',
       recovery: 'recoverWithin: 5s',
       code: 2,
-      said: 'not recovered for 5 s: order p95',
+      said: 'ended: not recovered for 5 s: order p95',
     },
   ])(
     'ends a headless watch with $code when $how, by the baseline of a recording',

@@ -136,7 +136,7 @@ describe('the header', () => {
       ]),
     ).toEqual([
       'good: healthy: nobody waits for a lock',
-      'muted: no migration is running · 8 s after its end all is as before so far: recovered if that lasts 52 s more',
+      'muted: no migration is running · 8 s after the migration’s end all is as before so far: recovered if that lasts 52 s more',
       'muted: nothing to press',
     ]);
   });

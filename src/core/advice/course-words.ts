@@ -29,10 +29,13 @@ const overIn = ({baselines, now}: State): Over | null => {
 const judgedBy = ({bands}: Baseline): string =>
   Object.keys(bands).length === 0 ? ' (by waits, lag and errors: there is no baseline)' : '';
 
-/** `recovered at once`, `recovered 14 s after its end` */
+/** `recovered as soon as the migration ended`, `recovered 14 s after the migration’s end` */
 export const recoveredWords = ({baseline, recovery: {endedAt, recoveredAt}}: Over): string => {
   const took = (recoveredAt ?? endedAt) - endedAt;
-  const when = took < 1_000 ? 'recovered at once' : `recovered ${ago(took)} after its end`;
+  const when =
+    took < 1_000
+      ? 'recovered as soon as the migration ended'
+      : `recovered ${ago(took)} after the migration’s end`;
   return `${when}${judgedBy(baseline)}`;
 };
 
@@ -59,7 +62,7 @@ export const courseWords = (state: State): CourseWords | null => {
     };
   const left = Math.max(0, limits.recoveredFor - since);
   return {
-    text: `${ago(since)} after its end all is as before so far${left > 0 ? `: recovered if that lasts ${ago(left)} more` : ''}`,
+    text: `${ago(since)} after the migration’s end all is as before so far${left > 0 ? `: recovered if that lasts ${ago(left)} more` : ''}`,
     ...{tone: 'muted', isOverdue},
   };
 };

@@ -69,7 +69,7 @@ describe('recovery', () => {
     // Twelve seconds, and as long again as percentiles look back on them.
     expect(((recoveredAt ?? 0) - endedAt) / 1_000).toBeGreaterThanOrEqual(12);
     expect(((recoveredAt ?? 0) - endedAt) / 1_000).toBeLessThanOrEqual(23);
-    expect(progress(state)).toMatch(/recovered (1\d|2[0-3]) s after its end/);
+    expect(progress(state)).toMatch(/recovered (1\d|2[0-3]) s after the migration’s end/);
     expect(health(state)).toContain('recovered');
     expect(endingOf(state)).toBe('recovered');
   });
