@@ -10,13 +10,15 @@ export const samplesSince = ({at, values}: Series, from: number): readonly Sampl
   return at.slice(first).map((moment, index) => ({at: moment, value: values[first + index] ?? null}));
 };
 
-/** Readings that may be missed before a series says nothing about now, and the least time for that, ms. */
+/** Readings that may be missed before a series says nothing about now, and the least and the most time for that, ms. */
 const missed = 3;
 const least = 15_000;
+const most = 60_000;
 
 /** Its newest sample is of now, as far as its own pace goes: some parts are read every ten seconds, or slower on a slow server. */
 export const isFresh = ({at}: Series, now: number): boolean => {
   const [newest, before] = [at.at(-1), at.at(-2)];
   if (newest === undefined) return false;
-  return now - newest < Math.max(least, missed * (newest - (before ?? newest)));
+  const pace = newest - (before ?? newest);
+  return now - newest < Math.min(most, Math.max(least, missed * pace));
 };
