@@ -3,6 +3,7 @@ import type {Fact} from '../core/event.ts';
 import {openRedactors} from '../engines/registry.ts';
 import {createLiteralRedactor} from '../recording/literals.ts';
 import {createFactRedactor} from '../recording/redact.ts';
+import type {NamedServer} from './servers.ts';
 
 /** Of recordings; `null`: nothing is to be taken out. */
 export const literalRedaction = async (
@@ -13,13 +14,17 @@ export const literalRedaction = async (
   return () => createLiteralRedactor(redactors);
 };
 
+const enginesOf = (servers: readonly NamedServer[]) => [...new Set(servers.map(({engine}) => engine))];
+
 /** Of a session; `scrub` takes out secrets. */
 export const redactionOf = async (
   {redact}: {readonly redact: boolean},
+  servers: readonly NamedServer[],
   scrub: (text: string) => string,
 ): Promise<(fact: Fact) => Fact> => {
   const withoutSecrets = createFactRedactor(scrub);
-  const withoutLiterals = (await literalRedaction(redact))?.();
+  // One parser takes tens of megabytes: only those of the servers that are watched.
+  const withoutLiterals = redact ? createLiteralRedactor(await openRedactors(enginesOf(servers))) : undefined;
   // Literals first: a secret that was hidden in one is no literal any more.
   return withoutLiterals === undefined ? withoutSecrets : fact => withoutSecrets(withoutLiterals(fact));
 };

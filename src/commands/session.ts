@@ -103,7 +103,7 @@ export const openSession = async (
   let told: (event: Event) => void = () => {};
   const journal = createJournal({
     now,
-    redact: await redactionOf(config, safe),
+    redact: await redactionOf(config, servers, safe),
     sinks: [keeping.take, audit, onEvent, event => told(event)],
   });
   const {append, state, subscribe} = journal;

@@ -49,7 +49,7 @@ const observe = async (
     complete = resolve;
   });
   const count = createCount(servers, complete);
-  const redact = await redactionOf(config, safe);
+  const redact = await redactionOf(config, servers, safe);
   const journal = createJournal({now, redact, sinks: [count.take]});
   const {append} = journal;
   append(openingOf(config, servers, now()));

@@ -23,10 +23,12 @@ export const engineFor = (dsn: string | undefined): Engine => {
   );
 };
 
-/** By the id of the engine, as recordings name it. Of an engine that is not known, first words are kept. */
-export const openRedactors = async (): Promise<(engine: string) => RedactStatement> => {
+/** By the id of the engine, as recordings name it, of all of them unless told. Of one that is not known, first words are kept. */
+export const openRedactors = async (
+  wanted: readonly Engine[] = engines,
+): Promise<(engine: string) => RedactStatement> => {
   const opened = await Promise.all(
-    engines.map(async ({id, openRedactor}) => [id, await openRedactor()] as const),
+    wanted.map(async ({id, openRedactor}) => [id, await openRedactor()] as const),
   );
   const redactors = new Map<string, RedactStatement>(opened);
   return engine => redactors.get(engine) ?? firstWordOnly;
