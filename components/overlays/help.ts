@@ -42,7 +42,7 @@ const sources: readonly Spans[] = [
   sourceLine('', 'waits is in none of these figures until it has finished'),
   sourceLine('server mean', 'where there is no histogram; no percentile follows from it'),
   sourceLine('canary', 'a cheap question of ours at a fixed rate: what comes late counts'),
-  sourceLine('', 'for all that came due meanwhile; canary write: with a commit'),
+  sourceLine('', 'for all that came due meanwhile; write: the same with a commit'),
   sourceLine('your canaries', 'statements in migtop.yaml; one is not asked while another is out'),
   sourceLine('your pages', 'endpoints in migtop.yaml: what users feel'),
   sourceLine('in flight', 'ages of what runs at the moment of a reading: an alarm, no latency.'),

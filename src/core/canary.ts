@@ -16,7 +16,7 @@ export type Canary = {
 };
 
 /** Names of migtop's own canaries, which no other can have. */
-export const canaryNames = {read: 'canary', write: 'canary write'} as const;
+export const canaryNames = {read: 'canary', write: 'write'} as const;
 
 /** Why a canary is not asked for now: it failed again and again, or its node is in trouble already, by kind of alert. */
 export type Rest = {

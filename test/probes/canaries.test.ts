@@ -104,12 +104,8 @@ describe.each(grounds)('canaries on $name', ground => {
 
   it('write into a table that says whose it is, and no further', async () => {
     const {node, counted, seen} = await watch(server().superuserUrl, {writes: true});
-    await seen('canary write', 'to be answered', answered);
-    await seen(
-      'canary write',
-      'to be answered again',
-      each => answered(each) && total(counted('canary write')) > 3,
-    );
+    await seen('write', 'to be answered', answered);
+    await seen('write', 'to be answered again', each => answered(each) && total(counted('write')) > 3);
     const rows = await ground.query(server(), 'SELECT count(*) AS count FROM migtop_canary');
     expect(JSON.stringify(rows)).toMatch(/"count":"?1"?\b/);
     expect(await node.prober.writeLacking()).toBeNull();
@@ -121,7 +117,7 @@ describe.each(grounds)('canaries on $name', ground => {
     await ground.query(server(), 'DROP TABLE IF EXISTS migtop_canary');
     await ground.query(server(), 'CREATE TABLE migtop_canary (id int)');
     const {seen} = await watch(server().superuserUrl, {writes: true});
-    const failed = await seen('canary write', 'to fail', ({errors}) => errors > 0);
+    const failed = await seen('write', 'to fail', ({errors}) => errors > 0);
     expect(failed.lastError).toContain('not migtop’s');
     expect(canaryComment).toContain('--canary-write');
   });
