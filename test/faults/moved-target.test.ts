@@ -58,7 +58,7 @@ describe.each(engines)('a target that is another by now, on $name', engine => {
     if (item?.target.type !== 'session') throw new Error('not a session');
     await finished.end();
     await watched.session.run(plan);
-    expect(watched.all('action.refused').at(-1)?.reason).toMatch(/is gone/);
+    expect(watched.all('action.refused').at(-1)?.reason).toMatch(/is gone|has ended/);
     expect(watched.all('action.sent')).toEqual([]);
     await other.end();
   });

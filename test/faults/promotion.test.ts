@@ -41,10 +41,10 @@ describe.each(engines)('a promotion on $name', engine => {
     const [onPrimary, onReplica] = [await busy(engine, primary), await busy(engine, replica)];
     const flags = {replica: [engine.urlOf(replica)]};
     const watched = await armed(engine.urlOf(primary), flags);
-    // Reads next when all is over: it must find out when it acts.
-    const blind = await armed(engine.urlOf(primary), {...flags, interval: '10m'});
     const forPrimary = await confirm(watched, primary, onPrimary.id);
     const forReplica = await confirm(watched, replica, onReplica.id);
+    // Reads next when all is over: it must find out when it acts.
+    const blind = await armed(engine.urlOf(primary), {...flags, interval: '10m'});
     const blindly = await confirm(blind, replica, onReplica.id);
 
     await primary.kill9();
