@@ -2,7 +2,8 @@
 import {beforeAll, describe, expect, it} from 'vitest';
 import {freePort} from '../../demo/servers/ports.ts';
 import type {Server} from '../../demo/servers/server.ts';
-import {armed, type Watching, watching} from '../commands/watching.ts';
+import {armed, type Watching} from '../commands/watching.ts';
+import {openProgram} from '../e2e/open-program.ts';
 import type {Actor} from '../engines/stage.ts';
 import type {Login} from '../servers/login.ts';
 import {waitUntil} from '../servers/wait-until.ts';
@@ -105,11 +106,11 @@ describe.each(engines)('a full server: $name', engine => {
     const name = addressOf(primary);
     await emptied(engine, primary);
     const taken = await fill(engine, primary);
-    const outside = await watching(urlOf(primary, {login: login('crowd')}), {readOnly: true});
-    const [lost] = await waitUntil(() => outside.all('node.lost').length > 0 && outside.all('node.lost'), {
-      what: 'the refusal',
-    });
-    expect(lost?.error).toContain(`${name} has no free connection`);
+    const url = new URL(urlOf(primary, {login: login('crowd')}));
+    url.password = '';
+    const env = {PGPASSWORD: 'pw', MYSQL_PWD: 'pw'};
+    const outside = openProgram(['watch', url.href, '--read-only', '--operator', 'ann'], {env});
+    await outside.waitFor(new RegExp(`${name} has no free connection`));
 
     const late = await armed(urlOf(primary, {login: login('late')}));
     await late.seen(name, 'a reading by the slot in reserve', ({observation}) => observation);
@@ -118,6 +119,6 @@ describe.each(engines)('a full server: $name', engine => {
     expect(late.all('action.settled').at(-1)).toMatchObject({outcome: 'gone'});
 
     await endAll(taken);
-    await outside.seen(name, 'the one outside to get in by itself', ({link}) => link === 'up');
+    await outside.waitFor(new RegExp(`✔ connected to ${name}`));
   });
 });
