@@ -11,6 +11,7 @@ import {recoveryEnd} from '../../src/commands/recovery-end.ts';
 import {headline} from '../../src/core/advice/headline.ts';
 import type {Event} from '../../src/core/event.ts';
 import {fold, initial} from '../../src/core/fold/fold.ts';
+import {aboveNow} from '../../src/core/health/above-baseline.ts';
 import {readRecording} from '../../src/recording/reader.ts';
 import {cleanEnvironment, entry, root} from '../cli/migtop.ts';
 import {type Ground, grounds} from '../latency/grounds.ts';
@@ -72,8 +73,13 @@ describe.each(grounds.slice(0, 2))('a migration watched until recovered on $name
 
     const release = await pileUp(ground, server(), 'a');
     const raised = () => watched.all('alert.raised').filter(({alert}) => alert.kind === 'above baseline');
-    await waitUntil(() => raised().length > 0, {what: 'the alert above the baseline', timeout: 60_000});
-    expect(raised()[0]?.alert).toMatchObject({subject: 'latency', evidence: {series: 'order p95'}});
+    // On a busy machine another figure may have been far above a moment earlier: it is one alert for all of them.
+    const waits = () =>
+      raised().some(({alert: {node, subject}}) =>
+        aboveNow(state(), {node, subject}).some(({measured}) => measured.of === 'order'),
+      );
+    await waitUntil(waits, {what: 'the alert above the baseline', timeout: 60_000});
+    expect(raised()[0]?.alert).toMatchObject({severity: 'warning', evidence: {for: 3_000}});
     expect(course()?.startedAt).not.toBeNull();
     expect(bandOf()?.to).toBeLessThan(course()?.startedAt ?? 0);
     await release();
@@ -111,7 +117,7 @@ describe.each(grounds.slice(0, 2))('a migration watched until recovered on $name
       how: 'not in time',
       recovery: 'recoverWithin: 5s',
       code: 2,
-      said: 'ended: not recovered for 5 s: order p95',
+      said: 'ended: not recovered for ',
     },
   ])(
     'ends a headless watch with $code when $how, by the baseline of a recording',
@@ -142,7 +148,10 @@ describe.each(grounds.slice(0, 2))('a migration watched until recovered on $name
         },
       );
       const release = await pileUp(ground, server(), `b${code}`);
-      await waitUntil(() => heard.includes('above baseline'), {what: 'the alert', timeout: 60_000});
+      await waitUntil(() => heard.includes('above baseline') && heard.includes('▲ blocked'), {
+        what: 'the alerts',
+        timeout: 60_000,
+      });
       await release();
       expect((await exited)[0], heard).toBe(code);
       expect(heard).toContain(said);
