@@ -56,8 +56,13 @@ describe.each(kinds())('$name', kind => {
       timeout: patience,
     });
 
+    // It may have waited before, until it was connected to the replica.
+    const said = runner.said().length;
     await query(words.pauseReplay, cluster.replicas[0]);
-    await runner.says(/waits: .*(lags|cannot be read)/);
+    await waitUntil(() => /waits: .*(lags|cannot be read)/.test(runner.said().slice(said)), {
+      what: 'the runner to wait for the replica',
+      timeout: patience,
+    });
     await expectStandstill('behind');
     expect(await doneOf('behind')).toBeLessThan(20_000);
 

@@ -34,7 +34,10 @@ describe('the demo that plays its own operator, and leaves nothing behind,', () 
     expect(pause).toMatchObject({outcome: 'acknowledged', detail: 'the worker says: paused'});
     expect(terminate).toMatchObject({outcome: 'gone', target: expect.stringContaining('reporting')});
     expect(terminate?.node).not.toBe(pause?.node);
-    expect(resume).toMatchObject({outcome: 'acknowledged', detail: 'the worker says: running'});
+    // A backfill with little left may be through before it has said that it goes on.
+    expect(`${resume?.outcome}: ${resume?.detail}`).toMatch(
+      /^(acknowledged: the worker says: running|done: the job ended meanwhile: done)$/,
+    );
     expect(['running', 'done']).toContain(migration.state);
   });
 
