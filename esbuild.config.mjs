@@ -15,6 +15,16 @@ const absent = {
   },
 };
 
+/** Ink measures with ours. */
+const measured = {
+  name: 'measured',
+  setup(build) {
+    build.onResolve({filter: /^string-width$/}, ({importer}) =>
+      importer.includes('node_modules') ? {path: path.resolve('src/text/string-width.ts')} : undefined,
+    );
+  },
+};
+
 const [entry = 'src/cli.ts', outdir = 'dist'] = process.argv.slice(2);
 
 rmSync(outdir, {recursive: true, force: true});
@@ -32,7 +42,7 @@ const {metafile} = await build({
   banner: {
     js: "import {createRequire as createRequire_} from 'node:module'; const require = createRequire_(import.meta.url); const __dirname = import.meta.dirname;",
   },
-  plugins: [absent],
+  plugins: [absent, measured],
   metafile: true,
 });
 

@@ -9,7 +9,7 @@ const ASCII = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, {granularity: 'grapheme'});
 
 /** Characters of one cell each that combine with nothing: letters of western Europe, punctuation, arrows, and what charts and frames are drawn with. */
-const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*$/;
+export const NARROW = /^[\x20-\x7e\xa1-\xac\xae-\xff\u2010-\u2027\u2190-\u21ff\u2500-\u25fc\u2800-\u28ff]*$/;
 
 /** Width of cleaned text in terminal cells. */
 export const cells = (text: string): number => (NARROW.test(text) ? text.length : stringWidth(text));
