@@ -6,14 +6,19 @@ import path from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {root} from '../cli/migtop.ts';
 
-/** What `entry` exports, bundled as the product is. */
+/** Bundles `entry` as the product is, into that folder; returns the path of what is to be run. */
+export const bundleInto = (folder: string, entry: string): string => {
+  const out = path.join(folder, 'bundle');
+  execFileSync(process.execPath, ['esbuild.config.mjs', entry, out], {cwd: root, stdio: 'inherit'});
+  writeFileSync(path.join(out, 'package.json'), '{"type": "module"}');
+  return path.join(out, `${path.parse(entry).name}.js`);
+};
+
+/** What `entry` exports, bundled. */
 export const importBundled = async <Exports>(entry: string): Promise<Exports> => {
   const folder = mkdtempSync(path.join(tmpdir(), 'migtop-bench-'));
   try {
-    const out = path.join(folder, 'bundle');
-    execFileSync(process.execPath, ['esbuild.config.mjs', entry, out], {cwd: root, stdio: 'inherit'});
-    writeFileSync(path.join(out, 'package.json'), '{"type": "module"}');
-    return await import(pathToFileURL(path.join(out, `${path.parse(entry).name}.js`)).href);
+    return await import(pathToFileURL(bundleInto(folder, entry)).href);
   } finally {
     rmSync(folder, {recursive: true, force: true});
   }

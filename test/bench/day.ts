@@ -1,10 +1,10 @@
 // What a day of watching leaves in memory and on disk, run through as fast as it goes.
-import {execFile, execFileSync} from 'node:child_process';
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {execFile} from 'node:child_process';
+import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {promisify} from 'node:util';
-import {root} from '../cli/migtop.ts';
+import {bundleInto} from './bundled.ts';
 import type {Effort, Figure} from './figure.ts';
 
 type Used = {readonly heap: number; readonly resident: number};
@@ -16,11 +16,7 @@ const sessions = 40;
 const day = async (hours: number): Promise<Day> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'migtop-day-'));
   try {
-    const out = path.join(folder, 'bundle');
-    execFileSync(process.execPath, ['esbuild.config.mjs', 'test/bench/day-process.ts', out], {cwd: root});
-    await writeFile(path.join(out, 'package.json'), '{"type": "module"}');
-    const program = path.join(out, 'day-process.js');
-    const args = [program, folder, String(hours), String(sessions)];
+    const args = [bundleInto(folder, 'test/bench/day-process.ts'), folder, String(hours), String(sessions)];
     const {stdout} = await promisify(execFile)(process.execPath, args);
     return JSON.parse(stdout);
   } finally {

@@ -4,7 +4,7 @@ import {parseArgs} from 'node:util';
 import {engines} from './engines/catalogue.ts';
 import type {Figure} from './figure.ts';
 import {isMet, tableOf} from './figure.ts';
-import {parts} from './parts.ts';
+import {parts, slowParts} from './parts.ts';
 
 // Ink and React are chosen when they are loaded.
 process.env.NODE_ENV = 'production';
@@ -12,7 +12,7 @@ process.env.NODE_ENV = 'production';
 const usage = `npm run bench -- [--engine NAME] [--quick] [--json] [--only NAME]…
 
   --engine NAME  on whose servers: ${engines.map(({name}) => name).join(', ')}; ${engines[0].name} unless told
-  --quick        two minutes, for a first idea; else about twenty, for figures that hold
+  --quick        two minutes, for a first idea, without ${slowParts.join(', ')} unless they are named; else figures that hold
   --json         the figures as JSON
   --only NAME    one part: ${Object.keys(parts).join(', ')}; may be given several times
 `;
@@ -23,12 +23,14 @@ const {values} = parseArgs({
     quick: {type: 'boolean', default: false},
     json: {type: 'boolean', default: false},
     help: {type: 'boolean', default: false},
-    only: {type: 'string', multiple: true, default: Object.keys(parts)},
+    only: {type: 'string', multiple: true},
   },
 });
 const engine = engines.find(({name}) => name === values.engine);
-const wanted = values.only.flatMap(name => parts[name] ?? []);
-if (values.help || engine === undefined || wanted.length < values.only.length) {
+const all = Object.keys(parts).filter(name => !values.quick || !slowParts.includes(name));
+const named = values.only ?? all;
+const wanted = named.flatMap(name => parts[name] ?? []);
+if (values.help || engine === undefined || wanted.length < named.length) {
   process.stdout.write(usage);
   process.exit(values.help ? 0 : 1);
 }

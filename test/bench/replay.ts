@@ -37,7 +37,7 @@ const timed = (work: () => void): number => {
 };
 
 export const measureReplay = async (effort: Effort): Promise<readonly Figure[]> => {
-  const hours = effort === 'quick' ? 4 : 24;
+  const hours = effort === 'quick' ? 2 : 24;
   const folder = await mkdtemp(path.join(tmpdir(), 'migtop-bench-'));
   const file = path.join(folder, 'day.jsonl.gz');
   try {
