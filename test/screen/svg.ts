@@ -24,7 +24,7 @@ export function svg(rows: readonly (readonly Cell[])[], title: string): string {
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
     `<title>${escaped(title)}</title>`,
     `<rect width="100%" height="100%" rx="6" fill="${PAPER}"/>`,
-    `<g font-family="${FONTS}" font-size="${CELL.font}" xml:space="preserve">`,
+    `<g font-family="${FONTS}" font-size="${CELL.font}">`,
     ...body,
     '</g>',
     '</svg>',
@@ -82,7 +82,10 @@ function draw(run: Run, row: number): readonly string[] {
       : [`<rect x="${x}" y="${y}" width="${width}" height="${CELL.height}" fill="${paper}"/>`];
   const look = `${bold ? ' font-weight="bold"' : ''}${underline ? ' text-decoration="underline"' : ''}`;
   const place = `x="${x}" y="${y + CELL.baseline}" textLength="${width}" lengthAdjust="spacingAndGlyphs"`;
-  const words = [...run.text].map(character => (isBox(character) ? ' ' : character)).join('');
+  // Browsers no longer keep plain spaces, whatever xml:space says (seen in Chromium): the rest would be stretched over their cells.
+  const words = [...run.text]
+    .map(character => (isBox(character) || character === ' ' ? '\u00a0' : character))
+    .join('');
   return [
     ...box,
     ...boxes(run.text, ink, {x, y}, CELL),
