@@ -1,4 +1,4 @@
-// What Ink measures every text of every frame with, in place of the library that it brings: the same widths, a sixth of a frame sooner.
+// What Ink measures every text of every frame with, in place of the library that it brings: the same widths, for about a fifth less of a frame's processor time.
 import stringWidth from 'string-width';
 import {NARROW} from './fit.ts';
 

@@ -1,4 +1,3 @@
-import type {Rest} from '../canary.ts';
 import type {InFlight, ProbeState, StatementsState} from '../latency/state.ts';
 import {statementInterval} from '../latency/statements.ts';
 import {valueIn} from '../observation.ts';
@@ -13,35 +12,23 @@ export type Percentiles = {
   readonly p99: number | null;
 };
 
-export type ProbeFacts = {
-  readonly probe: string;
+export type ProbeFacts = Pick<
+  ProbeState,
+  'probe' | 'lastError' | 'stuckFor' | 'isEndpoint' | 'isOwn' | 'rest' | 'heldBack' | 'p95' | 'p99'
+> & {
   readonly last: Percentiles;
   readonly errors: number;
-  readonly lastError: string | null;
-  readonly stuckFor: number | null;
-  readonly isEndpoint: boolean;
-  readonly isOwn: boolean;
-  /** `null`: it is asked for. */
-  readonly rest: Rest | null;
-  readonly heldBack: number;
   /** Nothing but failures for so long, ms; `null`: the newest answer was a good one. */
   readonly failingFor: number | null;
-  readonly p95: Series;
-  readonly p99: Series;
 };
 
 /** Statements that finished, by the server's own count. */
-export type StatementFacts = {
+export type StatementFacts = Pick<StatementsState, 'count' | 'tables' | 'note' | 'p95' | 'p99'> & {
   readonly last: Percentiles;
-  /** Of how many, in how long a time, ms. */
-  readonly count: number;
+  /** In how long a time `count` of them finished, ms. */
   readonly interval: number;
-  readonly tables: StatementsState['tables'];
-  readonly note: string | null;
   /** So many wait for locks now: what they take will count when they finish, and not before. */
   readonly stuck: number;
-  readonly p95: Series;
-  readonly p99: Series;
 };
 
 export type LatencyFacts = {
