@@ -16,17 +16,23 @@ const curvesOf = ({p50, p95, p99}: Percentiles): readonly PlotCurve[] => [
   {name: 'p99', series: p99, weight: 'heavy', tone: 'series2'},
 ];
 
-/** What finished by the server's own count, what was asked from outside, and what is in flight. */
+/**
+ * Percentiles of what finished by the server's own count and of what was asked from outside, the server's mean, and what is in flight. The mean
+ * comes late: it is no percentile, and a pile-up for locks is not in it.
+ */
 export const latencyPlots = (state: Pick<State, 'baselines'>, node: NodeState): readonly Plot[] => {
   const plot = (of: string, title: string, percentiles: Percentiles): Plot => ({
     ...{title, curves: curvesOf(percentiles), baselineOf: 'p99'},
     baseline: bandFor(state, node, of, 'p99')?.typical ?? null,
   });
   const {statements, means, probes, inFlight} = node;
+  // As in the rows above: those of the server itself first.
+  const asked = Object.values(probes).toSorted((a, b) => Number(a.isEndpoint) - Number(b.isEndpoint));
   return [
     ...(statements === null
       ? []
       : [plot(statementsSource, `server, ${duration(statementInterval)}`, statements)]),
+    ...asked.map(probe => plot(probe.probe, probe.probe, probe)),
     ...(means === null
       ? []
       : [
@@ -37,7 +43,6 @@ export const latencyPlots = (state: Pick<State, 'baselines'>, node: NodeState): 
             baseline: bandFor(state, node, statementsSource, 'mean')?.typical ?? null,
           },
         ]),
-    ...Object.values(probes).map(probe => plot(probe.probe, probe.probe, probe)),
     plot(agesSource, 'ages in flight', inFlight),
   ];
 };

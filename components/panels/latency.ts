@@ -1,17 +1,16 @@
-import {counted} from '../../src/core/advice/words.ts';
-import {bandFor, compare, selectBaseline} from '../../src/core/select/baseline.ts';
-import {type LatencyFacts, selectLatency} from '../../src/core/select/latency.ts';
+import type {LatencyFacts} from '../../src/core/select/latency.ts';
+import {selectLatency} from '../../src/core/select/latency.ts';
 import {part, shownNode} from '../../src/core/select/node.ts';
 import type {NodeState} from '../../src/core/state.ts';
-import {clean} from '../../src/text/clean.ts';
-import {count, duration, rate} from '../../src/text/format.ts';
+import {count, duration} from '../../src/text/format.ts';
 import {line, type Spans, span} from '../../src/text/span.ts';
 import {remember} from '../remember.ts';
 import {fixFor, missingFor} from './capability.ts';
 import {latencyPlots} from './latency-plots.ts';
-import {meanLines} from './mean-lines.ts';
+import {latencyRows} from './latency-rows.ts';
 import {
   type At,
+  fitted,
   greyed,
   joined,
   nodeNote,
@@ -21,80 +20,13 @@ import {
   staleNote,
 } from './panel.ts';
 import {drawPlots} from './plots.ts';
-import {probeRemarks} from './probe-remarks.ts';
-import {heading, label, statementLines, valueCells, values} from './statement-lines.ts';
-import {baselineNote, versus} from './versus.ts';
 
 const select = remember(selectLatency);
 
-const probeLine = (state: At['state'], node: NodeState, facts: LatencyFacts['probes'][number]): Spans => {
-  const {probe, last, p95, errors, lastError, stuckFor, failingFor} = facts;
-  return line(
-    label(probe),
-    values(last),
-    versus(compare(state, p95, bandFor(state, node, probe, 'p95'))),
-    stuckFor === null ? '' : span(`✖ no answer for ${duration(stuckFor)} `, 'critical'),
-    failingFor === null
-      ? ''
-      : span(`✖ fails for ${duration(failingFor)}: ${clean(lastError ?? '')} `, 'critical'),
-    errors === 0 || failingFor !== null
-      ? ''
-      : span(`▲ ${errors} failed: ${clean(lastError ?? '')} `, 'warning'),
-    ...probeRemarks(facts, p95.at.at(-1) ?? 0),
-  );
-};
-
-const inFlightLine = ({ages, inFlight}: LatencyFacts): Spans =>
-  line(label('in flight'), values(ages), span(`${inFlight.running} running`, 'muted'));
-
-/** Where the ratio would be cut, what is counted comes first. */
-const wide = 60;
-
-/** Transactions, or statements where the server cannot tell how many transactions there are. */
-const throughputLine = (
-  state: At['state'],
-  node: NodeState,
-  width: number,
-  {rates, countsTransactions, deadlocks, transactions}: LatencyFacts,
-): Spans =>
-  line(
-    label('done'),
-    ...(countsTransactions
-      ? [
-          `${rate(rates.commits)} commits`.padEnd(2 * valueCells),
-          span(`${rate(rates.rollbacks)} rolled back `, 'muted'),
-          width < wide
-            ? ''
-            : versus(compare(state, transactions, bandFor(state, node, 'transactions', 'rate'))),
-        ]
-      : [`${rate(rates.statements)} statements`]),
-    deadlocks === null || deadlocks === 0
-      ? ''
-      : span(` · ▲ ${counted(deadlocks, 'deadlock')} so far`, 'warning'),
-  );
-
+/** Rows that a chart is given: its title, three of curves and the axis of time, and more of a panel that is large. */
+const chartRows = (height: number): number => Math.max(5, Math.floor(height / 3));
+/** With fewer it is not drawn. */
 const least = 4;
-
-/** Only where there is room to spare: the figures and their charts come first. */
-const roomy = 18;
-
-const textsOf = (
-  facts: LatencyFacts,
-  node: NodeState,
-  {state}: At,
-  width: number,
-  height: number,
-): readonly Spans[] => [
-  heading,
-  ...statementLines(state, node, facts),
-  ...meanLines(state, node, height),
-  ...facts.probes.map(probe => probeLine(state, node, probe)),
-  inFlightLine(facts),
-  throughputLine(state, node, width, facts),
-  ...(height < roomy
-    ? []
-    : [line(label('baseline'), baselineNote(selectBaseline(state, node), state.opened?.zoneOffset ?? 0))]),
-];
 
 const draw = (
   facts: LatencyFacts,
@@ -103,11 +35,11 @@ const draw = (
   width: number,
   height: number,
 ): readonly Spans[] => {
-  const texts = textsOf(facts, node, at, width, height);
-  const room = height - texts.length;
+  const rows = latencyRows(facts, node, at, {width, height, chart: chartRows(height)});
+  const room = height - rows.length;
   return room < least
-    ? texts.slice(0, height)
-    : [...texts, ...drawPlots(latencyPlots(at.state, node), at, width, room)];
+    ? fitted(rows, height)
+    : [...rows, ...drawPlots(latencyPlots(at.state, node), at, width, room)];
 };
 
 /** What the figures are of. */

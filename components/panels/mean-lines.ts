@@ -12,8 +12,7 @@ import {fixFor, missingFor} from './capability.ts';
 import {label, valueCells} from './statement-lines.ts';
 import {versus} from './versus.ts';
 
-/** Where there is room, the statements that took most of the server's time are named. */
-const roomForWorst = 16;
+/** Of the statements that took most of the server's time. */
 const worstShown = 3;
 
 const last = ({values}: Series): number | null => values.at(-1) ?? null;
@@ -31,12 +30,21 @@ const worstLine = ({calls, time, statement}: MeansState['worst'][number]): Spans
     clean(statement ?? 'text not known'),
   );
 
-const remark = (text: string): readonly Spans[] => [line(label('mean'), span(clean(text), 'muted'))];
+/** By how much of it there is; only the first tells of the server as a whole. */
+export type MeanLines = {
+  readonly server: readonly Spans[];
+  readonly tables: readonly Spans[];
+  readonly worst: readonly Spans[];
+};
 
-/** Nothing for a server that has no such thing. `height`: of the panel, in rows. */
-export const meanLines = (state: State, node: NodeState, height: number): readonly Spans[] => {
+const only = (server: readonly Spans[]): MeanLines => ({server, tables: [], worst: []});
+
+const remark = (text: string): MeanLines => only([line(label('mean'), span(clean(text), 'muted'))]);
+
+/** Nothing for a server that has no such thing. */
+export const meanLines = (state: State, node: NodeState): MeanLines => {
   const {means, observation, facts} = node;
-  if (facts?.capabilities.statementMeans === undefined) return [];
+  if (facts?.capabilities.statementMeans === undefined) return only([]);
   const lacking = missingFor(node, 'statementMeans');
   if (lacking !== null) {
     const fix = fixFor(node, 'statementMeans')?.replaceAll('\n', ' ') ?? null;
@@ -45,18 +53,20 @@ export const meanLines = (state: State, node: NodeState, height: number): readon
   const missing = observation?.means === undefined ? null : missingIn(observation.means);
   if (means === null) return remark(missing ?? 'not known yet');
   const {mean, calls, interval, note, tables, worst} = means;
-  return [
-    line(
-      label('server'),
-      meanWords(last(mean)),
-      versus(compare(state, mean, bandFor(state, node, statementsSource, 'mean'))),
-      span(
-        `no percentile · n=${count(calls)} in ${duration(interval)}${note === null ? '' : `, ${note}`} `,
-        'muted',
+  return {
+    server: [
+      line(
+        label('server'),
+        meanWords(last(mean)),
+        versus(compare(state, mean, bandFor(state, node, statementsSource, 'mean'))),
+        span(
+          `no percentile · n=${count(calls)} in ${duration(interval)}${note === null ? '' : `, ${note}`} `,
+          'muted',
+        ),
+        missing === null ? '' : span(`▲ ${clean(missing)}`, 'warning'),
       ),
-      missing === null ? '' : span(`▲ ${clean(missing)}`, 'warning'),
-    ),
-    ...tables.map(tableLine),
-    ...(height < roomForWorst ? [] : worst.slice(0, worstShown).map(worstLine)),
-  ];
+    ],
+    tables: tables.map(tableLine),
+    worst: worst.slice(0, worstShown).map(worstLine),
+  };
 };

@@ -48,27 +48,36 @@ const unsure = ([first, figures, ...rest]: Spans): Spans => [
   ...rest,
 ];
 
+/** Of the server as a whole, and of its watched tables. */
+export type StatementLines = {readonly server: readonly Spans[]; readonly tables: readonly Spans[]};
+
+const only = (server: readonly Spans[]): StatementLines => ({server, tables: []});
+
 /** Nothing for a server that has no such thing. */
 export const statementLines = (
   state: State,
   node: NodeState,
   {statements, statementsMissing}: LatencyFacts,
-): readonly Spans[] => {
-  if (node.facts?.capabilities.statementLatency === undefined) return [];
+): StatementLines => {
+  if (node.facts?.capabilities.statementLatency === undefined) return only([]);
   const lacking = missingFor(node, 'statementLatency');
   if (lacking !== null) {
     const fix = fixFor(node, 'statementLatency')?.replaceAll('\n', ' ') ?? null;
-    return [
+    return only([
       line(label('server'), span(`${clean(lacking)}${fix === null ? '' : `: ${clean(fix)}`}`, 'muted')),
-    ];
+    ]);
   }
   if (statements === null)
-    return [
+    return only([
       line(
         label('server'),
         span(statementsMissing === null ? 'not known yet' : clean(statementsMissing), 'muted'),
       ),
-    ];
-  const lines = [serverLine(state, node, statements, statementsMissing), ...statements.tables.map(tableLine)];
-  return statements.stuck > 0 || statementsMissing !== null ? lines.map(unsure) : lines;
+    ]);
+  const isUnsure = statements.stuck > 0 || statementsMissing !== null;
+  const told = (lines: readonly Spans[]): readonly Spans[] => (isUnsure ? lines.map(unsure) : lines);
+  return {
+    server: told([serverLine(state, node, statements, statementsMissing)]),
+    tables: told(statements.tables.map(tableLine)),
+  };
 };

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {type Overlay, panelIds, type View} from '../../src/store/view.ts';
 import {type Story, watched} from '../core/world.ts';
 import {brokenReplicas} from '../fixtures/broken-replicas.ts';
+import {withHistogram, withMeans} from '../fixtures/latency.ts';
 import {lockPileup, lockPileupArmed, lockPileupOver} from '../fixtures/lock-pileup.ts';
 import {
   bareRole,
@@ -44,6 +45,9 @@ const overlays: Readonly<Record<string, Overlay>> = {
   },
 };
 
+/** What is known of statements differs from server to server. */
+const counting: Readonly<Record<string, Story>> = {means: withMeans, histogram: withHistogram};
+
 const states = new Map(Object.entries(situations).map(([name, story]) => [name, watched(story)]));
 const pileup = watched(lockPileupArmed);
 const lagging = watched(laggingReplica);
@@ -63,6 +67,17 @@ describe.each(sizes)('at $columns×$rows', size => {
     const state = panel === 'replication' || panel === 'migration' ? lagging : pileup;
     await expect(await frame(state, size, view)).toMatchFileSnapshot(golden(`panel-${panel}`, columns, rows));
   });
+
+  it.each(Object.entries(counting))(
+    'shows the latency of %s, beside the others and alone',
+    async (name, story) => {
+      const state = watched(story);
+      for (const [look, zoomed] of Object.entries({grid: false, full: true})) {
+        const drawn = await frame(state, size, {focus: 'latency', zoomed});
+        await expect(drawn).toMatchFileSnapshot(golden(`latency-${name}-${look}`, columns, rows));
+      }
+    },
+  );
 
   it('shows replicas that broke full screen, with what the server says of it', async () => {
     const state = watched(brokenReplicas);

@@ -2,7 +2,8 @@
 import {describe, expect, it} from 'vitest';
 import type {Fact} from '../../src/core/event.ts';
 import {bucketOf} from '../../src/core/latency/histogram.ts';
-import {connected, observed, opened, start, stateAfter} from '../core/world.ts';
+import {connected, observed, opened, start, stateAfter, watched} from '../core/world.ts';
+import {withHistogram, withMeans} from '../fixtures/latency.ts';
 import {frame, sizes} from './stage.tsx';
 
 const probe = (name: string, more: Partial<Extract<Fact, {type: 'probe.observed'}>>): Fact => ({
@@ -60,5 +61,40 @@ describe('sources of latency', () => {
     const shown = await frame(state, size, {focus: 'latency', zoomed: true});
     expect(shown).toContain('mean 12 ms');
     for (const line of shown.split('\n')) expect([...line].length).toBeLessThanOrEqual(size.columns);
+  });
+});
+
+describe.each([
+  {
+    name: 'means',
+    story: withMeans,
+    tables: / public\.… +mean 2\.7 ms/,
+    worst: / worst +mean 6\.3 ms +×312 SELECT id, total/,
+  },
+  {name: 'histograms', story: withHistogram, tables: / shop\.or… +– +2\.\d ms/, worst: null},
+])('a server of which $name are known, with an endpoint', ({story, tables, worst}) => {
+  const state = watched(story);
+  const small = {columns: 120, rows: 40};
+
+  it('has its chart with three rows of curves and the axis of time beside the other panels', async () => {
+    const shown = await frame(state, small, {focus: 'latency'});
+    const plot = shown
+      .split('\n')
+      .flatMap(line => line.split('│').filter(part => /^ +[^┤]*┤|^ +└[─┬█▒]+/.test(part)));
+    expect(plot.filter(line => line.includes('┤')).length).toBeGreaterThanOrEqual(3);
+    expect(plot.at(-1)).toMatch(/└─/);
+    // What everybody asks for is still there.
+    for (const row of [/server +\S/, /canary +\S/, /checkout +\S/, /in flight +\S/, /812\/s commits/])
+      expect(shown).toMatch(row);
+    expect(shown).not.toMatch(tables);
+  });
+
+  it('has all of it full screen', async () => {
+    for (const size of sizes) {
+      const shown = await frame(state, size, {focus: 'latency', zoomed: true});
+      expect(shown).toMatch(tables);
+      if (worst !== null) expect(shown).toMatch(worst);
+      expect(shown).toMatch(/└[─┬█▒◆]+/);
+    }
   });
 });
