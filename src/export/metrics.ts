@@ -1,4 +1,5 @@
 // The diagnosis as numbers with names and labels: what a monitoring system may keep of a session. What is not known is not there.
+import {statementsSource} from '../core/baseline/measured.ts';
 import {selectAlerts} from '../core/select/alerts.ts';
 import {type Percentiles, selectLatency} from '../core/select/latency.ts';
 import {nodesIn} from '../core/select/node.ts';
@@ -35,7 +36,7 @@ const quantiles = (labels: Labels, {p50, p95, p99}: Percentiles): readonly Sampl
 const latency = (node: NodeState, labels: Labels): readonly Sample[] => {
   const {statements, probes, ages} = selectLatency(node);
   return [
-    ...(statements === null ? [] : quantiles({...labels, measures: 'server statements'}, statements.last)),
+    ...(statements === null ? [] : quantiles({...labels, measures: statementsSource}, statements.last)),
     ...probes.flatMap(({probe, isEndpoint, last}) =>
       quantiles({...labels, measures: `${isEndpoint ? 'HTTP' : 'SQL'} ${probe}`}, last),
     ),
@@ -118,6 +119,19 @@ export const metricsOf = (state: State, now: number): readonly Metric[] => [
     name: 'migtop_latency_seconds',
     help: 'Percentiles over the last seconds; "measures" says of what.',
     samples: ofLive(state, latency),
+  },
+  {
+    name: 'migtop_statement_mean_seconds',
+    help: 'What statements took on average that finished between the last two readings of the server’s sums; no percentile.',
+    samples: ofLive(state, ({means, observation}, labels) =>
+      sample(
+        {...labels, measures: statementsSource},
+        // An old mean is none of now.
+        observation?.means !== undefined && 'value' in observation.means
+          ? seconds(means?.mean.values.at(-1))
+          : null,
+      ),
+    ),
   },
   {
     name: 'migtop_replica_lag_seconds',

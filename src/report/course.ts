@@ -5,6 +5,8 @@ export type Course = {
   /** When a migration was first and last seen at work, epoch ms; `null`: it still was. */
   readonly startedAt: number;
   readonly endedAt: number | null;
+  /** When it was last seen. */
+  readonly seenTo: number;
   /** Since when all was as before for as long as it takes; `null`: it was not, or not for long enough. */
   readonly recoveredAt: number | null;
   /** What was not as before when it was last seen, in words. */

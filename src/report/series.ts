@@ -16,6 +16,8 @@ export type Measure =
   | 'longest wait'
   | 'p95'
   | 'p99'
+  /** Of what finished between two readings of the server’s sums: no percentile. */
+  | 'mean'
   | 'throughput'
   | 'connections'
   | 'lag'

@@ -9,7 +9,7 @@ import type {Curve, Periods} from './series.ts';
 import type {MigrationStatement, Work} from './work.ts';
 
 /** Raised with every change that an older reader of the JSON could not understand. */
-export const storyFormat = 1;
+export const storyFormat = 2;
 
 export type RecordingFacts = {
   readonly file: string;
@@ -71,11 +71,17 @@ export type Entry = {
   readonly command: string | null;
 };
 
-export type Recovery = {
-  /** `unneeded`: there was no incident. */
-  readonly state: 'recovered' | 'not recovered' | 'unknown' | 'unneeded';
+/**
+ * When nobody was hurt by the incidents any more: no waits, no lag, throughput and p95 near what they were before, for five seconds. It is
+ * asked while the migration goes on, too; whether the servers recovered from that is in `courses`.
+ */
+export type Aftermath = {
+  readonly state: 'over' | 'not over' | 'unknown' | 'no incident';
+  /** Of the last incident; `null`: it had not ended. */
+  readonly endedAt: number | null;
+  /** When its effects were over. */
   readonly at: number | null;
-  /** Since the last incident ended. */
+  /** The same since it ended. */
   readonly after: number | null;
   readonly checks: readonly {
     readonly what: string;
@@ -85,12 +91,12 @@ export type Recovery = {
   readonly sentence: string;
 };
 
-/** What one cluster is compared with, and whether it came back to that. */
+/** What one cluster is compared with, and what became of it after its incidents and its migrations. */
 export type ClusterFacts = {
   readonly cluster: string;
   readonly periods: Periods;
-  readonly recovery: Recovery;
-  /** Its migrations, in the order of time. */
+  readonly aftermath: Aftermath;
+  /** Its migrations, in the order of time, each with whether and when the servers recovered from it. */
   readonly courses: readonly Course[];
 };
 

@@ -30,7 +30,7 @@ describe('migtop report', () => {
       return readFile(file, 'utf8');
     };
     const story = JSON.parse(await written('report.json')) as Story;
-    expect(story).toMatchObject({format: 1, incidents: [{root: {session: '3991'}}]});
+    expect(story).toMatchObject({format: 2, incidents: [{root: {session: '3991'}}]});
     expect(await written('report.html')).toMatch(/^<!doctype html>/);
     expect(await written('report.md')).toMatch(/^# Postmortem: ALTER TABLE orders on db1\n/);
   });

@@ -5,6 +5,7 @@ import type {State} from '../../src/core/state.ts';
 import {metricsOf} from '../../src/export/metrics.ts';
 import {openPrometheus} from '../../src/export/prometheus.ts';
 import {watched} from '../core/world.ts';
+import {withMeans} from '../fixtures/latency.ts';
 import {lockPileup, lockPileupOver} from '../fixtures/lock-pileup.ts';
 import {laggingReplica, lostPrimary} from '../fixtures/others.ts';
 
@@ -70,6 +71,16 @@ describe('the metrics', () => {
     expect(
       samples(lost, 'migtop_reading_age_seconds').find(({labels}) => labels.node === node)?.value,
     ).toBeGreaterThan(0);
+  });
+
+  it('tell the mean of statements as such, in seconds, and none that is old', () => {
+    const state = watched(withMeans);
+    expect(samples(state, 'migtop_statement_mean_seconds')).toEqual([
+      {labels: {cluster: 'shop', node: 'db1', measures: 'server statements'}, value: 0.0014},
+    ]);
+    const percentiles = samples(state, 'migtop_latency_seconds').map(({labels}) => labels.measures);
+    expect(percentiles).not.toContain('server statements');
+    expect(samples(pileup, 'migtop_statement_mean_seconds')).toEqual([]);
   });
 
   it('can be asked for in the format of Prometheus, and nothing else can', async () => {

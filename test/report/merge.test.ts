@@ -152,15 +152,15 @@ describe('a series of any length', () => {
   });
 });
 
-it('compares each cluster with its own before, and tells of each whether it recovered', () => {
+it('compares each cluster with its own before, and tells of each when its incident was over', () => {
   const elsewhere = seenBy(60_000, 'ann').map(([after, fact]): readonly [number, Fact] =>
     fact.type === 'node.connected' ? [after, {...fact, cluster: 'billing'}] : [after, fact],
   );
   const story = toldOf([seenBy(0, 'ann'), elsewhere]);
   expect(story.clusters.map(({cluster}) => cluster)).toEqual(['shop', 'billing']);
-  for (const {periods, recovery} of story.clusters) {
+  for (const {periods, aftermath} of story.clusters) {
     expect((periods.during?.to ?? 0) - (periods.during?.from ?? 0)).toBeLessThan(10_000);
-    expect(recovery.state).toBe('recovered');
+    expect(aftermath.state).toBe('over');
   }
   expect(story.incidents.map(({cluster}) => cluster)).toEqual(['shop', 'billing']);
 });

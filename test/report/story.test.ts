@@ -59,12 +59,12 @@ describe.each([1, 2] as const)('the story of a recording of schema %i', schema =
     expect(timeline.filter(({kind}) => kind === 'over')).toHaveLength(2);
   });
 
-  it('compares with what was usual before, and says when it was so again', () => {
+  it('compares with what was usual before, and says when the effects of the incident were over', () => {
     const connections = story.curves.find(({measure, node}) => measure === 'connections' && node === 'db1');
     expect(connections).toMatchObject({before: {typical: 27, worst: 27}, during: {worst: 66}});
     expect(connections?.ratios.duringWorst).toBeCloseTo(66 / 27);
     expect(story.clusters).toMatchObject([
-      {cluster: 'shop', recovery: {state: 'recovered', at: incident?.to}},
+      {cluster: 'shop', aftermath: {state: 'over', endedAt: incident?.to, at: incident?.to}},
     ]);
   });
 
@@ -82,7 +82,7 @@ describe.each([1, 2] as const)('the story of a recording of schema %i', schema =
     expect(part.incidents[0]).toMatchObject({to: null, root: {session: '3991'}, ending: {how: 'not seen'}});
     expect(part.nodes.map(({node}) => node)).toEqual(['db1', 'db2']);
     expect(part.actions).toEqual([]);
-    expect(part.clusters[0]?.recovery.state).toBe('not recovered');
+    expect(part.clusters[0]?.aftermath.state).toBe('not over');
   });
 });
 

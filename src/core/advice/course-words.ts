@@ -29,14 +29,12 @@ const overIn = ({baselines, now}: State): Over | null => {
 const judgedBy = ({bands}: Baseline): string =>
   Object.keys(bands).length === 0 ? ' (by waits, lag and errors: there is no baseline)' : '';
 
-/** `recovered as soon as the migration ended`, `recovered 14 s after the migration’s end` */
-export const recoveredWords = ({baseline, recovery: {endedAt, recoveredAt}}: Over): string => {
-  const took = (recoveredAt ?? endedAt) - endedAt;
-  const when =
-    took < 1_000
-      ? 'recovered as soon as the migration ended'
-      : `recovered ${ago(took)} after the migration’s end`;
-  return `${when}${judgedBy(baseline)}`;
+/** `recovered as soon as the migration ended`, `recovered 14 s after the migration’s end`: the same live and in reports. Epoch ms. */
+export const recoveredWords = (endedAt: number, recoveredAt: number): string => {
+  const took = recoveredAt - endedAt;
+  return took < 1_000
+    ? 'recovered as soon as the migration ended'
+    : `recovered ${ago(took)} after the migration’s end`;
 };
 
 export type CourseWords = {
@@ -52,7 +50,10 @@ export const courseWords = (state: State): CourseWords | null => {
   const limits = state.opened?.limits;
   if (over === null || limits === undefined) return null;
   const {endedAt, recoveredAt, lacking} = over.recovery;
-  if (recoveredAt !== null) return {text: recoveredWords(over), tone: 'good', isOverdue: false};
+  if (recoveredAt !== null) {
+    const text = `${recoveredWords(endedAt, recoveredAt)}${judgedBy(over.baseline)}`;
+    return {text, tone: 'good', isOverdue: false};
+  }
   const since = state.now - endedAt;
   const isOverdue = since >= limits.recoverWithin;
   if (lacking.length > 0)

@@ -6,8 +6,8 @@ import type {Incident} from '../incident.ts';
 import type {Curve, Span} from '../series.ts';
 import type {ClusterFacts, NodeFacts} from '../story.ts';
 import type {MigrationStatement, Work} from '../work.ts';
+import {aftermathOf} from './aftermath.ts';
 import {periodsOf} from './periods.ts';
-import {recoveryOf} from './recovery.ts';
 import {comparedCurve} from './stats.ts';
 
 type Grounds = {
@@ -44,8 +44,8 @@ export const clustersOf = (
     const span = spanOf(cluster, grounds);
     const periods = periodsOf(span, own, work.filter(isOwn), statements.filter(isOwn));
     const curves = grounds.curves.filter(isOwn).map(curve => comparedCurve(curve, periods));
-    const recovery = recoveryOf(own, curves, limits, periods.before !== null, replicas);
-    return {cluster, periods, recovery, curves, courses: grounds.courses.filter(isOwn)};
+    const aftermath = aftermathOf(own, curves, limits, periods.before !== null, replicas);
+    return {cluster, periods, aftermath, curves, courses: grounds.courses.filter(isOwn)};
   });
   return {
     clusters: told.map(({curves: _, ...facts}) => facts),

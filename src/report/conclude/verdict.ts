@@ -1,9 +1,10 @@
 // The few sentences that are read when nothing else is.
 import {counted, share} from '../../core/advice/words.ts';
 import {duration} from '../../text/format.ts';
+import type {Course} from '../course.ts';
 import {worse} from '../gather/alerts.ts';
 import type {Incident} from '../incident.ts';
-import type {ActionFacts, ClusterFacts, LeftBehind, NodeFacts, Story, Verdict} from '../story.ts';
+import type {ActionFacts, Aftermath, ClusterFacts, LeftBehind, NodeFacts, Story, Verdict} from '../story.ts';
 import type {Work} from '../work.ts';
 import {courseSentence} from './courses.ts';
 
@@ -87,11 +88,16 @@ const acted = ({actions}: Grounds): string => {
   return `${counted(sent, 'action')} ${sent === 1 ? 'was' : 'were'} sent${refused === 0 ? '' : `, ${refused} refused`}.`;
 };
 
-const recovered = (clusters: readonly ClusterFacts[]): readonly string[] =>
-  clusters.flatMap(({cluster, courses, recovery: {state, sentence}}) => {
+/** Servers that recovered from a migration after its last incident had ended are over that, too: one moment is told, and not two. */
+const isOverBoth = ({endedAt}: Aftermath, course: Course | undefined): boolean =>
+  endedAt !== null && course?.recoveredAt != null && course.recoveredAt >= endedAt;
+
+const afterwards = (clusters: readonly ClusterFacts[]): readonly string[] =>
+  clusters.flatMap(({cluster, courses, aftermath}) => {
     const last = courses.at(-1);
     const course = last === undefined ? null : courseSentence(last);
-    const told = [...(state === 'unneeded' ? [] : [sentence]), ...(course === null ? [] : [course])];
+    const isTold = aftermath.state !== 'no incident' && !isOverBoth(aftermath, last);
+    const told = [...(isTold ? [aftermath.sentence] : []), ...(course === null ? [] : [course])];
     return clusters.length === 1 ? told : told.map(each => `${cluster}: ${each}`);
   });
 
@@ -105,7 +111,7 @@ export const verdictOf = (grounds: Grounds): Verdict => {
       migrated(grounds),
       ...trouble(grounds),
       acted(grounds),
-      ...recovered(clusters),
+      ...afterwards(clusters),
       ...ends.slice(0, 3),
       ...(left.length === 0
         ? ['Nothing that was looked for was left behind.']

@@ -1,12 +1,13 @@
 // The whole report, as blocks that every writer can write.
 import {counted} from '../../core/advice/words.ts';
 import type {Story} from '../story.ts';
+import {afterwards} from './afterwards.ts';
 import {type Block, type Document, heading, list, paragraph} from './block.ts';
 import {figures} from './figures.ts';
 import {incidents} from './incidents.ts';
 import {migration} from './migration.ts';
 import {type Moments, momentsOf, zoneWords} from './moments.ts';
-import {about, leftBehind, recovery, unseen} from './rest.ts';
+import {about, leftBehind, unseen} from './rest.ts';
 import {timeline} from './timeline.ts';
 
 const titleOf = ({migration: {work, statements}, nodes}: Story): string => {
@@ -56,7 +57,7 @@ export const documentOf = (story: Story): Document => {
       ...summary(story),
       ...timeline(story, moments),
       ...incidents(story, moments),
-      ...recovery(story, moments),
+      ...afterwards(story, moments),
       ...figures(story, moments),
       ...migration(story, moments),
       ...leftBehind(story),

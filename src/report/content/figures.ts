@@ -17,6 +17,7 @@ const titles: Readonly<Record<Measure, string>> = {
   'longest wait': 'Longest wait for a lock',
   p95: 'p95',
   p99: 'p99',
+  mean: 'Mean',
   throughput: 'Throughput',
   connections: 'Connections',
   lag: 'Replication lag',
@@ -24,8 +25,13 @@ const titles: Readonly<Record<Measure, string>> = {
 };
 
 const order: readonly Measure[] = [
-  ...(['blocked', 'longest wait', 'p95', 'p99', 'throughput', 'lag', 'connections', 'log rate'] as const),
+  ...(['blocked', 'longest wait', 'p95', 'p99', 'mean', 'throughput'] as const),
+  ...(['lag', 'connections', 'log rate'] as const),
 ];
+
+/** What one source tells of how long things take; the others are told by their titles. */
+const isOfLatency = (measure: Measure): measure is 'p95' | 'p99' | 'mean' =>
+  measure === 'p95' || measure === 'p99' || measure === 'mean';
 
 /** Of replicas only what differs from the primary's: their lag, and who waits there. */
 const isTold = ({measure, cluster, node, points}: Curve, {nodes}: Story): boolean => {
@@ -40,7 +46,7 @@ const told = (story: Story): readonly Curve[] =>
     .toSorted((a, b) => order.indexOf(a.measure) - order.indexOf(b.measure));
 
 const nameOf = ({measure, of, node}: Curve): string =>
-  measure === 'p95' || measure === 'p99'
+  isOfLatency(measure)
     ? `${measure} of ${of}, ${node}`
     : `${titles[measure]}${measure === 'throughput' ? ` (${of})` : ''}, ${node}`;
 
@@ -104,12 +110,11 @@ export const overlaysOf = (story: Story): Pick<ChartBlock, 'bands' | 'marks'> =>
 export const gapOf = (steps: readonly number[]): number => Math.max(12_000, 3 * Math.max(0, ...steps));
 
 /** Beside the title of its chart. */
-const shortName = ({measure, node}: Curve): string =>
-  measure === 'p95' || measure === 'p99' ? `${measure}, ${node}` : node;
+const shortName = ({measure, node}: Curve): string => (isOfLatency(measure) ? `${measure}, ${node}` : node);
 
 /** So that a quiet chart does not magnify noise. */
 const tops: Readonly<Partial<Record<Measure, number>>> = {
-  ...{blocked: 4, connections: 10, lag: 1_000, p95: 10, p99: 10},
+  ...{blocked: 4, connections: 10, lag: 1_000, p95: 10, p99: 10, mean: 10},
 };
 
 const peakWords = (curves: readonly Curve[], moments: Moments): string =>
@@ -158,14 +163,19 @@ const chartOf = (title: string, curves: readonly Curve[], story: Story, moments:
 /** Curves of one kind share a chart, as far as they can be told apart. */
 const mostCurves = 4;
 
+/** A mean does not stand beside percentiles. */
+const chartTitle = ({measure, of}: Curve): string => {
+  if (measure === 'mean') return `Mean of ${of}`;
+  if (isOfLatency(measure)) return `Latency: ${of}`;
+  return measure === 'throughput' ? `${titles[measure]}: ${of} per second` : titles[measure];
+};
+
 const charts = (story: Story, moments: Moments): readonly Block[] => {
   const groups = new Map<string, Curve[]>();
   for (const curve of told(story)) {
-    const {measure, of, cluster} = curve;
+    const {measure, cluster} = curve;
     if (measure === 'log rate' || measure === 'longest wait') continue;
-    const what = measure === 'p95' || measure === 'p99' ? `Latency: ${of}` : `${titles[measure]}`;
-    const title = measure === 'throughput' ? `${what}: ${of} per second` : what;
-    const key = [title, cluster].join('|');
+    const key = [chartTitle(curve), cluster].join('|');
     groups.set(key, [...(groups.get(key) ?? []), curve]);
   }
   const clusters = new Set(story.nodes.map(({cluster}) => cluster));
@@ -185,6 +195,11 @@ export const figures = (story: Story, moments: Moments): readonly Block[] => [
   ...(story.curves.length === 0 ? [] : [compared(story)]),
   ...(story.curves.some(({of}) => of === 'server statements')
     ? [paragraph('Server statements are those that finished: one that waits counts only once it has ended.')]
+    : []),
+  ...(story.curves.some(({measure}) => measure === 'mean')
+    ? [
+        paragraph('Their mean is of all that finished between two readings, and no percentile.'),
+      ]
     : []),
   ...charts(story, moments),
 ];

@@ -1,57 +1,8 @@
 // What was left behind, what could not be seen, and what the report is made of.
-import {counted} from '../../core/advice/words.ts';
 import {bytes, duration, percent} from '../../text/format.ts';
-import {courseSentence} from '../conclude/courses.ts';
-import type {ClusterFacts, Story} from '../story.ts';
+import type {Story} from '../story.ts';
 import {type Block, heading, type Line, list, paragraph, table} from './block.ts';
 import type {Moments} from './moments.ts';
-
-const recoveryOf = (
-  {cluster, recovery: {sentence, checks}}: ClusterFacts,
-  moments: Moments,
-  named: boolean,
-): readonly Block[] => [
-  named ? paragraph({strong: `${cluster}: `}, sentence) : paragraph(sentence),
-  ...(checks.length === 0
-    ? []
-    : [
-        table(
-          `When each figure${named ? ` of ${cluster}` : ''} was back for at least five seconds, or to the end of the recording`,
-          ['Figure', 'Back since', 'What counts as back'],
-          checks.map(({what, at, why}) => [[what], [at === null ? 'not seen' : moments.at(at)], [why]]),
-        ),
-      ]),
-];
-
-const coursesOf = ({clusters}: Story, moments: Moments): readonly Block[] => {
-  const courses = clusters.flatMap(each => each.courses);
-  if (courses.length === 0) return [];
-  return [
-    table(
-      'Each migration against its baseline, live: recovered when latency, errors, lag and waits were within their bands for long enough',
-      ['Cluster', 'At work', 'Baseline', 'What became of the servers'],
-      courses.map(course => {
-        const {cluster, startedAt, endedAt, baseline} = course;
-        return [
-          [cluster],
-          [moments.span(startedAt, endedAt)],
-          [
-            baseline === null
-              ? 'none: too little was seen before'
-              : `${counted(baseline.series, 'figure')}, ${moments.span(baseline.from, baseline.to)}`,
-          ],
-          [courseSentence(course) ?? 'still at work'],
-        ];
-      }),
-    ),
-  ];
-};
-
-export const recovery = (story: Story, moments: Moments): readonly Block[] => [
-  heading(2, 'Recovery'),
-  ...story.clusters.flatMap(each => recoveryOf(each, moments, story.clusters.length > 1)),
-  ...coursesOf(story, moments),
-];
 
 export const leftBehind = ({leftBehind: left}: Story): readonly Block[] => [
   heading(2, 'Left behind'),

@@ -7,8 +7,6 @@ import type {Step} from './step.ts';
 /** Two consoles do not see the beginning at the same moment, ms. */
 const slack = 5_000;
 
-type Seen = Course & {readonly seenTo: number};
-
 const baselineIn = ({bands}: Baseline): Course['baseline'] => {
   const all = Object.values(bands);
   if (all.length === 0) return null;
@@ -19,7 +17,7 @@ const baselineIn = ({bands}: Baseline): Course['baseline'] => {
   };
 };
 
-const seenOf = (cluster: string, startedAt: number, known: Baseline, now: number): Seen => ({
+const seenOf = (cluster: string, startedAt: number, known: Baseline, now: number): Course => ({
   ...{cluster, startedAt, seenTo: now, baseline: baselineIn(known)},
   endedAt: known.recovery?.endedAt ?? null,
   recoveredAt: known.recovery?.recoveredAt ?? null,
@@ -27,8 +25,8 @@ const seenOf = (cluster: string, startedAt: number, known: Baseline, now: number
 });
 
 /** What two recordings saw of one migration is told by the one that saw it longer. */
-const merged = (all: readonly Seen[]): readonly Seen[] => {
-  const kept: Seen[] = [];
+const merged = (all: readonly Course[]): readonly Course[] => {
+  const kept: Course[] = [];
   for (const each of all.toSorted((a, b) => a.startedAt - b.startedAt)) {
     const index = kept.findIndex(
       other => other.cluster === each.cluster && each.startedAt <= (other.endedAt ?? other.seenTo) + slack,
@@ -41,8 +39,8 @@ const merged = (all: readonly Seen[]): readonly Seen[] => {
 };
 
 export const createCourseGatherer = () => {
-  const done: Seen[] = [];
-  const open = new Map<string, Seen>();
+  const done: Course[] = [];
+  const open = new Map<string, Course>();
 
   const take = ({before, after, recording}: Step) => {
     if (before.baselines === after.baselines) return;
@@ -61,7 +59,6 @@ export const createCourseGatherer = () => {
 
   return {
     take,
-    courses: (): readonly Course[] =>
-      merged([...done, ...open.values()]).map(({seenTo: _, ...course}) => course),
+    courses: (): readonly Course[] => merged([...done, ...open.values()]),
   };
 };

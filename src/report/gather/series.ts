@@ -36,6 +36,12 @@ const throughputOf = (
   return [{measure: 'throughput', of: 'statements', unit: 'per second', value: statements ?? null, weight}];
 };
 
+/** Sums are read less often than the rest: each reading counts once, and by as much as finished in it. */
+const meanOf = ({means}: NodeState, before: NodeState | undefined): readonly Sample[] =>
+  means === null || means.at === before?.means?.at
+    ? []
+    : [{...ms('mean', 'server statements', lastIn(means.mean.values)), weight: means.calls}];
+
 const longestWait = ({graph}: NodeState): number =>
   graph.waiters.reduce((longest, id) => Math.max(longest, graph.waited.get(id) ?? 0), 0);
 
@@ -53,6 +59,7 @@ const samplesOf = (node: NodeState, before: NodeState | undefined): readonly Sam
           ms('p99', 'server statements', lastIn(statements.p99.values)),
         ]
       : []),
+    ...meanOf(node, before),
     ms('p95', 'ages of statements in flight', lastIn(inFlight.p95.values)),
     ms('p99', 'ages of statements in flight', lastIn(inFlight.p99.values)),
     {...{measure: 'connections', of: 'sessions', unit: 'sessions'}, value: lastIn(series.connections.values)},

@@ -1,11 +1,11 @@
-// Whether the servers came back to what they were before, and when.
+// When the effects of the incidents were over. Whether the servers recovered from the migration is another question: see `courses.ts`.
 import type {Limits} from '../../core/event.ts';
 import {duration, rate} from '../../text/format.ts';
 import type {Incident} from '../incident.ts';
 import type {Curve} from '../series.ts';
-import type {Recovery} from '../story.ts';
+import type {Aftermath} from '../story.ts';
 
-/** Recovered means: at least this share of the throughput before, and at most so many times the p95 before. */
+/** Over means: at least this share of the throughput before, and at most so many times the p95 before. */
 const throughputShare = 0.8;
 const latencyTimes = 1.5;
 /** What a p95 may differ by in any case, ms: below that a ratio is noise. */
@@ -73,50 +73,50 @@ const heldFrom = ({curve, holds}: Check, from: number): number | null => {
   return since !== null && last !== null ? since : null;
 };
 
-export const recoveryOf = (
+export const aftermathOf = (
   incidents: readonly Incident[],
   curves: readonly Curve[],
   limits: Limits | null,
   hasBaseline: boolean,
   replicas: readonly string[],
-): Recovery => {
-  const nothing = {at: null, after: null, checks: []};
-  if (incidents.length === 0)
-    return {...nothing, state: 'unneeded', sentence: 'There was no incident to recover from.'};
+): Aftermath => {
+  const nothing = {endedAt: null, at: null, after: null, checks: []};
+  if (incidents.length === 0) return {...nothing, state: 'no incident', sentence: 'There was no incident.'};
   const lasting = incidents.find(({to}) => to === null);
   if (lasting !== undefined)
     return {
       ...nothing,
-      state: 'not recovered',
+      state: 'not over',
       sentence: `Incident ${lasting.number} had not ended when the recording did.`,
     };
-  const end = Math.max(...incidents.map(({to}) => to ?? 0));
+  const endedAt = Math.max(...incidents.map(({to}) => to ?? 0));
   const checks = curves
     .filter(({measure, node}) => measure !== 'throughput' || !replicas.includes(node))
     .flatMap(curve => checkOf(curve, limits) ?? [])
-    .filter(({curve}) => curve.points.at.some(at => at + curve.points.step > end))
-    .map(check => ({what: check.what, at: heldFrom(check, end), why: check.why}));
+    .filter(({curve}) => curve.points.at.some(at => at + curve.points.step > endedAt))
+    .map(check => ({what: check.what, at: heldFrom(check, endedAt), why: check.why}));
   if (checks.length === 0)
     return {
-      ...nothing,
+      ...{...nothing, endedAt},
       state: 'unknown',
-      sentence: 'Nothing was read after the last incident: whether the servers recovered is not known.',
+      sentence: 'Nothing was read after the last incident: whether its effects were over is not known.',
     };
   const open = checks.filter(({at}) => at === null);
   const good = hasBaseline
-    ? 'everything was as before again'
-    : 'nobody waited and no replica lagged any more (there is no record of before to compare with)';
+    ? 'its effects were over'
+    : 'its effects were over, as far as waits and lag tell (there is no record of before to compare with)';
   if (open.length > 0)
     return {
-      ...{state: 'not recovered', at: null, after: null, checks},
-      sentence: `Not ${hasBaseline ? 'as before' : 'well'} again, as far as the recording goes: ${open.map(({what}) => what).join(', ')}.`,
+      ...{state: 'not over', endedAt, at: null, after: null, checks},
+      sentence: `The effects of the last incident were not over, as far as the recording goes: ${open.map(({what}) => what).join(', ')}.`,
     };
   const lastSeen = Math.max(...curves.flatMap(({points}) => points.at.at(-1) ?? 0));
-  const soon = lastSeen - end < steady ? ` The recording ends ${duration(lastSeen - end)} later.` : '';
+  const soon =
+    lastSeen - endedAt < steady ? ` The recording ends ${duration(lastSeen - endedAt)} later.` : '';
   const at = Math.max(...checks.map(check => check.at ?? 0));
-  const after = at - end;
+  const after = at - endedAt;
   return {
-    ...{state: 'recovered', at, after, checks},
+    ...{state: 'over', endedAt, at, after, checks},
     sentence: `${after < 1_000 ? 'As soon as' : `${duration(after)} after`} the last incident ended, ${good}.${soon}`,
   };
 };
