@@ -145,6 +145,12 @@ describe('the house', () => {
     expect(files.filter(file => packagesOf(file).includes(name) && !place.test(file))).toEqual([]);
   });
 
+  it('starts no program but the two that its user names, and none through a shell', () => {
+    const starting = files.filter(file => /\bchild_process\b/.test(withoutComments(textOf(file))));
+    expect(starting.toSorted()).toEqual(['src/engines/password-command.ts', 'src/export/notify.ts']);
+    expect(starting.filter(file => /\bshell\s*:|\bexec(Sync)?\(/.test(textOf(file)))).toEqual([]);
+  });
+
   it('keeps the engines apart', () => {
     const wrong = files.filter(
       file =>

@@ -39,6 +39,22 @@ describe('the command line', () => {
     expect(stderr).not.toContain('    at ');
   });
 
+  it('ends quietly when nobody reads what it prints', async () => {
+    const child = spawn(process.execPath, [...entry, '--help'], {
+      env: cleanEnvironment(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    let errors = '';
+    child.stderr.on('data', data => {
+      errors += String(data);
+    });
+    const ended = await new Promise(done =>
+      child.once('close', (code, signal) => done({code, signal, errors})),
+    );
+    expect(ended).toEqual({code: 0, signal: null, errors: ''});
+  });
+
   it('shows no control characters of its arguments', async () => {
     const {stderr} = await migtop(['doctor', '--\x1b[31mx']);
     expect(stderr).not.toContain('\x1b');

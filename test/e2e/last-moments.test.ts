@@ -64,7 +64,7 @@ describe('a console with a recording', () => {
     await console.waitFor(/▲ recording fails/);
     // It still watches, and takes notes.
     console.press('m');
-    await console.waitFor(/[Nn]ote/);
+    await console.waitFor(/Note for the recording/);
     console.type('in the dark');
     await console.waitFor(/in the dark/);
     console.press('enter');
@@ -140,6 +140,13 @@ describe('a console with a recording', () => {
       console.resize(20, 5);
       console.resize(120, 40);
     }
+    await console.waitFor(lines => flawsOf(lines, 120).length === 0);
+    // While it does not look: what it finds is the size that it knows, of a window that has lost what stood there.
+    console.kill('SIGSTOP');
+    console.resize(20, 5);
+    console.resize(120, 40);
+    expect(flawsOf(console.screen(), 120)).not.toEqual([]);
+    console.kill('SIGCONT');
     await console.waitFor(lines => flawsOf(lines, 120).length === 0);
     console.resize(20, 5);
     await console.waitFor(/60×16/);

@@ -7,12 +7,14 @@ import {openTerminal, type PtyOptions, type PtyTerminal} from '../screen/pty.ts'
 
 const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
 
+/** `through`: the command that starts it, such as a shell that sets something first. */
 export const openProgram = (
   words: readonly string[],
-  {env, ...size}: Omit<PtyOptions, 'cwd'> = {},
+  {env, through = [], ...size}: Omit<PtyOptions, 'cwd'> & {readonly through?: readonly string[]} = {},
 ): PtyTerminal & {readonly home: string} => {
   const home = mkdtempSync(path.join(tmpdir(), 'migtop-e2e-'));
-  const terminal = openTerminal(process.execPath, [program, ...words], {
+  const [command = '', ...before] = [...through, process.execPath];
+  const terminal = openTerminal(command, [...before, program, ...words], {
     ...size,
     env: {HOME: home, XDG_STATE_HOME: home, ...env},
     cwd: home,

@@ -64,7 +64,7 @@ describe('the screen', () => {
     await console.waitFor(/K +pause and cancel the whole migration|kill switch/);
     console.press('escape');
     console.press('m');
-    await console.waitFor(/[Nn]ote/);
+    await console.waitFor(/Note for the recording/);
     console.type('before the deployment');
     await console.waitFor(/before the deployment/);
     console.press('enter');

@@ -173,6 +173,7 @@ describe('a recording', () => {
       recorder.write(observed(2_000, 200));
       await recorder.flushed();
       expect(recorder.status().trouble).toContain('EFBIG');
+      expect((await stat(recorder.status().path)).size, 'nothing torn stays').toBe(recorder.status().size);
       recorder.write(observed(3_000, 5));
       recorder.write(mark(3_000, 'while it was full'));
     });

@@ -1,5 +1,5 @@
 import {type IPty, spawn} from '@lydell/node-pty';
-import {headlessTerminal, screenLines} from './cells.ts';
+import {type Cell, headlessTerminal, screenCells, screenLines} from './cells.ts';
 
 type Exit = {readonly code: number; readonly signal: number | null};
 
@@ -7,6 +7,7 @@ export type PtyTerminal = {
   readonly pid: number;
   /** The visible rows, without spaces at their ends. */
   readonly screen: () => string[];
+  readonly cells: () => Cell[][];
   /** Waits until the screen matches, looking after every write; fails with the screen it had when time is up or the program ended. */
   readonly waitFor: (
     what: RegExp | ((lines: string[]) => boolean),
@@ -99,6 +100,7 @@ export function openTerminal(
   return {
     pid: pty.pid,
     screen,
+    cells: () => screenCells(terminal),
     waitFor: (what, {timeout = 20_000} = {}) => {
       const holds = typeof what === 'function' ? what : (lines: string[]) => what.test(lines.join('\n'));
       return new Promise((resolve, reject) => {
