@@ -18,11 +18,11 @@ export function PanelFrame({region, at}: PanelFrameProps) {
   const focused = view.focus === panel;
   const {title, content} = panels[panel];
   const drawn = useMemo(() => {
-    const {note, draw} = content(at);
+    const {note, aside, draw} = content(at);
     const inner = innerWidth(width);
     // Ink would wrap what is too long, and push the rest out of the panel.
     const lines = draw(inner, innerHeight(height, closed)).map(spans => cutLine(spans, inner));
-    return {note, lines};
+    return {note, aside, lines};
   }, [
     ...[state, now, width, height, closed, content, focused],
     ...[view.panels[panel], view.chart, view.node, view.marked, focused && view.filtering],
@@ -32,6 +32,7 @@ export function PanelFrame({region, at}: PanelFrameProps) {
       digit={digitOf(panel)}
       title={title}
       note={drawn.note}
+      aside={drawn.aside ?? []}
       lines={drawn.lines}
       focused={focused}
       joined={joined}

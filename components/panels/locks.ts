@@ -1,4 +1,5 @@
 import {counted} from '../../src/core/advice/words.ts';
+import {bandFor, compare} from '../../src/core/select/baseline.ts';
 import {type LockForest, selectLocks} from '../../src/core/select/locks.ts';
 import {shownNode} from '../../src/core/select/node.ts';
 import type {NodeState} from '../../src/core/state.ts';
@@ -26,6 +27,7 @@ import {
 } from './panel.ts';
 import {statementOr} from './statement-or.ts';
 import {drawTable, keysOf} from './table.ts';
+import {versusNote} from './versus.ts';
 
 const select = remember(selectLocks);
 
@@ -96,6 +98,8 @@ export const locksContent = (at: At): PanelContent => {
     stale,
     nodeNote(at, node),
   );
+  const usual = bandFor(at.state, node, 'locks', 'sessions waiting');
+  const aside = versusNote(compare(at.state, node.series.blocked, usual), 'waiting ');
   const draw = (width: number, height: number): readonly Spans[] => {
     if (forest.missing !== null) return reasonLines(width, forest.missing, fixFor(node, 'waits'));
     const unsure = doubt(forest, width);
@@ -117,5 +121,5 @@ export const locksContent = (at: At): PanelContent => {
     const below = focused ? preview(forest, node, panel, width, height - lines.length - unsure.length) : [];
     return [...(stale.length > 0 ? greyed(lines) : lines), ...below, ...unsure];
   };
-  return {note, rows, draw, pointed: key => pointedIn(forest, node.node, key), filterable: true};
+  return {note, aside, rows, draw, pointed: key => pointedIn(forest, node.node, key), filterable: true};
 };

@@ -28,6 +28,8 @@ export type Pointed = {
 export type PanelContent = {
   /** What is to be said in one glance, beside the title. */
   readonly note: Spans;
+  /** After it, where there is room for all of it. */
+  readonly aside?: Spans;
   /** Identities of the rows the cursor can stand on, in order. */
   readonly rows: readonly string[];
   /** At most `height` lines of at most `width` cells. */

@@ -1,3 +1,4 @@
+import {bandFor, compare} from '../../src/core/select/baseline.ts';
 import {shownNode} from '../../src/core/select/node.ts';
 import {largestFirst, type SessionRow, selectSessions} from '../../src/core/select/sessions.ts';
 import type {Column} from '../../src/text/columns.ts';
@@ -19,6 +20,7 @@ import {
 } from './panel.ts';
 import {migrationSign, relationTone, statementWord, stateTone, stateWord} from './session-columns.ts';
 import {drawTable, keysOf, shownColumns} from './table.ts';
+import {versusNote} from './versus.ts';
 
 const behind = ({blockedBy, unexplained}: SessionRow): string => {
   if (unexplained !== null) return '?';
@@ -153,6 +155,8 @@ export const sessionsContent = (at: At): PanelContent => {
     stale,
     nodeNote(at, node),
   );
+  const usual = bandFor(at.state, node, 'sessions', 'active');
+  const aside = versusNote(compare(at.state, node.series.active, usual), 'active ');
   const draw = (width: number, height: number): readonly Spans[] => {
     if (missing !== null) return reasonLines(width, missing, fixFor(node, 'sessions'));
     if (total === 0) return sentences(width, span('No session but our own.', 'muted'));
@@ -168,6 +172,7 @@ export const sessionsContent = (at: At): PanelContent => {
   };
   return {
     note,
+    aside,
     rows: keysOf(rows),
     draw,
     pointed: key => {

@@ -11,11 +11,19 @@ export const versus = (comparison: Comparison | null): Span | '' => {
   return span(`${isFar ? '▲ ' : ''}${words} `, isFar ? 'warning' : 'muted');
 };
 
-/** For a title, which has room for what matters only. */
-export const versusNote = (comparison: Comparison | null): Spans =>
-  comparison === null || comparison.isUsual || comparison.times === null
-    ? []
-    : line(span(`${ratio(comparison.times)} baseline`, comparison.isFar ? 'warning' : 'muted'));
+/** For a title, or among other facts: nothing while it is usual. `what`: where the figure does not stand right before it. */
+export const versusNote = (comparison: Comparison | null, what = ''): Spans => {
+  if (comparison === null || comparison.isUsual) return [];
+  const {times, isFar} = comparison;
+  const words = times === null ? 'above baseline' : `${ratio(times)} baseline`;
+  return line(span(`${what}${words}`, isFar ? 'warning' : 'muted'));
+};
+
+/** The same of work that is done: too little of it is told, too. */
+export const versusWork = (comparison: Comparison | null): Spans =>
+  comparison?.isLow === true && comparison.times !== null
+    ? line(span(`${ratio(comparison.times)} baseline`, 'warning'))
+    : versusNote(comparison);
 
 /** For a column: a lag within its band is no ratio to look at. */
 export const versusCell = (comparison: Comparison | null): string => {

@@ -1,5 +1,6 @@
 // What the Vitals panel tells of a server, line by line. What this kind of server does not have is left out.
 import {counted as countedWord} from '../../src/core/advice/words.ts';
+import type {Comparison} from '../../src/core/select/baseline.ts';
 import type {VitalsFacts, WatchedTable} from '../../src/core/select/vitals.ts';
 import type {Drawing} from '../../src/text/chart/drawing.ts';
 import {clean} from '../../src/text/clean.ts';
@@ -8,6 +9,7 @@ import {meter} from '../../src/text/meter.ts';
 import {line, type Span, type Spans, span, type Tone} from '../../src/text/span.ts';
 import {spark} from '../../src/text/spark.ts';
 import type {Entry} from './flow.ts';
+import {versusNote, versusWork} from './versus.ts';
 
 const labelCells = 12;
 export const label = (text: string): Span => span(text.padEnd(labelCells), 'title');
@@ -15,11 +17,21 @@ export const fact = (text: string, tone?: Tone): Spans => line(span(text, tone))
 export const unknown = (why: string | null): Spans =>
   fact(why === null ? 'not known' : `not known: ${clean(why)}`, 'warning');
 
+/** Figures beside their baselines. */
+export type Besides = Readonly<Record<'connected' | 'statements' | 'log', Comparison | null>>;
+
+/** No fact at all while it is usual. */
+const told = (note: Spans): readonly Spans[] => (note.length === 0 ? [] : [note]);
+
 /** Something that has happened while we watched; nothing, while it has not. */
 const happened = (times: number | undefined, words: (times: number) => string): readonly Spans[] =>
   times === undefined || times <= 0 ? [] : [fact(`▲ ${words(times)}`, 'warning')];
 
-export const connections = ({gauges, connectionsUsed, counted}: VitalsFacts, warnAt: number): Entry => ({
+export const connections = (
+  {gauges, connectionsUsed, counted}: VitalsFacts,
+  warnAt: number,
+  {connected}: Besides,
+): Entry => ({
   label: label('connections'),
   facts:
     connectionsUsed === null
@@ -29,6 +41,7 @@ export const connections = ({gauges, connectionsUsed, counted}: VitalsFacts, war
             span(meter(connectionsUsed, 10), connectionsUsed >= warnAt ? 'critical' : 'good'),
             ` ${count(gauges.connections)} of ${count(gauges.connectionsUsable)}`,
           ),
+          ...told(versusNote(connected)),
           fact(`${count(gauges.active)} active`, 'muted'),
           fact(`${count(gauges.idleInTransaction)} idle in tx`, 'muted'),
           fact(`${count(gauges.idle)} idle`, 'muted'),
@@ -45,7 +58,7 @@ const perHour = (perSecond: number | undefined): string =>
   perSecond === undefined ? '–' : `${count(Math.round(perSecond * 3600))}/h`;
 
 /** Statements where the server cannot tell how many transactions there are. */
-export const statements = ({rates, counted}: VitalsFacts): readonly Entry[] =>
+export const statements = ({rates, counted}: VitalsFacts, {statements: beside}: Besides): readonly Entry[] =>
   counted.statements === undefined
     ? []
     : [
@@ -53,6 +66,7 @@ export const statements = ({rates, counted}: VitalsFacts): readonly Entry[] =>
           label: label('statements'),
           facts: [
             fact(rate(rates.statements)),
+            ...told(versusWork(beside)),
             ...happened(counted.slowStatements, times => `${count(times)} slow`),
           ],
         },
@@ -71,13 +85,14 @@ const checkpoints = ({rates, gauges, logFill}: VitalsFacts): Spans =>
         logFill !== null && logFill >= fullLog ? 'warning' : 'muted',
       );
 
-export const log = (facts: VitalsFacts, drawing: Drawing): Entry => ({
+export const log = (facts: VitalsFacts, {log: beside}: Besides, drawing: Drawing): Entry => ({
   label: label('log'),
   facts: [
     line(
       bytesRate(facts.rates.logBytes).padEnd(12),
       span(spark(facts.logRate.values, 12, {drawing}), 'series1'),
     ),
+    ...told(versusNote(beside)),
     checkpoints(facts),
     ...(facts.counted.replicationLogBytes === undefined
       ? []

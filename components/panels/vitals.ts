@@ -1,4 +1,5 @@
 import {counted} from '../../src/core/advice/words.ts';
+import {bandFor, compare} from '../../src/core/select/baseline.ts';
 import {shownNode} from '../../src/core/select/node.ts';
 import {selectVitals, type VitalsFacts} from '../../src/core/select/vitals.ts';
 import type {NodeState} from '../../src/core/state.ts';
@@ -20,6 +21,7 @@ import {
   staleNote,
 } from './panel.ts';
 import {
+  type Besides,
   connections,
   fact,
   label,
@@ -70,6 +72,13 @@ const connectedBy = ({facts, address}: NodeState): readonly Entry[] =>
 
 const select = remember(selectVitals);
 
+/** What is compared with its baseline here. */
+const besides = (state: At['state'], node: NodeState, facts: VitalsFacts): Besides => ({
+  connected: compare(state, facts.connections, bandFor(state, node, 'sessions', 'connected')),
+  statements: compare(state, facts.statementRate, bandFor(state, node, 'statements', 'rate')),
+  log: compare(state, facts.logRate, bandFor(state, node, 'log', 'rate')),
+});
+
 export const vitalsContent = (at: At): PanelContent => {
   const node = shownNode(at.state, at.view.node);
   if (node === null) return noNode;
@@ -82,10 +91,11 @@ export const vitalsContent = (at: At): PanelContent => {
       facts.tablesMissing === null
         ? facts.tables.map(table)
         : [{label: label('tables'), facts: [unknown(facts.tablesMissing)]}];
+    const beside = besides(at.state, node, facts);
     const server = [
-      connections(facts, limit),
-      ...statements(facts),
-      log(facts, at.view.chart.drawing),
+      connections(facts, limit, beside),
+      ...statements(facts, beside),
+      log(facts, beside, at.view.chart.drawing),
       ...rowLocks(facts),
       snapshot(facts, missingFor(node, 'sessions')),
       storage(facts),

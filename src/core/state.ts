@@ -161,8 +161,10 @@ export type NodeState = {
   readonly tables: Readonly<Record<string, TableState>>;
   /** Log position of this node over time, for the lag ruler. */
   readonly positions: Series;
-  readonly series: Readonly<Record<'transactions' | 'blocked' | 'logRate' | 'connections', Series>>;
+  readonly series: Readonly<Record<NodeSeries, Series>>;
 };
+
+type NodeSeries = 'transactions' | 'statements' | 'blocked' | 'active' | 'logRate' | 'connections';
 
 export type RaisedAlert = {readonly alert: Alert; readonly at: number};
 

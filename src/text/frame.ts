@@ -9,6 +9,8 @@ export type Head = {
   readonly digit?: number;
   /** What is to be said in one glance, after the title. */
   readonly note?: Spans;
+  /** After the note, where there is room for all of it. */
+  readonly aside?: Spans;
   readonly focused?: boolean;
   /** The panel above is as wide, and its lower border is this upper one. */
   readonly joined?: boolean;
@@ -26,7 +28,9 @@ export const upperBorder = (head: Head, width: number): Spans => {
   const look = head.focused === true ? 'accent' : 'border';
   const name = `${head.digit ?? ''}${head.digit === undefined ? '' : ' '}${head.title}`;
   const title: Span = {text: cut(clean(name), inner), tone: head.focused === true ? 'accent' : 'title'};
-  const text = cutLine([title, ...noted(head.note, fill)], inner);
+  const brief = [title, ...noted(head.note, fill)];
+  const whole = [...brief, ...besides(head.aside)];
+  const text = lineCells(whole) <= inner ? whole : cutLine(brief, inner);
   const rest = inner - lineCells(text);
   const tail = rest > 0 ? ` ${fill.repeat(rest - 1)}` : '';
   const line: Spans = [{text: left, tone: look}, ...text, {text: `${tail}${right}`, tone: look}];
@@ -50,6 +54,9 @@ const corners = (head: Head): [string, string, string] => {
   if (head.focused === true) return head.joined === true ? ['┝', '━', '┥'] : ['┍', '━', '┑'];
   return head.joined === true ? ['├', '─', '┤'] : ['┌', '─', '┐'];
 };
+
+const besides = (aside: Spans = []): Spans =>
+  aside.length === 0 ? [] : [{text: ' · ', tone: 'muted'}, ...aside];
 
 const noted = (note: Spans | undefined, fill: string): Spans =>
   note === undefined || note.every(part => cells(part.text) === 0)

@@ -65,6 +65,26 @@ describe('the pieces of the screen', () => {
     await golden('ui/panels', await renderScreen(frame, {columns: 60, rows: 9}));
   });
 
+  it('say beside the note what there is room for, whole or not at all', async () => {
+    const head = async (width: number) => {
+      const aside = [span('waiting 3.1× baseline')];
+      const panel = (
+        <Panel
+          title="Locks"
+          note={[span('39 waiting')]}
+          aside={aside}
+          width={width}
+          height={3}
+          lines={[]}
+          closed
+        />
+      );
+      return (await renderScreen(screen(panel, width, 3), {columns: width, rows: 3}))[0];
+    };
+    expect(await head(46)).toBe('┌Locks ─ 39 waiting · waiting 3.1× baseline ─┐');
+    expect(await head(43)).toBe(`┌Locks ─ 39 waiting ${'─'.repeat(22)}┐`);
+  });
+
   it('show a table with its cursor on a row, whatever stands in it', async () => {
     const table = (
       <Table

@@ -55,6 +55,10 @@ const ofNode = ({statements, means, probes, inFlight, series}: NodeState): reado
   ...percentiles(agesSource, 'ages', inFlight, null),
   {of: 'locks', figure: 'sessions waiting', measure: 'waits', isJudged: true, series: series.blocked},
   {of: 'transactions', figure: 'rate', measure: 'throughput', isJudged: false, series: series.transactions},
+  {of: 'statements', figure: 'rate', measure: 'throughput', isJudged: false, series: series.statements},
+  {of: 'sessions', figure: 'active', measure: 'sessions', isJudged: false, series: series.active},
+  {of: 'sessions', figure: 'connected', measure: 'sessions', isJudged: false, series: series.connections},
+  {of: 'log', figure: 'rate', measure: 'volume', isJudged: false, series: series.logRate},
 ];
 
 /** Every event of any node asks for all of them: what a node has is listed once for each of its readings. */

@@ -27,7 +27,10 @@ export const unknownNode = ({node, cluster, address}: Place): NodeState => ({
     means: null,
     positions: emptySeries,
   },
-  series: {transactions: emptySeries, blocked: emptySeries, logRate: emptySeries, connections: emptySeries},
+  series: {
+    ...{transactions: emptySeries, statements: emptySeries, blocked: emptySeries},
+    ...{active: emptySeries, logRate: emptySeries, connections: emptySeries},
+  },
 });
 
 /** Primaries first, else in the order they were named. */

@@ -76,14 +76,19 @@ const logRate = (rates: Rates, {at, values}: Series, observation: Observation | 
   return ((to - from) / (now - then)) * 1000;
 };
 
+const activeIn = ({facts}: NodeState, sessions: readonly Session[]): number =>
+  sessions.filter(({id, state}) => state === 'active' && !facts?.own.includes(id)).length;
+
 const seriesAfter = (node: NodeState, at: number): NodeState['series'] => {
   const {series, rates, positions, graph, observation} = node;
-  const {commits, rollbacks} = rates;
-  const sessionsRead = observation !== null && 'value' in observation.sessions;
+  const {commits, rollbacks, statements} = rates;
+  const sessions = observation === null ? null : valueIn(observation.sessions);
   const connections = observation ? valueIn(observation.vitals)?.gauges.connections : undefined;
   return {
     transactions: append(series.transactions, at, commits === undefined ? null : commits + (rollbacks ?? 0)),
-    blocked: append(series.blocked, at, sessionsRead ? graph.waiters.length : null),
+    statements: append(series.statements, at, statements ?? null),
+    blocked: append(series.blocked, at, sessions === null ? null : graph.waiters.length),
+    active: append(series.active, at, sessions === null ? null : activeIn(node, sessions)),
     logRate: append(series.logRate, at, logRate(rates, positions, observation)),
     connections: append(series.connections, at, connections ?? null),
   };

@@ -28,6 +28,8 @@ export type Comparison = {
   readonly isUsual: boolean;
   /** So far above that an alert is raised if it lasts. */
   readonly isFar: boolean;
+  /** As far below, and by more than the band reaches above: what is too little where it counts work. */
+  readonly isLow: boolean;
 };
 
 /** `null`: one of the two is not known. */
@@ -38,10 +40,13 @@ export const compare = (
 ): Comparison | null => {
   const value = series.values.at(-1) ?? null;
   if (value === null || band === null) return null;
+  const {typical, high} = band;
+  const far = opened?.limits.baselineTimes ?? Number.POSITIVE_INFINITY;
   return {
-    times: band.typical > 0 ? value / band.typical : null,
-    isUsual: value <= band.high,
-    isFar: opened !== null && value > ceilingOf(band, opened.limits.baselineTimes),
+    times: typical > 0 ? value / typical : null,
+    isUsual: value <= high,
+    isFar: value > ceilingOf(band, far),
+    isLow: value * far < typical && typical - value > high - typical,
   };
 };
 

@@ -14,6 +14,8 @@ export type VitalsFacts = {
   readonly connections: Series;
   readonly rates: Rates;
   readonly logRate: Series;
+  /** Statements per second. */
+  readonly statementRate: Series;
   /** Share of blocks found in memory over the last interval, 0–1; `null` when none was read. */
   readonly cacheHits: number | null;
   /** Who keeps old row versions alive longest, and for how long its transaction has been open, ms. */
@@ -61,6 +63,7 @@ export const selectVitals = (node: NodeState): VitalsFacts => {
     connections: node.series.connections,
     rates: node.rates,
     logRate: node.series.logRate,
+    statementRate: node.series.statements,
     cacheHits: blocks > 0 ? (blocksHit ?? 0) / blocks : null,
     oldest: oldest === undefined ? null : {...oldest, openFor: ageOf(node, oldest.since ?? null)},
     counted: countedSince(node, vitals.value?.counters ?? {}),

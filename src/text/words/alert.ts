@@ -7,7 +7,7 @@ const units: readonly (readonly [RegExp, (value: number) => string])[] = [
   [/share|fraction|used$/i, percent],
   [/bytes|retained|safe|size|behind/i, bytes],
   [/sessions|blocked$|blocks|count|waiters|waiting|running|lost$|age in transactions/i, count],
-  [/age|for$|since|lag|lasted|longest|silence|limit|p9|p5|took|waited|stuck|idle/i, duration],
+  [/age|for$|since|lag|lasted|longest|silence|limit|p9|p5|mean|took|waited|stuck|idle/i, duration],
 ];
 
 const written = (name: string, value: NonNullable<Evidence[string]>): string => {
