@@ -26,7 +26,7 @@ const engineNames = engines.map(({name}) => name).join('|');
 
 const usageOf = (
   engine: Engine,
-) => `npm run demo [-- [--engine ${engineNames}] [scenario] [--headless | --auto [--patient] [--json]] [--orders N]]
+) => `npm run demo [-- [--engine ${engineNames}] [scenario] [--headless | --auto [--json]] [--patient] [--orders N]]
 
 ${listScenarios(engine)}
 
@@ -34,7 +34,8 @@ ${listScenarios(engine)}
               the PATH, or else unpacked from Debian's packages into a cache
   --headless  without the console: says where the servers are, and tells what happens
   --auto      the demo plays the operator itself, tells what it sees and does, and exits 0 when all is well again
-  --patient   with --auto: waits half a minute first, until it is known what is usual, and in the end until the servers have recovered
+  --patient   waits first until it is known what is usual, so that panels and alerts compare with that; with --auto, lets a pile-up last
+              until the alert "above baseline" is raised (after 5 s, elsewhere 10), and waits in the end until the servers have recovered
   --json      with --auto: prints the record of that
   --orders N  how many orders the shop has sold, for a small machine; ${fullSize.orders.toLocaleString('en')} unless told
 `;
@@ -62,7 +63,7 @@ function operatorFor(
   {headless, auto, json, patient}: Record<'headless' | 'auto' | 'json' | 'patient', boolean>,
 ) {
   if (auto) return playOperator(scenario, json ? concludeInJson : concludeInWords, patient);
-  return headless ? narrate : openConsole;
+  return headless ? narrate : openConsole(patient);
 }
 
 function parse(args: string[]) {
@@ -83,7 +84,7 @@ function parse(args: string[]) {
     if (positionals.length > 1) return 'One scenario at a time, please.';
     if (values.auto && values.headless) return '--auto and --headless contradict each other.';
     if (values.json && !values.auto) return '--json goes with --auto.';
-    if (values.patient && !values.auto) return '--patient goes with --auto.';
+    if (values.patient && values.headless) return '--patient and --headless contradict each other.';
     const engine = findEngine(values.engine);
     if (!engine) return `--engine ${values.engine}: there is none of that name, but ${engineNames}.`;
     const size = sizeOf(values.orders);

@@ -1,4 +1,5 @@
 import {describeFelt} from '../world/felt.ts';
+import {describeAbove} from './above.ts';
 import type {Played} from './record.ts';
 import type {Replayed} from './replayed.ts';
 
@@ -11,6 +12,7 @@ export function concludeInWords({
   deeds,
   migration,
   shop,
+  above,
   recovery,
   recording,
 }: Played): string {
@@ -24,7 +26,7 @@ export function concludeInWords({
     rescued ? `${took}; ${how}.` : `Not rescued. Still wrong: ${wrong}; ${how}.`,
     `The migration is ${migration.state} at "${migration.step}".`,
     `The shop: ${describeFelt(shop)}.`,
-    ...(recovery === null ? [] : [`Afterwards: ${recovery.words}.`]),
+    ...(recovery === null ? [] : [`${describeAbove(above)}.`, `Afterwards: ${recovery.words}.`]),
     ...(recording === null ? [] : [describeReplayed(recording)]),
   ].join('\n');
 }

@@ -3,6 +3,7 @@ import type {Session} from '../../src/commands/session.ts';
 import {headline} from '../../src/core/advice/headline.ts';
 import type {Scenario} from '../scenarios/scenario.ts';
 import type {Operate} from '../stage.ts';
+import {isAbove, readAbove} from './above.ts';
 import {untilRecovered, untilUsual} from './patience.ts';
 import {openPost} from './post.ts';
 import {type Played, readDeeds} from './record.ts';
@@ -15,7 +16,8 @@ const opening = 60_000;
 
 /**
  * Plays the operator, through the same offers and plans as the keys; `conclude` makes the last words. Exits 1 when it has failed. A patient
- * one begins when it is known what is usual, stops the migration in the end, and watches until the servers have recovered.
+ * one begins when it is known what is usual, lets a pile-up last until its alert is raised, stops the migration in the end, and watches until
+ * the servers have recovered.
  */
 export function playOperator(
   scenario: Scenario,
@@ -30,11 +32,19 @@ export function playOperator(
       reporter.tell(event, state);
     });
     try {
-      await untilWell(session, ending);
       const usual = isPatient ? await untilUsual(session, ending) : null;
+      await untilWell(session, ending);
       const {migration} = await begin();
       const begunAt = session.now();
-      const {last, wrong} = await rescue(session, migration, scenario.rescue, reporter, ending);
+      const hasSeenEnough = isPatient && scenario.rescue.seenFirst !== undefined ? isAbove : () => true;
+      const {last, wrong} = await rescue(
+        session,
+        migration,
+        scenario.rescue,
+        reporter,
+        hasSeenEnough,
+        ending,
+      );
       const standing = {state: migration.state(), step: migration.step()};
       if (isPatient) await migration.stop();
       const recovery = usual === null ? null : await untilRecovered(session, usual, begunAt, ending);
@@ -42,13 +52,12 @@ export function playOperator(
       const since = (at: number | null) => (at === null ? null : at - begunAt);
       await session.close('the demo is over');
       const file = session.recorder?.status().path;
+      const events = lived.map(({event}) => event);
       const words = conclude({
         ...{scenario: scenario.name, rescued: wrong === null, wrong},
         ...{troubledAt: since(last.troubledAt), wellSince: since(last.wellSince)},
-        deeds: readDeeds(
-          lived.map(({event}) => event),
-          begunAt,
-        ),
+        deeds: readDeeds(events, begunAt),
+        above: readAbove(events, begunAt),
         migration: standing,
         shop: world.workload.read(),
         recovery,

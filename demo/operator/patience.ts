@@ -3,6 +3,9 @@ import {recoveryEnd} from '../../src/commands/recovery-end.ts';
 import type {Session} from '../../src/commands/session.ts';
 import type {Baseline} from '../../src/core/baseline/baseline.ts';
 import type {State} from '../../src/core/state.ts';
+import {exitCode} from '../../src/errors.ts';
+import {orderCanary} from '../world/console-config.ts';
+import {isAbove} from './above.ts';
 
 /** What a patient operator has seen of before and after. Moments are milliseconds since the incident began. */
 export interface Recovered {
@@ -18,15 +21,17 @@ export interface Recovered {
 /** How long a baseline may take, and longer than the console waits for a recovery, ms. */
 const patience = {baseline: 90_000, recovery: 1_200_000};
 
+/** Ends of the keys of what must have a baseline: not every source begins at the same moment. */
+const awaited = ['|canary|p95', `|${orderCanary}|p95`, '|lag'];
+
 const courseIn = (state: State): Baseline | undefined => Object.values(state.baselines)[0];
 
-/** Waits until it is known what is usual: latency, and the replica's lag. */
+/** Waits until it is known what is usual: latency, with and without a table, and the replica's lag. */
 export async function untilUsual({journal}: Session, ending: AbortSignal): Promise<number> {
   const end = performance.now() + patience.baseline;
   for (;;) {
     const keys = Object.keys(courseIn(journal.state())?.bands ?? {});
-    if (keys.some(key => key.endsWith('|canary|p95')) && keys.some(key => key.endsWith('|lag')))
-      return keys.length;
+    if (awaited.every(end => keys.some(key => key.endsWith(end)))) return keys.length;
     if (ending.aborted) return keys.length;
     if (performance.now() > end)
       throw new Error(`no baseline after ${patience.baseline} ms: ${keys.join(', ')}`);
@@ -34,7 +39,7 @@ export async function untilUsual({journal}: Session, ending: AbortSignal): Promi
   }
 }
 
-/** Waits until the servers are as before, or the console gives up. */
+/** Waits until the servers are as before and no alert says otherwise, or the console gives up. */
 export async function untilRecovered(
   {journal}: Session,
   baselines: number,
@@ -45,7 +50,8 @@ export async function untilRecovered(
   for (;;) {
     const state = journal.state();
     const found = recoveryEnd(state);
-    if (found !== null || ending.aborted || performance.now() > end) {
+    const isOver = found !== null && (found.code !== exitCode.ok || !isAbove(state));
+    if (isOver || ending.aborted || performance.now() > end) {
       const {endedAt, recoveredAt} = courseIn(state)?.recovery ?? {endedAt: null, recoveredAt: null};
       const since = (at: number | null) => (at === null ? null : at - begunAt);
       return {

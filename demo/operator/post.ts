@@ -6,7 +6,7 @@ import type {Event} from '../../src/core/event.ts';
 import type {State} from '../../src/core/state.ts';
 import {applicationName} from '../migration/runner.ts';
 import {newServerFolder} from '../servers/run-folder.ts';
-import {storefrontConfig} from '../world/storefront.ts';
+import {consoleConfig} from '../world/console-config.ts';
 import type {World} from '../world/world.ts';
 
 /** A session as the console opens it, armed, without a screen. Its recording and its audit log go when the servers' data do. */
@@ -15,7 +15,7 @@ export async function openPost(
   onEvent: (event: Event, state: State) => void,
 ): Promise<Session> {
   const home = newServerFolder();
-  writeFileSync(join(home, 'migtop.yaml'), storefrontConfig(storefront));
+  writeFileSync(join(home, 'migtop.yaml'), consoleConfig(storefront));
   const config = await loadConfig(
     {
       command: 'watch',

@@ -2,6 +2,7 @@ import type {Event, EventOf} from '../../src/core/event.ts';
 import {keymap} from '../../src/keymap.ts';
 import type {MigrationState} from '../migration/runner.ts';
 import type {Felt} from '../world/meter.ts';
+import type {Above} from './above.ts';
 import type {Recovered} from './patience.ts';
 import type {Replayed} from './replayed.ts';
 
@@ -36,6 +37,8 @@ export interface Played {
   readonly deeds: readonly Deed[];
   readonly migration: {readonly state: MigrationState; readonly step: string};
   readonly shop: Felt;
+  /** How far above what is usual it came; `null`: no such alert was raised. */
+  readonly above: Above | null;
   /** How the servers came back to what was usual; `null`: nobody waited for that. */
   readonly recovery: Recovered | null;
   /** Whether the recording of it replays to what was live; `null`: there is none. */

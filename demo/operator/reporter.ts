@@ -15,7 +15,7 @@ export interface Reporter {
   sees(glance: Glance): void;
   presses(move: Move, plan: Plan): void;
   refused(move: Move, why: string): void;
-  /** What came of it. */
+  /** What came of it, and what is far above its baseline. */
   tell(event: Event, state: State): void;
 }
 
@@ -39,12 +39,19 @@ export function createReporter(print: (line: string) => void): Reporter {
       say(`presses ${keyOf(command)}, and cannot: ${why}`);
     },
     tell(event, state) {
-      if (event.type !== 'action.refused' && event.type !== 'action.settled') return;
+      if (!isNews(event)) return;
       const words = eventWords(event, state);
       if (words) say(`${words.sign} ${words.text}`);
     },
   };
 }
+
+/** What came of a key, and that what is usual was left or is back. */
+const isNews = (event: Event): boolean => {
+  if (event.type === 'alert.raised') return event.alert.kind === 'above baseline';
+  if (event.type === 'alert.cleared') return event.kind === 'above baseline';
+  return event.type === 'action.refused' || event.type === 'action.settled';
+};
 
 const signs: Partial<Record<SentenceTone, string>> = glyphs;
 

@@ -1,5 +1,6 @@
 import {setTimeout as delay} from 'node:timers/promises';
 import type {Session} from '../../src/commands/session.ts';
+import type {State} from '../../src/core/state.ts';
 import type {Migration} from '../migration/runner.ts';
 import type {Rescue} from '../scenarios/scenario.ts';
 import {createAttention, type Glance} from './attention.ts';
@@ -16,12 +17,16 @@ export interface Rescued {
   readonly wrong: string | null;
 }
 
-/** Looks on and presses keys until all is well and the migration has come to an end that makes sense, or patience has. */
+/**
+ * Looks on and presses keys until all is well and the migration has come to an end that makes sense, or patience has. The first key
+ * is pressed when `hasSeenEnough`.
+ */
 export async function rescue(
   session: Session,
   migration: Migration,
   part: Rescue,
   reporter: Reporter,
+  hasSeenEnough: (state: State) => boolean,
   ending: AbortSignal,
 ): Promise<Rescued> {
   const look = createAttention();
@@ -33,7 +38,7 @@ export async function rescue(
     if (isOver(glance, migration, part, keys)) return {last: glance, wrong: null};
     if (ending.aborted || glance.at - begunAt > part.patience)
       return {last: glance, wrong: whatIsWrong(glance, migration)};
-    if (keys.hasRested(glance.at, breath)) {
+    if (keys.hasRested(glance.at, breath) && (keys.pressed() > 0 || hasSeenEnough(glance.state))) {
       const move = nextMove(glance, part, keys.pressed());
       if (move) keys.press(move, glance.at);
     }

@@ -21,6 +21,8 @@ export interface Scenario {
 export interface Rescue {
   /** What is done first when trouble shows, whatever PRESS proposes; from then on it is what PRESS proposes. */
   readonly first: 'cancel the migration' | 'end whom the migration waits for' | 'pause the backfill' | null;
+  /** A patient operator presses nothing before this alert is raised: here users feel it so long that it must be. */
+  readonly seenFirst?: 'above baseline';
   /** Nothing is to be pressed. */
   readonly watchOnly: boolean;
   /** How the migration stands when it has moved on, or given up with good sense. */

@@ -75,7 +75,3 @@ export async function openStorefront(engine: Engine, primary: Server, size: Shop
     },
   };
 }
-
-/** What tells a console to ask for it. */
-export const storefrontConfig = ({url}: Storefront): string =>
-  `endpoints:\n  - {name: shop, url: '${url}', contains: open}\n`;

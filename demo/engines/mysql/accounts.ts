@@ -34,5 +34,7 @@ export const grantsOf = (family: Family): string[] => [
   ...(family === 'mysql' ? ['GRANT SELECT ON mysql.innodb_table_stats TO oncall'] : []),
   // To have the server tell progress apart, which is off by default.
   'GRANT UPDATE ON performance_schema.setup_consumers TO oncall',
+  // One order is what its canary asks for.
+  `GRANT SELECT (id) ON ${database}.orders TO oncall`,
   `GRANT SELECT, UPDATE (command, batch_size, sleep_ms) ON ${database}.backfill_control TO oncall`,
 ];

@@ -2,6 +2,7 @@ import {beforeAll, describe, expect, test} from 'vitest';
 import {templateDataDir} from '../../../demo/servers/mysql/template.ts';
 import {mysqlBinaries} from '../../servers/mysql/servers.ts';
 import {playAuto} from '../auto-process.ts';
+import {expectCourse} from '../course.ts';
 
 describe.each(['mysql', 'mariadb'] as const)('the demo on %s that plays its own operator', family => {
   // Where there is none yet, a server is unpacked and set up, which takes longer than a shop may.
@@ -25,4 +26,8 @@ describe.each(['mysql', 'mariadb'] as const)('the demo on %s that plays its own 
     for (const said of ['HEALTH    ✖', 'PRESS says: c cancel', 'presses c', 'released', 'HEALTH    ✔'])
       expect(told).toContain(said);
   });
+
+  test('is patient: it sees what is usual, acts on the alert above it, and in the end the servers recover', async () => {
+    expectCourse(await playAuto('lock-pileup', 50_000, ['--engine', family, '--patient']));
+  }, 900_000);
 });

@@ -14,7 +14,13 @@ query on orders queues behind the migration.`,
   lesson: `The report blocked nobody but the migration; the waiting migration blocked everybody. ALGORITHM=INSTANT needs the
 table for itself, too, if only for an instant: with a lock_wait_timeout of a second, ALTER TABLE gives up before that
 hurts, and is tried again when the coast is clear.`,
-  rescue: {first: null, watchOnly: false, ends: ['resting', 'running', 'done'], patience: 120_000},
+  rescue: {
+    first: null,
+    seenFirst: 'above baseline',
+    watchOnly: false,
+    ends: ['resting', 'running', 'done'],
+    patience: 120_000,
+  },
   async start(world) {
     const report = await openReport(
       await connectReport(world.engine, world.primary),

@@ -12,7 +12,13 @@ export const lockPileup: Scenario = {
 lock_timeout: it queues behind the report, and every query on orders queues behind the migration.`,
   lesson: `The report blocked nobody but the migration; the waiting migration blocked everybody. ALTER TABLE with a
 lock_timeout gives up before that, and is tried again when the coast is clear.`,
-  rescue: {first: null, watchOnly: false, ends: ['resting', 'running', 'done'], patience: 120_000},
+  rescue: {
+    first: null,
+    seenFirst: 'above baseline',
+    watchOnly: false,
+    ends: ['resting', 'running', 'done'],
+    patience: 120_000,
+  },
   async start(world) {
     const report = await openReport(
       await connectReport(world.engine, world.primary),
