@@ -31,9 +31,14 @@ describe.each(engines.filter(({kind}) => kind === 'postgres'))('very many sessio
     await console.waitFor(new RegExp(`└─${migration.id}`));
     await console.waitFor(/PRESS +.*commit or roll back prepared:shop 0000 by its name/);
     console.press('2');
-    await console.waitFor(/2 Sessions ━/);
+    // The first and the last of them, with the signs that there are more above or below.
+    await console.waitFor(/2 Sessions ━[\s\S]*▶ prepare[\s\S]* ↓prepare/);
     console.press('G');
-    await console.waitFor(/▶ prepare/);
+    await console.waitFor(
+      lines => / ↑prepare[\s\S]*▶ prepare/.test(lines.join('\n')) && !lines.join('\n').includes('↓'),
+    );
+    console.press('g');
+    await console.waitFor(/▶ prepare[\s\S]* ↓prepare/);
     await engine.query(primary, `ROLLBACK PREPARED 'shop 0000'`);
     expect(await altered).toBeNull();
     await console.waitFor(/HEALTH +✔ healthy/);

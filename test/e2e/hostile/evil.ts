@@ -32,6 +32,12 @@ const lies = [
 export const evil = (length: number): string =>
   `ev${orders.map((order, nth) => order + (lies[nth] ?? '')).join('')}${lies.join('')}\nil`.slice(0, length);
 
+/** What a terminal draws wider, narrower or elsewhere than it counts, from the first character on; in a statement's literal. */
+export const misleading = lies.filter(lie => !["'", '\\', '%s'].includes(lie)).join('');
+
+/** No text in any encoding: bytes that never occur, half a character, and C1 controls, for whoever sends one byte a character. */
+export const noText = '\u00ff\u00fe\u009b666m\u00c3';
+
 /** Everything in it that is neither text nor a sequence that the console itself needs. */
 export const ordersIn = (written: string): readonly string[] => {
   const own = written

@@ -5,7 +5,9 @@ import path from 'node:path';
 import {promisify} from 'node:util';
 import {gunzipSync} from 'node:zlib';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {sessionIn} from '../../../src/core/select/node.ts';
 import {cleanEnvironment} from '../../cli/migtop.ts';
+import {watching} from '../../commands/watching.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {flawsOf, titles} from '../flaws.ts';
 import {openProgram} from '../open-program.ts';
@@ -33,7 +35,7 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
   afterAll(() => scene?.stop());
 
   it('is only text on the screen, in reports and exports, and to other programs', async () => {
-    const {url, env, waiter, blocker} = scene;
+    const {url, env, waiter, blocker, strange} = scene;
     const console = openProgram(['watch', url, '--operator', 'ann', '--record', 'seen.jsonl.gz', '--arm'], {
       env,
     });
@@ -50,6 +52,11 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
       console.press(key);
       await shows(/HEALTH/);
     }
+    console.press('2');
+    console.press('enter');
+    for (const id of strange) await shows(new RegExp(`\\b${id} +active`));
+    console.press('escape');
+    console.press('1');
     console.press('j');
     console.press('enter');
     await shows(/1 Locks ━/);
@@ -174,5 +181,15 @@ describe.each(scenes)('hostile text on $name', ({open}) => {
     expect(cast.stdout).toContain(id);
     expect(found(cast.stdout)).toEqual([]);
     expect(found((await ran(['snapshot', url, '--json', '--redact'], surroundings)).stdout)).toEqual([]);
+
+    const acting = await watching(url, {arm: true, redact: true, operator: 'ann'}, env);
+    const [node = ''] = acting.session.journal.state().order;
+    await waitUntil(() => acting.session.journal.state().arming, {what: 'the console to be armed'});
+    await acting.seen(node, 'the session', shown => sessionIn(shown, id)?.state === 'active');
+    await acting.session.run(acting.plan('terminate', {sessions: [id]}));
+    expect(acting.all('action.settled').at(-1)).toMatchObject({outcome: 'gone'});
+    const audit = readFileSync(path.join(acting.home, '.local/state/migtop/audit.jsonl'), 'utf8');
+    expect(audit).toContain(id);
+    expect(found(audit)).toEqual([]);
   });
 });

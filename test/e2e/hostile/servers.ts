@@ -1,5 +1,6 @@
 // Servers on which everybody has a hostile name and says hostile things.
 import mysql from 'mysql2/promise';
+import type {Client} from 'pg';
 import type {Family} from '../../../demo/servers/mysql/dialect.ts';
 import type {Server} from '../../../demo/servers/server.ts';
 import * as my from '../../servers/mysql/clients.ts';
@@ -7,7 +8,7 @@ import {startMysqlCluster, testedReleases} from '../../servers/mysql/servers.ts'
 import * as pg from '../../servers/postgres/clients.ts';
 import {startPostgresCluster, testedVersions} from '../../servers/postgres/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
-import {evil} from './evil.ts';
+import {evil, misleading, noText} from './evil.ts';
 
 export type Scene = {
   readonly server: Server;
@@ -17,6 +18,8 @@ export type Scene = {
   /** Session that blocks, and the one that waits for it. */
   readonly blocker: string;
   readonly waiter: string;
+  /** Sessions whose statements are no text, or not what they look like. */
+  readonly strange: readonly string[];
   /** Runs for as long as it is let, and says so with these words among its columns. */
   readonly say: (columns: string) => Promise<string>;
   readonly stop: () => Promise<void>;
@@ -28,6 +31,14 @@ const long = (lock: string): string => `${lock} /* ${evil(200)} ${'漢字\x1b[66
 const name = evil(40);
 const pgName = `"${name.replaceAll('"', '""')}"`;
 const myName = `\`${name.replaceAll('`', '``')}\``;
+
+/** A statement as the protocol has it, one byte a character: no driver would send what is no text. */
+const sendBytes = (to: Client, sql: string): void => {
+  const text = Buffer.from(`${sql}\0`, 'latin1');
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(text.length + length.length);
+  to.connection.stream.write(Buffer.concat([Buffer.from('Q'), length, text]));
+};
 
 const onPostgres = async (version: ReturnType<typeof testedVersions>[number]): Promise<Scene> => {
   const settings = {track_activity_query_size: '1MB', max_connections: 20};
@@ -55,9 +66,10 @@ const onPostgres = async (version: ReturnType<typeof testedVersions>[number]): P
   await holder.query(`LOCK TABLE ${pgName} /* ${evil(300)} */`);
   const elsewhere = await enter(base?.datname);
   await elsewhere.query('SET client_encoding = SQL_ASCII');
-  void elsewhere
-    .query(`SELECT pg_sleep(600), '${evil(60).replaceAll("'", '')}' AS "ü漢"`)
-    .catch(() => undefined);
+  const misleader = await enter(undefined);
+  const strange = [await pg.backendPid(elsewhere), await pg.backendPid(misleader)].map(String);
+  sendBytes(elsewhere, `SELECT /* ${noText} */ pg_sleep(600)`);
+  void misleader.query(`SELECT '${misleading}', pg_sleep(600)`).catch(() => undefined);
   const waiting = await enter(undefined);
   const waiter = await pg.backendPid(waiting);
   void waiting.query(long(`SELECT * FROM ${pgName}`)).catch(() => undefined);
@@ -70,7 +82,7 @@ const onPostgres = async (version: ReturnType<typeof testedVersions>[number]): P
   return {
     server: primary,
     ...{url: `postgres://${user}@${host}:${port}/postgres`, env: {PGPASSWORD: password}},
-    ...{blocker: String(await pidIn(holder)), waiter: String(waiter)},
+    ...{blocker: String(await pg.backendPid(holder)), waiter: String(waiter), strange},
     say: async columns => {
       const saying = await enter(undefined);
       const pid = await pg.backendPid(saying);
@@ -84,9 +96,6 @@ const onPostgres = async (version: ReturnType<typeof testedVersions>[number]): P
   };
 };
 
-/** Inside its transaction. */
-const pidIn = pg.backendPid;
-
 const onMysql = async (family: Family, release: string): Promise<Scene> => {
   const settings = {max_allowed_packet: 64 * 1024 * 1024};
   const {primary} = await startMysqlCluster(family, {release, settings, replicas: 0});
@@ -99,13 +108,12 @@ const onMysql = async (family: Family, release: string): Promise<Scene> => {
   await my.query(primary, `CREATE DATABASE ${myName}`);
   await my.query(primary, `CREATE TABLE ${myName}.${myName} (id int)`);
   const enter = () => my.client(primary, {user, password}, {program: evil(60), database: name});
-  const [holder, elsewhere, waiting] = [await enter(), await enter(), await enter()];
+  const [holder, misleader, waiting] = [await enter(), await enter(), await enter()];
   await holder.query(`LOCK TABLES ${myName} WRITE /* ${evil(300)} */`);
-  // Bytes that are no text in any encoding, and a NUL.
+  void misleader.query(`SELECT '${misleading}', SLEEP(600), '\0'`).catch(() => undefined);
+  const elsewhere = await my.client(primary, primary, {charset: 'latin1_swedish_ci'});
   await elsewhere.query('SET NAMES binary');
-  void elsewhere
-    .query(`SELECT SLEEP(600), '\0\u00ff ${evil(40).replaceAll(/['\\]/g, '')}'`)
-    .catch(() => undefined);
+  void elsewhere.query(`SELECT /* ${noText} */ SLEEP(600)`).catch(() => undefined);
   const waiter = my.connectionId(waiting);
   void waiting.query(long(`SELECT * FROM ${myName}`)).catch(() => undefined);
   const waits =
@@ -119,6 +127,7 @@ const onMysql = async (family: Family, release: string): Promise<Scene> => {
     server: primary,
     ...{url: `mysql://${root}@${host}:${port}`, env: {MYSQL_PWD: password}},
     ...{blocker: String(my.connectionId(holder)), waiter: String(waiter)},
+    strange: [elsewhere, misleader].map(each => String(my.connectionId(each))),
     say: async columns => {
       const saying = await enter();
       void saying.query(`SELECT SLEEP(600), ${columns}`).catch(() => undefined);

@@ -127,7 +127,10 @@ describe.each(testedReleases())(
 
 describe('a certificate', () => {
   const lastYear = {from: new Date('2020-01-01T00:00:00Z'), to: new Date('2021-01-01T00:00:00Z')};
-  const expired = useMysqlPrimary('mariadb', {tls: ours.issue(['localhost'], lastYear)});
+  const expired = {
+    mysql: useMysqlPrimary('mysql', {tls: ours.issue(['localhost'], lastYear)}),
+    mariadb: useMysqlPrimary('mariadb', {tls: ours.issue(['localhost'], lastYear)}),
+  };
   const local = useMysqlPrimary('mariadb', {tls: ours.issue(['localhost'])});
   const elsewhere = useMysqlPrimary('mysql', {tls: ours.issue(['db.example.com'])});
   const at = (
@@ -136,12 +139,13 @@ describe('a certificate', () => {
     text: string,
   ) => `mysql://${user}:${password}@${host}:${port}/test?${text}&${root('ours.pem')}`;
 
-  it('that has expired is told apart', async () => {
-    expect(await failing(at(expired(), 'localhost', 'ssl-mode=VERIFY_IDENTITY'))).toMatchObject({
+  it.each(['mysql', 'mariadb'] as const)('of %s that has expired is told apart', async family => {
+    const server = expired[family]();
+    expect(await failing(at(server, 'localhost', 'ssl-mode=VERIFY_IDENTITY'))).toMatchObject({
       kind: 'denied',
-      message: `The certificate of localhost:${expired().port} has expired.`,
+      message: `The certificate of localhost:${server.port} has expired.`,
     });
-    await (await open(at(expired(), 'localhost', 'ssl-mode=REQUIRED'))).close();
+    await (await open(at(server, 'localhost', 'ssl-mode=REQUIRED'))).close();
   });
 
   it.each(['localhost', '127.0.0.1'])('made out to somebody else is refused for %s', async host => {
@@ -162,17 +166,23 @@ describe('a certificate', () => {
   });
 });
 
-describe('a server without TLS', () => {
-  const primary = useMysqlPrimary('mariadb', {settings: {skip_ssl: true}});
+describe.each([
+  ['MySQL', 'mysql', {tls_version: ''}],
+  ['MariaDB', 'mariadb', {skip_ssl: true}],
+] as const)('a %s without TLS', (_, family, settings) => {
+  const primary = useMysqlPrimary(family, {settings});
   const at = (text: string) => `${primary().superuserUrl}?${text}`;
 
-  it('is refused by REQUIRED, which never falls back', async () => {
-    const {host, port} = primary();
-    expect(await failing(at('ssl-mode=REQUIRED'))).toMatchObject({
-      kind: 'denied',
-      message: `${host}:${port} does not speak TLS, and ssl-mode requires it.`,
-    });
-  });
+  it.each(['REQUIRED', 'VERIFY_CA', 'VERIFY_IDENTITY'])(
+    'is refused in mode %s, which never falls back',
+    async mode => {
+      const {host, port} = primary();
+      expect(await failing(at(`ssl-mode=${mode}&${root('ours.pem')}`))).toMatchObject({
+        kind: 'denied',
+        message: `${host}:${port} does not speak TLS, and ssl-mode requires it.`,
+      });
+    },
+  );
 
   it.each(['DISABLED', 'PREFERRED'])('is spoken to in clear text in mode %s, and says so', async mode => {
     const connection = await open(at(`ssl-mode=${mode}`));

@@ -2,6 +2,7 @@ import {chmodSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
 import {afterAll, beforeAll, describe, expect, it} from 'vitest';
+import {migtop} from '../../cli/migtop.ts';
 import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {makeAuthority} from '../../support/certificates.ts';
 import {open} from './consoles.ts';
@@ -51,6 +52,13 @@ describe('a server with a certificate of our authority, made out to localhost', 
 
   it.each(['prefer', 'require', 'allow'])('is spoken to with TLS in mode %s', async mode => {
     expect(await tlsOf(at('127.0.0.1', `sslmode=${mode}`))).toEqual(encrypted);
+  });
+
+  it('has the TLS that was negotiated told by doctor, and to whoever watches', async () => {
+    const url = at('localhost', `sslmode=verify-full&${root('ours.pem')}`);
+    expect((await migtop(['doctor', url])).stdout).toMatch(/, user postgres, TLSv1\.3\n/);
+    const {stderr} = await migtop(['watch', '--headless', '--no-record', '--for', '2s', url]);
+    expect(stderr).toMatch(/connected to .*, as postgres, TLSv1\.3\n/);
   });
 
   it('is trusted by verify-ca and verify-full with the right root', async () => {
@@ -152,13 +160,16 @@ describe('a server without TLS', () => {
   const primary = usePostgresPrimary();
   const at = (query: string) => `${primary().superuserUrl}?${query}`;
 
-  it('is refused by require, which never falls back', async () => {
-    const {host, port} = primary();
-    expect(await failing(at('sslmode=require'))).toMatchObject({
-      kind: 'denied',
-      message: `${host}:${port} does not speak TLS, and sslmode requires it.`,
-    });
-  });
+  it.each(['require', 'verify-ca', 'verify-full'])(
+    'is refused in mode %s, which never falls back',
+    async mode => {
+      const {host, port} = primary();
+      expect(await failing(at(`sslmode=${mode}&${root('ours.pem')}`))).toMatchObject({
+        kind: 'denied',
+        message: `${host}:${port} does not speak TLS, and sslmode requires it.`,
+      });
+    },
+  );
 
   it.each(['disable', 'allow', 'prefer'])(
     'is spoken to in clear text in mode %s, and says so',

@@ -7,6 +7,8 @@ export interface ClientOptions {
   readonly database?: string;
   /** The program's name that the server is told. */
   readonly program?: string;
+  /** UTF-8 by default. */
+  readonly charset?: string;
   /** Milliseconds to wait for the server's first word; 10 s by default. */
   readonly connectTimeout?: number;
   /** To encrypt, trusting what these options say. */
@@ -25,6 +27,7 @@ export async function client(server: Server, login: Login = server, options: Cli
     user: login.user,
     password: login.password,
     ...(database === undefined ? {} : {database}),
+    ...(options.charset === undefined ? {} : {charset: options.charset}),
     ...(options.tls ? {ssl: options.tls} : {}),
     connectAttributes: {program_name: options.program ?? 'test'},
     connectTimeout: options.connectTimeout ?? 10_000,
