@@ -15,6 +15,7 @@ const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
   Sessions: ['sessions'],
   Replication: ['replication', 'slots', 'replicaAddresses'],
   Migration: ['progress', 'rewriteProgress', 'progressBySession', 'tables'],
+  Tables: ['tableCounters'],
   Latency: ['canary', 'statementLatency', 'statementMeans'],
   Vitals: ['vitals'],
   Actions: ['cancel', 'terminate', 'signalAutovacuum', 'reservedSlot'],
@@ -24,8 +25,8 @@ const panels: Readonly<Record<string, readonly (keyof Capabilities)[]>> = {
 /** Done on the primary alone: on a replica it is not missing. */
 const primaryOnly: readonly (keyof Capabilities)[] = ['backfillControl'];
 
-/** Worth knowing, but no reason to call anything missing: the grant for it gives more than some would, or it takes an extension. */
-const optional: readonly Finding['capability'][] = ['replicaAddresses', 'statementMeans'];
+/** Worth knowing, but no reason to call anything missing: the grant for it gives more than some would, or the server has to count for it. */
+const optional: readonly Finding['capability'][] = ['replicaAddresses', 'statementMeans', 'tableCounters'];
 
 /** Figures of one panel that come from several places are told by their names. */
 const sources: Readonly<Partial<Record<Finding['capability'], string>>> = {

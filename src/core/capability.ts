@@ -20,6 +20,8 @@ export type CapabilityName =
   /** Progress is told apart when several commands run. */
   | 'progressBySession'
   | 'tables'
+  /** What is done to each table: rows read and written. */
+  | 'tableCounters'
   /** A histogram of finished statements, by the server itself. */
   | 'statementLatency'
   /** Sums of what statements took, of which means follow. */

@@ -19,12 +19,15 @@ const cases = [
     family: 'mysql',
     title: 'MySQL',
     listing: 'REPLICATION SLAVE',
+    tables: /✔ Tables +works\n/,
     settings: {'performance-schema-consumer-events-stages-current': 'ON'},
   },
   {
     family: 'mariadb',
     title: 'MariaDB',
     listing: 'REPLICATION MASTER ADMIN',
+    // It counts when it is told to only.
+    tables: /· Tables +what is done to each table .* is not counted\n +SET GLOBAL userstat = ON; --/,
     settings: {
       plugin_maturity: 'unknown',
       plugin_load_add: 'metadata_lock_info;query_response_time',
@@ -35,7 +38,7 @@ const cases = [
 
 describe.each(cases)(
   'an account with the grants of the README on $title',
-  ({family, title, listing, settings}) => {
+  ({family, title, listing, tables, settings}) => {
     const server = useMysqlPrimary(family, {settings});
 
     it('lacks nothing but what the README leaves to its reader', async () => {
@@ -51,6 +54,7 @@ describe.each(cases)(
       expect(stdout).toMatch(
         new RegExp(`· Replication .*\n +GRANT ${listing} ON \\*\\.\\* TO 'oncall'@'%';`),
       );
+      expect(stdout).toMatch(tables);
     });
   },
 );

@@ -142,6 +142,25 @@ const tables = (access: Access): Capability => {
   );
 };
 
+/** MySQL counts in the performance schema; MariaDB there, or by user statistics, which tell an account of tables only that it may read. */
+const tableCounters = (access: Access): Capability => {
+  const {traits, privileges, account, provider} = access;
+  const missing = 'what is done to each table (rows read and written) is not counted';
+  if (onMysql(access) || traits.performanceSchema) return needing(performanceSchema(access), missing);
+  if (!traits.userStatistics) {
+    const lasting = provider === null ? 'userstat = ON in my.cnf keeps it' : 'keep it in the parameters';
+    return lacking(missing, [
+      `SET GLOBAL userstat = ON; -- until the next restart: ${lasting}; or performance_schema = ON, which takes one`,
+    ]);
+  }
+  return needing(
+    privileges.anywhere('SELECT')
+      ? []
+      : [`${grant('SELECT', '*.*', account)} -- or on the watched tables alone`],
+    'what is done to tables (rows read and written) is told only of those that the account may read: userstat counts it, performance_schema is off',
+  );
+};
+
 /** MariaDB keeps no histogram of its own accord: a plugin that comes with it does. */
 const statementLatency = (access: Access): Capability => {
   const missing = 'how long the server’s statements take is not counted';
@@ -151,6 +170,14 @@ const statementLatency = (access: Access): Capability => {
   const isThere = access.variables.has('query_response_time_stats');
   return lacking(missing, isThere ? [on] : ["INSTALL SONAME 'query_response_time';", on]);
 };
+
+/** MySQL has histograms of the same; MariaDB keeps sums where the performance schema is on. */
+const statementMeans = (access: Access): Capabilities =>
+  onMysql(access) || !access.traits.performanceSchema
+    ? {}
+    : {
+        statementMeans: needing(performanceSchema(access), 'what statements take on average cannot be read'),
+      };
 
 export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabilities => {
   const seen = onMysql(access) ? [...processes(access), ...performanceSchema(access)] : processes(access);
@@ -167,6 +194,7 @@ export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabil
     vitals: needing(processes(access), "InnoDB's own counters are hidden"),
     progress: needing(seen, 'progress of other accounts is hidden'),
     tables: tables(access),
+    tableCounters: tableCounters(access),
     canary: true,
     cancel: signal(access),
     terminate: signal(access),
@@ -174,5 +202,6 @@ export const capabilitiesOf = (access: Access, reserved: ReservedState): Capabil
     backfillControl: backfillControl(access),
     ...progressBySession(access),
     statementLatency: statementLatency(access),
+    ...statementMeans(access),
   };
 };

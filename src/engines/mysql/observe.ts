@@ -4,11 +4,13 @@ import {valueIn} from '../../core/observation.ts';
 import type {Session} from '../../core/session.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
 import type {Tick, Ticked} from '../tick.ts';
+import type {Track} from '../track.ts';
 import type {Stages} from './acting/actor.ts';
 import type {Connection} from './connection.ts';
 import {roleOf} from './identity.ts';
 import {makeLatencyPart} from './latency.ts';
 import {hurryLeftovers, makeLeftoversPart} from './leftovers/part.ts';
+import {makeMeans} from './means.ts';
 import {outdatedSessions, sessionsAndWaits, tablesPart} from './parts.ts';
 import {makeProgressPart} from './progress.ts';
 import {manySessions} from './readers/session-sql.ts';
@@ -53,9 +55,14 @@ const hasNewUser = (sessions: readonly Session[], roles: readonly RoleFacts[] | 
 };
 
 /** Two messages at most: what the second asks follows from the first. */
-const ask = async (tick: Tick, readers: Readers, now: () => number): Promise<Ticked> => {
+const ask = async (
+  tick: Tick,
+  readers: Readers,
+  others: readonly Track[],
+  now: () => number,
+): Promise<Ticked> => {
   const later = followUps(readers);
-  const all = Object.values(readers);
+  const all = [...Object.values(readers), ...others];
   const first = await tick(
     all.filter(each => !later.has(each)),
     now,
@@ -80,6 +87,7 @@ export const makeObserver = (
   const progressPart = makeProgressPart();
   const vitalsPart = makeVitalsPart();
   const latencyPart = makeLatencyPart(traits);
+  const means = makeMeans(traits, () => watched);
   const leftoversPart = makeLeftoversPart(traits);
   const tick = makeTick(connection);
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
@@ -90,7 +98,7 @@ export const makeObserver = (
     if (options.hurry?.includes('tables')) readers.tables.hurry();
     if (options.hurry?.includes('leftovers')) hurryLeftovers(readers);
     const started = now();
-    const {serverNow, statements, roundTrips} = await ask(tick, readers, now);
+    const {serverNow, statements, roundTrips} = await ask(tick, readers, means.tracks, now);
     checkSameServer(readers, traits, address);
     const outdated = outdatedSessions(traits, readers);
     const found =
@@ -101,6 +109,7 @@ export const makeObserver = (
     const {sessions, waits} = sessionsAndWaits(traits, readers, found, isOurs, id => id === canaryId());
     last = valueIn(sessions) ?? [];
     if (hasNewUser(last, readers.roles.value())) readers.roles.hurry();
+    const meansPart = means.part();
     return {
       serverNow,
       sessions,
@@ -112,6 +121,7 @@ export const makeObserver = (
       leftovers: leftoversPart(readers, last, allAreRead(readers), now()),
       roles: readers.roles.reading(),
       latency: latencyPart(readers),
+      ...(meansPart === undefined ? {} : {means: meansPart}),
       cost: {
         elapsed: now() - started,
         statements: statements + extra,

@@ -36,10 +36,15 @@ const stagesOn =
 
 const timesOn = "INSTALL SONAME 'query_response_time';\nSET GLOBAL query_response_time_stats = ON;";
 
+const userstatOn =
+  'SET GLOBAL userstat = ON; -- until the next restart: userstat = ON in my.cnf keeps it; or performance_schema = ON, which takes one';
+
 /** What a server lacks as it comes, whoever asks. */
 const asItComes = {
   mysql: {progressBySession: stagesOn},
-  mariadb: {waits: `INSTALL SONAME 'metadata_lock_info';`, statementLatency: timesOn},
+  mariadb: {
+    ...{waits: `INSTALL SONAME 'metadata_lock_info';`, tableCounters: userstatOn, statementLatency: timesOn},
+  },
   'mariadb with performance_schema': {waits: mdlOn, progressBySession: stagesOn, statementLatency: timesOn},
 };
 
@@ -92,9 +97,10 @@ describe.each(servers)('what an account may do on $kind $release', ({family, rel
     const lacking = await missing('bare');
     expect(Object.keys(lacking)).toEqual([
       ...['sessions', 'waits', 'replication', 'replicaAddresses', 'vitals', 'progress', 'tables'],
-      ...['cancel', 'terminate', 'reservedSlot'],
+      ...['tableCounters', 'cancel', 'terminate', 'reservedSlot'],
       ...(kind === 'mariadb' ? [] : ['progressBySession']),
       'statementLatency',
+      ...(kind === 'mariadb with performance_schema' ? ['statementMeans'] : []),
     ]);
     expect(lacking.vitals).toBe(`GRANT PROCESS ON *.* TO 'bare'@'%';`);
   });

@@ -1,6 +1,9 @@
-import {beforeAll, describe, expect, it} from 'vitest';
+import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
+import type {TableStats} from '../../../src/core/observation.ts';
 import {query} from '../../servers/mysql/clients.ts';
+import {createMysqlRoles} from '../../servers/mysql/roles.ts';
 import {testedReleases} from '../../servers/mysql/servers.ts';
+import {connect} from '../consoles.ts';
 import {grown, tableWhen} from '../table-counters.ts';
 import {useScene} from './scene.ts';
 
@@ -100,6 +103,22 @@ describe.each(mariadb)('statistics of a watched table by userstat, MariaDB $rele
       ...{rowsRead: 220, rowsScanned: 200, rowsFetched: 20, rowsChanged: 23},
     });
   });
+
+  it('is not taken for 0 where the account may not read the table itself', async () => {
+    const {mon} = await createMysqlRoles('mariadb', server());
+    const watching = await connect(mon.url);
+    onTestFinished(() => watching.close());
+    expect(watching.facts.capabilities.tableCounters).toMatchObject({
+      fix: "GRANT SELECT ON *.* TO 'mon'@'%'; -- or on the watched tables alone",
+    });
+    const hidden = await tableWhen(watching, 'orders', 'the table', () => true);
+    expect(hidden).toMatchObject({counters: {}, uncounted: expect.stringContaining('may not SELECT')});
+    await query(server(), `GRANT SELECT ON ${server().database}.orders TO mon@'%'`);
+    const told = await connect(mon.url);
+    onTestFinished(() => told.close());
+    const shown = ({counters}: TableStats) => (counters.rowsChanged ?? 0) >= 200;
+    expect((await tableWhen(told, 'orders', 'its counters', shown)).uncounted).toBeNull();
+  });
 });
 
 describe.each(mariadb.slice(0, 1))('a MariaDB that counts nothing', ({release}) => {
@@ -110,6 +129,9 @@ describe.each(mariadb.slice(0, 1))('a MariaDB that counts nothing', ({release}) 
   it('is said to count nothing, and what would change that', async () => {
     const stats = await tableWhen(node(), 'orders', 'the table', () => true);
     expect(stats.counters).toEqual({});
-    expect(stats.uncounted).toContain('userstat');
+    expect(stats.uncounted).toContain('SET GLOBAL userstat = ON');
+    expect(node().facts.capabilities.tableCounters).toMatchObject({
+      fix: expect.stringContaining('SET GLOBAL userstat = ON;'),
+    });
   });
 });

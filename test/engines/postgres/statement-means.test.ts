@@ -1,53 +1,22 @@
 // What statements take on average, by pg_stat_statements, against what a programmed load felt.
 import {beforeAll, describe, expect, it, onTestFinished} from 'vitest';
-import type {Observation, StatementMeans} from '../../../src/core/observation.ts';
-import {missingIn, valueIn} from '../../../src/core/observation.ts';
-import type {Node, ObserveOptions} from '../../../src/engines/engine.ts';
+import {missingIn} from '../../../src/core/observation.ts';
+import type {Node} from '../../../src/engines/engine.ts';
 import {mean, program, runLoad} from '../../latency/load.ts';
 import {client, query} from '../../servers/postgres/clients.ts';
 import {createPostgresRoles} from '../../servers/postgres/roles.ts';
 import {usePostgresPrimary} from '../../servers/postgres/servers.ts';
 import {waitUntil} from '../../servers/wait-until.ts';
 import {connect, observe} from '../consoles.ts';
+import {collectMeans, followsOrders, meansIn, onOrders, watchingOrders} from '../statement-means.ts';
 
-const options: Partial<ObserveOptions> = {tables: ['orders']};
 /** The least that the server takes, so that evictions come about. */
 const room = 100;
-
-const meansIn = (observation: Observation): StatementMeans | null =>
-  observation.means === undefined ? null : valueIn(observation.means);
 
 const watch = async (url: string): Promise<Node> => {
   const node = await connect(url);
   onTestFinished(() => node.close());
   return node;
-};
-
-/** All readings, each once, until `done` is satisfied with them. */
-const collect = async (
-  node: Node,
-  what: string,
-  done: (readings: readonly StatementMeans[]) => boolean,
-): Promise<readonly StatementMeans[]> => {
-  const readings = new Map<number, StatementMeans>();
-  await waitUntil(
-    async () => {
-      const observation = await observe(node, options);
-      const means = meansIn(observation);
-      if (means !== null && observation.means) readings.set(observation.means.at, means);
-      return done([...readings.values()]);
-    },
-    {what, timeout: 40_000, every: 200},
-  );
-  return [...readings.values()];
-};
-
-const onOrders = (readings: readonly StatementMeans[]) => {
-  const tables = readings.flatMap(each => each.tables.filter(({table}) => table === 'orders'));
-  return {
-    calls: tables.reduce((sum, {calls}) => sum + calls, 0),
-    time: tables.reduce((sum, {time}) => sum + time, 0),
-  };
 };
 
 describe('means of statements', () => {
@@ -72,18 +41,14 @@ describe('means of statements', () => {
     const clients = await sleepers(4);
     await clients[0]?.(0);
     const node = await watch(server().superuserUrl);
-    await waitUntil(async () => meansIn(await observe(node, options))?.tables.length, {
-      what: 'the statements on orders to be known',
-      timeout: 40_000,
-      every: 200,
-    });
+    await followsOrders(node);
     return {clients, node};
   };
 
   it('are those of the load, on the watched table and without our own; the worst statement is named', async () => {
     const {clients, node} = await begin();
     const {programmed, felt} = await runLoad(clients, program(200, 0.04, 5, 200));
-    const readings = await collect(node, 'all calls', all => onOrders(all).calls >= programmed.length);
+    const readings = await collectMeans(node, 'all calls', all => onOrders(all).calls >= programmed.length);
     const {calls, time} = onOrders(readings);
     expect(calls).toBe(programmed.length);
     expect(time / calls).toBeGreaterThanOrEqual(mean(programmed) * 0.99);
@@ -91,7 +56,7 @@ describe('means of statements', () => {
     // Nobody else worked, and we are not counted.
     expect(readings.reduce((sum, each) => sum + each.calls, 0)).toBe(programmed.length);
     const worst = await waitUntil(
-      async () => meansIn(await observe(node, options))?.worst.find(each => each.statement)?.statement,
+      async () => meansIn(await observe(node, watchingOrders))?.worst.find(each => each.statement)?.statement,
       {what: 'the text of the worst statement', every: 200},
     ).catch(() => null);
     expect(worst ?? readings.flatMap(each => each.worst).find(each => each.statement)?.statement).toContain(
@@ -103,7 +68,7 @@ describe('means of statements', () => {
     const {clients, node} = await begin();
     await query(server(), 'SELECT pg_stat_statements_reset()');
     await runLoad(clients, program(20, 0.1, 2, 20));
-    const readings = await collect(node, 'the reset', all => onOrders(all).calls >= 20);
+    const readings = await collectMeans(node, 'the reset', all => onOrders(all).calls >= 20);
     expect(onOrders(readings).calls).toBe(20);
     expect(readings.map(({note}) => note).join()).toContain('reset meanwhile: what ran before is not in it');
   });
@@ -114,7 +79,7 @@ describe('means of statements', () => {
     const many = await client(server());
     for (let index = 0; index < 3 * room; index += 1) await many.query(`SELECT ${'1 + '.repeat(index)}1`);
     await runLoad(clients, program(40, 0.1, 0, 0));
-    const readings = await collect(
+    const readings = await collectMeans(
       node,
       'evictions and all calls',
       all => onOrders(all).calls >= 80 && all.some(({note}) => note?.includes('thrown out')),
@@ -126,11 +91,11 @@ describe('means of statements', () => {
     const roles = await createPostgresRoles(server());
     const bare = await watch(roles.bare.url);
     expect(bare.facts.capabilities.statementMeans).toMatchObject({fix: 'GRANT pg_monitor TO "bare";'});
-    expect((await observe(bare, options)).means).toBeUndefined();
+    expect((await observe(bare, watchingOrders)).means).toBeUndefined();
     const monitoring = await watch(roles.mon.url);
     expect(monitoring.facts.capabilities.statementMeans).toBe(true);
     // It may not have the server leave its own statements out: they are told by their names.
-    const readings = await collect(monitoring, 'two readings', all => all.length > 1);
+    const readings = await collectMeans(monitoring, 'two readings', all => all.length > 1);
     expect(readings.flatMap(({worst}) => worst).map(each => each.statement ?? '')).not.toContainEqual(
       expect.stringContaining('prepare '),
     );
@@ -146,7 +111,7 @@ describe('without pg_stat_statements', () => {
     expect(capability).toMatchObject({
       fix: expect.stringMatching(/shared_preload_libraries = pg_stat_statements.*\nCREATE EXTENSION/),
     });
-    const {latency} = await observe(node, options);
+    const {latency} = await observe(node, watchingOrders);
     expect(missingIn(latency)).toBe('PostgreSQL keeps no histogram of statements');
   });
 });

@@ -15,20 +15,24 @@ const mostTables = 3;
 /** Digests quote every name. */
 const quoted = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
 
-const naming = (fragment: string): string =>
+/** A condition: the text of a digest has this in it. */
+export const naming = (fragment: string): string =>
   `digest_text like ${literal(`%${fragment.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`)}`;
 
-/** Names of columns are quoted too: a column called like the table is taken for it. */
-const digestsSql = (name: string): string => {
+/** A condition. Names of columns are quoted too: a column called like the table is taken for it. */
+export const onTable = (name: string): string => {
   const {schema, table} = partsOfName(name);
   const there =
     schema === null
       ? ''
       : ` and (schema_name = ${literal(schema)} or ${naming(`${quoted(schema)} . ${quoted(table)}`)})`;
-  return `(select ${literal(name)} as \`table\`, schema_name as \`schema\`, digest from performance_schema.events_statements_summary_by_digest
-    where digest is not null and ${naming(quoted(table))}${there}
-    order by count_star desc limit ${mostPerTable})`;
+  return `${naming(quoted(table))}${there}`;
 };
+
+const digestsSql = (name: string): string =>
+  `(select ${literal(name)} as \`table\`, schema_name as \`schema\`, digest from performance_schema.events_statements_summary_by_digest
+    where digest is not null and ${onTable(name)}
+    order by count_star desc limit ${mostPerTable})`;
 
 const digestOf = (row: Row): Digest => ({
   table: text(row, 'table') ?? '',

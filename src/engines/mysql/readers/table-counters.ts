@@ -28,21 +28,25 @@ const byPerformanceSchema: Counted = {
     on io.object_type = 'TABLE' and io.object_schema = f.db and io.object_name = f.tb`,
 };
 
-const fetched = `(select coalesce(sum(x.rows_read), 0) from information_schema.index_statistics x
-  where x.table_schema = f.db and x.table_name = f.tb)`;
+/** NULL where the table itself is not told of. */
+const fetched = `if(max(io.rows_read) is null, null, (select coalesce(sum(x.rows_read), 0) from information_schema.index_statistics x
+  where x.table_schema = f.db and x.table_name = f.tb))`;
 
-/** MariaDB's user statistics; a table that nobody has used since they were switched on is not in them. Kinds of changes came with 11.5. */
+/**
+ * MariaDB's user statistics. Not in them: what nobody has used since they were switched on, and what our account may not read, which is not
+ * to be taken for 0. Kinds of changes came with 11.5.
+ */
 const byUserStatistics = ({version}: ServerTraits): Counted => ({
   columns: {
-    rowsRead: 'coalesce(max(io.rows_read), 0)',
-    rowsScanned: `greatest(coalesce(max(io.rows_read), 0) - ${fetched}, 0)`,
+    rowsRead: 'max(io.rows_read)',
+    rowsScanned: `greatest(max(io.rows_read) - ${fetched}, 0)`,
     rowsFetched: fetched,
-    rowsChanged: 'coalesce(max(io.rows_changed), 0)',
+    rowsChanged: 'max(io.rows_changed)',
     ...(atLeast(version, 11, 5)
       ? {
-          rowsInserted: 'coalesce(max(io.rows_inserted), 0)',
-          rowsUpdated: 'coalesce(max(io.rows_updated), 0)',
-          rowsDeleted: 'coalesce(max(io.rows_deleted), 0)',
+          rowsInserted: 'max(io.rows_inserted)',
+          rowsUpdated: 'max(io.rows_updated)',
+          rowsDeleted: 'max(io.rows_deleted)',
         }
       : {}),
   },
@@ -57,12 +61,14 @@ export const countedBy = (traits: ServerTraits): Counted => {
   return traits.userStatistics ? byUserStatistics(traits) : {columns: {}, join: ''};
 };
 
-/** Why nothing is counted; `null`: something is. */
-export const uncountedBecause = (traits: ServerTraits): string | null => {
-  if (readsPerformanceSchema(traits) || traits.userStatistics) return null;
+/** Why nothing is counted; `null`: something is. `isTold`: the row has counters. */
+export const uncountedBecause = (traits: ServerTraits, isTold: boolean): string | null => {
+  if (readsPerformanceSchema(traits) || (traits.userStatistics && isTold)) return null;
+  if (traits.userStatistics)
+    return 'nobody has used it since userstat was switched on, or this account may not SELECT from it';
   if (traits.performanceSchema) return 'performance_schema cannot be read';
   return traits.family === 'mariadb'
-    ? 'performance_schema and userstat are off; SET GLOBAL userstat = ON counts from then on'
+    ? 'performance_schema and userstat are off; SET GLOBAL userstat = ON counts from then on; start migtop again to see it'
     : 'performance_schema is off';
 };
 

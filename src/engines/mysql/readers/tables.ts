@@ -35,17 +35,20 @@ const tablesSql = (traits: ServerTraits, names: readonly string[]): string => {
     group by f.db, f.tb, f.size, s.size, s.live order by f.db, f.tb`;
 };
 
-const statsOf = (row: Row, traits: ServerTraits): TableStats => ({
-  table: text(row, 'table') ?? '',
-  size: count(row, 'size'),
-  liveRows: count(row, 'live'),
-  deadRows: null,
-  lastAutovacuum: null,
-  autovacuumRunning: false,
-  counters: countersIn(row, countedBy(traits)),
-  uncounted: uncountedBecause(traits),
-  holders: count(row, 'holders'),
-});
+const statsOf = (row: Row, traits: ServerTraits): TableStats => {
+  const counters = countersIn(row, countedBy(traits));
+  return {
+    table: text(row, 'table') ?? '',
+    size: count(row, 'size'),
+    liveRows: count(row, 'live'),
+    deadRows: null,
+    lastAutovacuum: null,
+    autovacuumRunning: false,
+    counters,
+    uncounted: uncountedBecause(traits, Object.keys(counters).length > 0),
+    holders: count(row, 'holders'),
+  };
+};
 
 export const makeTablesReader = (
   traits: ServerTraits,

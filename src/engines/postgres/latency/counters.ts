@@ -1,26 +1,8 @@
 // pg_stat_statements: how often each statement ended and how long that took together, since the server began to count it.
 import type {Reader} from '../../reader.ts';
 import {count, text} from '../../row.ts';
+import type {Counter, Counters} from '../../statement-growth.ts';
 import {type CountingExtension, isAtLeastVersion} from './extensions.ts';
-
-export type Counter = {
-  /** By database: that of `texts.ts`. */
-  readonly statement: string;
-  readonly calls: number;
-  /** Execution time, ms. */
-  readonly time: number;
-  /** When the server began to count it, where it says so (1.11, PostgreSQL 17). */
-  readonly since: string | null;
-};
-
-export type Counters = {
-  /** By user, database and statement. */
-  readonly counters: ReadonlyMap<string, Counter>;
-  /** How often the server has thrown out those that ran least, for want of room (`pg_stat_statements.max`). `null`: it does not say. */
-  readonly evictions: number | null;
-  /** When all of them were last reset. `null`: it does not say. */
-  readonly reset: string | null;
-};
 
 /**
  * Without texts: those are in a file of the server's, which costs it several times as much (monitoring-sql 4). In one text: of 5,000

@@ -1,28 +1,16 @@
-// Which statements are on the watched tables, and what the worst ones say: from the file of texts, so seldom.
+// The texts of pg_stat_statements: from a file of the server's.
 import type {Reader} from '../../reader.ts';
-import {type Row, text} from '../../row.ts';
+import type {Texts} from '../../statement-means.ts';
+import {makeTextsReader, type TextsOptions} from '../../statement-texts.ts';
 import {partsOfName} from '../readers/tables.ts';
 import {literal} from '../sql.ts';
 import type {CountingExtension} from './extensions.ts';
 
-export type Texts = {
-  /** Known so far. */
-  readonly statements: ReadonlyMap<string, string>;
-  /** By watched table: those whose text names it. */
-  readonly onTable: ReadonlyMap<string, ReadonlySet<string>>;
-  /** Those of ours. */
-  readonly own: ReadonlySet<string>;
-};
-
 /** Characters of a text that are read. */
 const length = 500;
-/** Tables and statements on each that are followed. */
-const mostTables = 5;
+/** Statements on each table that are followed. */
 const mostPerTable = 200;
-/** Which statements are on a table changes with deployments, ms. */
 const tablesEvery = 60_000;
-/** So many texts are remembered. */
-const remembered = 2_000;
 
 /** Rows are read or written by these; what else names a table is work on the table itself. */
 const worksOnRows = String.raw`^([\s(]|/\*.*?\*/)*(select|insert|update|delete|merge|with|copy)\y`;
@@ -50,76 +38,33 @@ const wantedSql = (schema: string, ids: readonly string[]): string =>
   from ${schema}.pg_stat_statements(true) where dbid::text || ':' || queryid::text in (${ids.map(literal).join(', ')})
   group by dbid, queryid)`;
 
-export type TextsOptions = {
+type Options = Pick<TextsOptions, 'watched' | 'wanted' | 'now'> & {
   readonly extension: CountingExtension;
-  readonly watched: () => readonly string[];
-  /** Of which the text is needed. */
-  readonly wanted: () => readonly string[];
   /** By which our own statements are prepared; none: the server does not count ours. */
   readonly ownNames: readonly string[];
-  readonly now: () => number;
 };
 
-export const makeTextsReader = ({
+export const makeStatementTextsReader = ({
   extension: {schema},
   watched,
   wanted,
   ownNames,
   now,
-}: TextsOptions): Reader<Texts> => {
-  let statements = new Map<string, string>();
-  let onTable = new Map<string, ReadonlySet<string>>();
-  const own = new Set<string>();
+}: Options): Reader<Texts> => {
   const ours = ownNames.length === 0 ? null : new RegExp(ownPattern(ownNames));
-  let tables: readonly string[] = [];
-  let lookedAt = 0;
-  let looks = false;
-
-  /** What is looked for among all texts, if it is time for that. */
-  const due = (among: string): readonly string[] => {
-    const names = watched()
-      .filter(name => partsOfName(name).table !== '')
-      .slice(0, mostTables);
-    const isNew = names.join('|') !== tables.join('|');
-    tables = names;
-    if (!isNew && now() - lookedAt < tablesEvery) return [];
-    return [
-      ...names.map(name => onTableSql(among, name)),
-      ...(ownNames.length > 0 ? [ownSql(among, ownNames)] : []),
-    ];
-  };
-
-  const take = (rows: readonly Row[]) => {
-    if (statements.size > remembered) statements = new Map();
-    for (const row of rows) {
-      const [id, statement] = [text(row, 'id'), text(row, 'statement')];
-      if (id === null) continue;
-      if (statement !== null) statements.set(id, statement);
-      if (text(row, 'table') === '' || ours?.test(statement ?? '')) own.add(id);
-    }
-    if (!looks) return;
-    looks = false;
-    lookedAt = now();
-    const idsOf = (table: string) =>
-      new Set(rows.filter(row => text(row, 'table') === table).map(row => text(row, 'id') ?? ''));
-    onTable = new Map(tables.map(table => [table, idsOf(table)]));
-  };
-
-  return {
-    name: 'statement_texts',
-    every: 5_000,
-    budget: 50,
-    sql: () => {
-      if (schema === null) return null;
-      const looked = due(schema);
-      looks = looked.length > 0;
-      const unknown = wanted().filter(id => !statements.has(id));
-      const parts = [...looked, ...(unknown.length > 0 ? [wantedSql(schema, unknown)] : [])];
-      return parts.length === 0 ? null : parts.join('\nunion all ');
-    },
-    read: rows => {
-      take(rows);
-      return {statements, onTable, own};
-    },
-  };
+  return makeTextsReader({
+    sql:
+      schema === null
+        ? null
+        : {
+            onTable: table => onTableSql(schema, table),
+            own: ownNames.length === 0 ? null : ownSql(schema, ownNames),
+            byId: ids => wantedSql(schema, ids),
+          },
+    watched: () => watched().filter(name => partsOfName(name).table !== ''),
+    wanted,
+    isOurs: statement => ours?.test(statement) === true,
+    tablesEvery,
+    now,
+  });
 };

@@ -1,9 +1,17 @@
 // The part of an observation that tells what statements took on average.
-import type {Reading, StatementMeans} from '../../../core/observation.ts';
-import type {TrackOf} from '../../track.ts';
-import type {Counters} from './counters.ts';
-import {type Grown, type Growth, growthBetween} from './growth.ts';
-import type {Texts} from './texts.ts';
+import type {Reading, StatementMeans} from '../core/observation.ts';
+import {type Counters, type Grown, type Growth, growthBetween} from './statement-growth.ts';
+import type {TrackOf} from './track.ts';
+
+/** Which statements are which. */
+export type Texts = {
+  /** Known so far. */
+  readonly statements: ReadonlyMap<string, string>;
+  /** By watched table: those whose text names it. */
+  readonly onTable: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Those of ours. */
+  readonly own: ReadonlySet<string>;
+};
 
 /** So many of the worst are told of. */
 const worstToTell = 5;
@@ -19,10 +27,10 @@ const worstOf = ({grown}: Growth): readonly Grown[] =>
 const tablesOf = ({grown}: Growth, {onTable}: Texts): StatementMeans['tables'] =>
   [...onTable].map(([table, ids]) => ({table, ...sumOf(grown.filter(({id}) => ids.has(id)))}));
 
-/** The server begins to count when a statement has the locks on its tables: a pile-up behind an ALTER is not in its figures. */
-const noteOf = ({wasReset, evictions}: Growth): string => {
+/** What the figures leave out. `always`: by the nature of the server's counters. */
+const noteOf = ({wasReset, evictions}: Growth, always: string): string => {
   const notes = [
-    'without waits for locks on tables',
+    always,
     ...(wasReset ? ['reset meanwhile: what ran before is not in it'] : []),
     ...(evictions === 0
       ? []
@@ -37,12 +45,14 @@ const withoutOwn = (growth: Growth, texts: Texts | null): Growth => ({
   grown: texts === null ? growth.grown : growth.grown.filter(({id}) => !texts.own.has(id)),
 });
 
-export type MeansSources = {
+type MeansSources = {
   readonly counters: TrackOf<Counters | null>;
   readonly texts: TrackOf<Texts>;
+  /** What the server's counters leave out by their nature. */
+  readonly leavesOut: string;
 };
 
-export const makeMeansPart = ({counters, texts}: MeansSources) => {
+export const makeMeansPart = ({counters, texts, leavesOut}: MeansSources) => {
   let before: {readonly at: number; readonly value: Counters} | null = null;
   let last: {
     readonly at: number;
@@ -61,7 +71,7 @@ export const makeMeansPart = ({counters, texts}: MeansSources) => {
           ...sumOf(growth.grown),
           interval: at - before.at,
           tables: known === null ? [] : tablesOf(growth, known),
-          note: noteOf(growth),
+          note: noteOf(growth, leavesOut),
         },
       };
     }

@@ -1,5 +1,23 @@
-// What came about between two readings of pg_stat_statements.
-import type {Counter, Counters} from './counters.ts';
+// What came about between two readings of a server's counters of its statements.
+
+export type Counter = {
+  /** The kind of statement, whoever ran it. */
+  readonly statement: string;
+  readonly calls: number;
+  /** Of all calls together, ms. */
+  readonly time: number;
+  /** When the server began to count it, where it says so. */
+  readonly since: string | null;
+};
+
+export type Counters = {
+  /** By kind of statement, and by whatever else the server keeps apart. */
+  readonly counters: ReadonlyMap<string, Counter>;
+  /** How often the server has thrown out those that ran least, for want of room. `null`: it does not say. */
+  readonly evictions: number | null;
+  /** When all of them were last reset. `null`: it does not say. */
+  readonly reset: string | null;
+};
 
 /** One statement, whoever ran it. */
 export type Grown = {readonly id: string; readonly calls: number; readonly time: number};
