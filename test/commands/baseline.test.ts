@@ -51,7 +51,7 @@ const replayedState = async (file: string) => {
   return state;
 };
 
-describe.each(grounds.slice(0, 2))('a migration watched until recovered on $name', ground => {
+describe.each(grounds)('a migration watched until recovered on $name', ground => {
   const server = ground.use();
   let kept: string;
   beforeAll(async () => {
