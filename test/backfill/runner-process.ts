@@ -11,8 +11,13 @@ export interface RunnerProcess {
   says(what: RegExp): Promise<unknown>;
 }
 
-export const startRunner = (url: string, args: readonly string[]): RunnerProcess => {
-  const child = spawn(process.execPath, [...entry, 'backfill', ...args], {
+/** `program`: what Node.js runs, by default the sources. */
+export const startRunner = (
+  url: string,
+  args: readonly string[],
+  program: readonly string[] = entry,
+): RunnerProcess => {
+  const child = spawn(process.execPath, [...program, 'backfill', ...args], {
     cwd: root,
     env: {...cleanEnvironment(), MIGTOP_PRIMARY: url},
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,10 +5,12 @@ import {waitUntil} from '../servers/wait-until.ts';
 import type {Engine, Session} from './engines/engine.ts';
 import type {Effort, Figure} from './figure.ts';
 import {type Ground, openMany, startGround} from './ground.ts';
-import {median} from './numbers.ts';
-import {urlOf} from './programs.ts';
+import {mean, median} from './numbers.ts';
+import {startPlainLoop} from './plain-loop.ts';
+import {migtop, urlOf} from './programs.ts';
 
-const rows = 600_000;
+/** As many as nothing gets through while it is measured. */
+const rows = 2_000_000;
 const sizes = [100, 1_000, 5_000, 20_000] as const;
 const clients = 4;
 /** Between two transactions of a client, ms: an application, not a load test. */
@@ -57,6 +59,9 @@ const startApplication = (crowd: readonly Session[]): Application => {
 /** Rows per ms, and the application's p99 meanwhile, ms. */
 type Measured = {readonly rate: number; readonly p99: number};
 
+/** The same, with p99 as a multiple of what it was without anything beside the application, right before and right after. */
+type Compared = Measured & {readonly times: number};
+
 const measure = async (
   application: Application,
   duration: number,
@@ -68,26 +73,11 @@ const measure = async (
   return {rate: ((await done()) - before) / (performance.now() - started), p99};
 };
 
-/** A plain loop of batches of one size, as a script would do it. */
-const withFixedSize = async (
-  {engine, server}: Ground,
-  application: Application,
-  size: number,
-  duration: number,
-) => {
-  const worker = await engine.open(server, 'worker');
-  let done = 0;
-  let stopped = false;
-  const work = (async () => {
-    while (!stopped && done < rows) {
-      await worker.rows(`UPDATE items SET filled = filled + 1 WHERE id > ${done} AND id <= ${done + size}`);
-      done += size;
-    }
-  })();
-  const measured = await measure(application, duration, async () => done);
-  stopped = true;
-  await work;
-  await worker.end();
+const withFixedSize = async (ground: Ground, application: Application, size: number, duration: number) => {
+  const loop = startPlainLoop(ground, rows, size);
+  await waitUntil(() => loop.done() > 0, {what: 'the loop to begin', timeout: 60_000});
+  const measured = await measure(application, duration, async () => loop.done());
+  await loop.stop();
   return measured;
 };
 
@@ -108,7 +98,7 @@ const withRunner = async (
     '--job',
     job,
   ];
-  const runner = startRunner(urlOf(server, server), args);
+  const runner = startRunner(urlOf(server, server), args, [migtop]);
   const done = async () => {
     const [row] = await superuser
       .rows<{done: string}>(`SELECT rows_done AS done FROM backfill_control WHERE job = '${job}'`)
@@ -138,64 +128,73 @@ const makeItems = async ({engine, superuser}: Ground): Promise<void> => {
 const perSecond = (rate: number): string => `${Math.round(rate * 1000)} rows/s`;
 
 export const measureBackfill = async (engine: Engine, effort: Effort): Promise<readonly Figure[]> => {
-  const [rounds, duration] = effort === 'quick' ? [1, 5_000] : [3, 10_000];
+  const [rounds, duration] = effort === 'quick' ? [1, 5_000] : [5, 8_000];
   const ground = await startGround(engine);
   try {
     await makeItems(ground);
     const application = startApplication(await openMany(ground, clients));
-    const quiet: number[] = [];
-    const steered: Measured[] = [];
-    const fixed = new Map<number, Measured[]>();
-    for (let round = 1; round <= rounds; round++) {
+    const alone = async () => {
       await delay(settling);
-      quiet.push(await application.p99Over(duration));
-      steered.push(await withRunner(ground, application, round, duration));
-      for (const size of sizes) {
-        const measured = await withFixedSize(ground, application, size, duration);
-        fixed.set(size, [...(fixed.get(size) ?? []), measured]);
-      }
+      return application.p99Over(duration);
+    };
+    const usual: number[] = [];
+    const steered: Compared[] = [];
+    const fixed = new Map<number, Compared[]>(sizes.map(size => [size, []]));
+    for (let round = 1; round <= rounds; round++) {
+      usual.push(await alone());
+      /** Each between two times alone, so that what the machine does by itself is in both. */
+      const compared = async (measured: Measured): Promise<Compared> => {
+        const before = usual.at(-1) ?? Number.NaN;
+        const after = await alone();
+        usual.push(after);
+        return {...measured, times: measured.p99 / mean([before, after])};
+      };
+      steered.push(await compared(await withRunner(ground, application, round, duration)));
+      for (const [size, measured] of fixed)
+        measured.push(await compared(await withFixedSize(ground, application, size, duration)));
       await ground.superuser.rows(engine.sql.tidy('items'));
     }
     await application.stop();
-    return figuresOf(quiet, steered, fixed);
+    return figuresOf(usual, steered, fixed);
   } finally {
     await ground.stop();
   }
 };
 
-const middle = (all: readonly Measured[]): Measured => ({
+type Middle = {readonly rate: number; readonly times: number};
+
+const middle = (all: readonly Compared[]): Middle => ({
   rate: median(all.map(({rate}) => rate)),
-  p99: median(all.map(({p99}) => p99)),
+  times: median(all.map(({times}) => times)),
 });
 
 /** The best size is the quickest of those that the application bears too; where it bears none, the kindest. */
-const bestOf = (fixed: ReadonlyMap<number, readonly Measured[]>, usual: number) => {
-  const all = [...fixed].map(([size, measured]) => ({size, ...middle(measured)}));
-  const borne = all.filter(({p99}) => p99 <= usual * most).toSorted((a, b) => b.rate - a.rate)[0];
-  return borne ?? all.toSorted((a, b) => a.p99 - b.p99)[0];
+const bestOf = (fixed: readonly ({readonly size: number} & Middle)[]) => {
+  const borne = fixed.filter(({times}) => times <= most).toSorted((a, b) => b.rate - a.rate)[0];
+  return borne ?? fixed.toSorted((a, b) => a.times - b.times)[0];
 };
 
 const figuresOf = (
-  quiet: readonly number[],
-  steered: readonly Measured[],
-  fixed: ReadonlyMap<number, readonly Measured[]>,
+  usual: readonly number[],
+  steered: readonly Compared[],
+  fixed: ReadonlyMap<number, readonly Compared[]>,
 ): readonly Figure[] => {
-  const usual = median(quiet);
-  const {rate, p99} = middle(steered);
-  const best = bestOf(fixed, usual);
-  const others = [...fixed]
-    .map(([size, measured]) => ({size, ...middle(measured)}))
-    .map(each => `${each.size}: ${perSecond(each.rate)}, p99 ${(each.p99 / usual).toFixed(1)}×`)
+  const {rate, times} = middle(steered);
+  const sized = [...fixed].map(([size, measured]) => ({size, ...middle(measured)}));
+  const best = bestOf(sized);
+  const others = sized
+    .map(each => `${each.size}: ${perSecond(each.rate)}, p99 ${each.times.toFixed(1)}×`)
     .join('; ');
+  const each = steered.map(one => `${one.times.toFixed(2)}×`).join(', ');
   return [
     {
       ...{
         what: 'p99 of an application beside a backfill',
-        value: p99 / usual,
+        value: times,
         unit: 'ratio',
         goal: {atMost: most},
       },
-      note: `times ${usual.toFixed(1)} ms without one; ${clients} clients on the same table, median of ${steered.length}`,
+      note: `times ${median(usual).toFixed(1)} ms without one, right before and after; ${clients} clients on the same table, median of ${each}`,
     },
     {
       ...{
