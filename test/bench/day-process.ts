@@ -12,9 +12,10 @@ import {createLiveArchive} from '../../src/source/replay/live-archive.ts';
 import {createJournal} from '../../src/store/journal.ts';
 import {asked, connected, held, observed, opened, session, start} from '../core/world.ts';
 
-const [folder = '', hours = '24', sessions = '40'] = process.argv.slice(2);
+const [folder = '', hours = '24', sessions = '40', step = '1'] = process.argv.slice(2);
 const second = 1_000;
-const seconds = Number(hours) * 3_600;
+/** A reading every `step` seconds. */
+const readings = (Number(hours) * 3_600) / Number(step);
 
 /** What is used after everything unused was collected, bytes. */
 const used = (): {readonly heap: number; readonly resident: number} => {
@@ -24,6 +25,15 @@ const used = (): {readonly heap: number; readonly resident: number} => {
   collect();
   const {heapUsed, rss} = process.memoryUsage();
   return {heap: heapUsed, resident: rss};
+};
+
+/** How many values hang together with this one: unlike memory, the same in every run. */
+const valuesIn = (value: unknown, seen = new Set<unknown>()): number => {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return 1;
+  seen.add(value);
+  const parts: readonly unknown[] =
+    value instanceof Map || value instanceof Set ? [...value.values()] : Object.values(value);
+  return parts.reduce((sum: number, part) => sum + valuesIn(part, seen), 1);
 };
 
 /** A third of the sessions says something new; every ten minutes there is a pile-up for half a minute. */
@@ -65,12 +75,13 @@ const journal = createJournal({
 });
 journal.append(opened());
 journal.append(connected('db1'));
-const after: {heap: number; resident: number}[] = [];
-for (let tick = 0; tick < seconds; tick += 1) {
-  clock = start + tick * second;
-  journal.append(readingAt(tick * second));
+const after: {heap: number; resident: number; values: number}[] = [];
+for (let nth = 0; nth < readings; nth += 1) {
+  const at = nth * Number(step) * second;
+  clock = start + at;
+  journal.append(readingAt(at));
   await recorder.flushed();
-  if ((tick + 1) % (seconds / 4) === 0) after.push(used());
+  if ((nth + 1) % (readings / 4) === 0) after.push({...used(), values: valuesIn(journal.state())});
 }
 await recorder.close();
-process.stdout.write(`${JSON.stringify({after, frames: seconds, size: statSync(file).size})}\n`);
+process.stdout.write(`${JSON.stringify({after, frames: readings, size: statSync(file).size})}\n`);

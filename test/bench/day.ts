@@ -7,16 +7,21 @@ import {promisify} from 'node:util';
 import {bundleInto} from './bundled.ts';
 import type {Effort, Figure} from './figure.ts';
 
-type Used = {readonly heap: number; readonly resident: number};
+type Used = {readonly heap: number; readonly resident: number; readonly values: number};
 type Day = {readonly after: readonly Used[]; readonly frames: number; readonly size: number};
 
 const mebibyte = 1024 * 1024;
 const sessions = 40;
 
-const day = async (hours: number): Promise<Day> => {
+/** With a reading every `step` seconds. */
+export const day = async (hours: number, step = 1): Promise<Day> => {
   const folder = await mkdtemp(path.join(tmpdir(), 'migtop-day-'));
   try {
-    const args = [bundleInto(folder, 'test/bench/day-process.ts'), folder, String(hours), String(sessions)];
+    const args = [
+      bundleInto(folder, 'test/bench/day-process.ts'),
+      folder,
+      ...[hours, sessions, step].map(String),
+    ];
     const {stdout} = await promisify(execFile)(process.execPath, args);
     return JSON.parse(stdout);
   } finally {
