@@ -35,7 +35,8 @@ ${listScenarios(engine)}
   --headless  without the console: says where the servers are, and tells what happens
   --auto      the demo plays the operator itself, tells what it sees and does, and exits 0 when all is well again
   --patient   waits first until it is known what is usual, so that panels and alerts compare with that; with --auto, lets a pile-up last
-              until the alert "above baseline" is raised (after 5 s, elsewhere 10), and waits in the end until the servers have recovered
+              until the alert "above baseline" is raised, and waits in the end until the servers have recovered; here both take half
+              as long as elsewhere, 5 s and 30 s, and the alert ten times what is usual
   --json      with --auto: prints the record of that
   --orders N  how many orders the shop has sold, for a small machine; ${fullSize.orders.toLocaleString('en')} unless told
 `;

@@ -19,7 +19,7 @@ hurts, and is tried again when the coast is clear.`,
     seenFirst: 'above baseline',
     watchOnly: false,
     ends: ['resting', 'running', 'done'],
-    patience: 120_000,
+    patience: 240_000,
   },
   async start(world) {
     const report = await openReport(

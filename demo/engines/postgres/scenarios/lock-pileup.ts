@@ -17,7 +17,7 @@ lock_timeout gives up before that, and is tried again when the coast is clear.`,
     seenFirst: 'above baseline',
     watchOnly: false,
     ends: ['resting', 'running', 'done'],
-    patience: 120_000,
+    patience: 240_000,
   },
   async start(world) {
     const report = await openReport(
