@@ -156,7 +156,9 @@ export const sessionsContent = (at: At): PanelContent => {
     nodeNote(at, node),
   );
   const usual = bandFor(at.state, node, 'sessions', 'active');
-  const aside = versusNote(compare(at.state, node.series.active, usual), 'active ');
+  // Of all of them: beside a filter it would be taken for those that it leaves.
+  const aside =
+    panel.filter === '' ? versusNote(compare(at.state, node.series.active, usual), 'active ') : [];
   const draw = (width: number, height: number): readonly Spans[] => {
     if (missing !== null) return reasonLines(width, missing, fixFor(node, 'sessions'));
     if (total === 0) return sentences(width, span('No session but our own.', 'muted'));
