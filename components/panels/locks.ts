@@ -12,6 +12,7 @@ import {fixFor} from './capability.ts';
 import {lockColumnsFor} from './lock-columns.ts';
 import {
   type At,
+  ageNote,
   cursorIndex,
   filterNote,
   fitted,
@@ -95,7 +96,7 @@ export const locksContent = (at: At): PanelContent => {
   const note = joined(
     forest.missing === null ? counts(forest) : [],
     filterNote(at, 'locks', rows.length, forest.total),
-    stale,
+    ageNote(node, node.observation?.waits, at.now),
     nodeNote(at, node),
   );
   const usual = bandFor(at.state, node, 'locks', 'sessions waiting');

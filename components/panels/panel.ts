@@ -1,5 +1,6 @@
 // What a panel is to the screen around it.
 
+import type {Reading} from '../../src/core/observation.ts';
 import {stalenessOf} from '../../src/core/select/node.ts';
 import type {SessionId} from '../../src/core/session.ts';
 import type {NodeState, State} from '../../src/core/state.ts';
@@ -80,10 +81,22 @@ export const noNode: PanelContent = {
   draw: width => sentences(width, span('Not connected to any server yet.', 'muted')),
 };
 
+const asOf = (age: number): Spans => line(span(`as of ${duration(age)} ago`, 'warning'));
+
 /** Says that what follows is old, and how old. */
 export const staleNote = (node: NodeState, now: number): Spans => {
   const stale = stalenessOf(node);
-  return stale === null ? [] : line(span(`as of ${duration(now - stale.since)} ago`, 'warning'));
+  return stale === null ? [] : asOf(now - stale.since);
+};
+
+/** What is older, a person would take for newer than it is, ms. */
+const worthTelling = 5_000;
+
+/** The same of one part, which may be old although its node answers: a slow server is read less often, and some parts of it less often than others. */
+export const ageNote = (node: NodeState, part: Reading<unknown> | undefined, now: number): Spans => {
+  if (stalenessOf(node) !== null || part === undefined || !('value' in part)) return staleNote(node, now);
+  const age = now - part.at;
+  return age > worthTelling ? asOf(age) : [];
 };
 
 /** Which node is shown, when there are several to choose from. */

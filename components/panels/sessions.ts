@@ -8,6 +8,7 @@ import {remember} from '../remember.ts';
 import {fixFor, missingFor} from './capability.ts';
 import {
   type At,
+  ageNote,
   filterNote,
   greyed,
   joined,
@@ -152,7 +153,7 @@ export const sessionsContent = (at: At): PanelContent => {
     missing === null ? counts(rows, total) : [],
     filterNote(at, 'sessions', rows.length, total),
     at.view.marked.size === 0 ? [] : line(span(`${at.view.marked.size} marked`, 'accent')),
-    stale,
+    ageNote(node, node.observation?.sessions, at.now),
     nodeNote(at, node),
   );
   const usual = bandFor(at.state, node, 'sessions', 'active');

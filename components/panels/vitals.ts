@@ -11,6 +11,7 @@ import {fixFor, missingFor} from './capability.ts';
 import {type Entry, flow} from './flow.ts';
 import {
   type At,
+  ageNote,
   fitted,
   greyed,
   joined,
@@ -113,5 +114,9 @@ export const vitalsContent = (at: At): PanelContent => {
     facts.cost === null
       ? []
       : fact(`migtop itself: ${duration(facts.cost.elapsed)} per ${duration(facts.cost.interval)}`, 'muted');
-  return {note: joined(stale, nodeNote(at, node), cost), rows: [], draw};
+  return {
+    note: joined(ageNote(node, node.observation?.vitals, at.now), nodeNote(at, node), cost),
+    rows: [],
+    draw,
+  };
 };
