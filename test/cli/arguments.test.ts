@@ -67,6 +67,16 @@ describe('the command line', () => {
     expect(stdout + stderr).not.toContain('hunter2');
   });
 
+  it.each(['report', 'doctor --config'])(
+    'shows no password of an argument that %s takes for a file',
+    async words => {
+      const {code, stderr} = await migtop([...words.split(' '), 'postgres://ann:hunter2@127.0.0.1:1/x']);
+      expect(code).toBe(1);
+      expect(stderr).toContain('ann:***@127.0.0.1');
+      expect(stderr).not.toContain('hunter2');
+    },
+  );
+
   it('hides its arguments from the list of processes', async () => {
     const sockets: Socket[] = [];
     const silent = createServer(socket => sockets.push(socket));
