@@ -1,12 +1,16 @@
 // What the Latency panel draws: every source of percentiles, in the order in which one would look.
 
 import {agesSource, statementsSource} from '../../src/core/baseline/measured.ts';
+import type {ProbeState} from '../../src/core/latency/state.ts';
 import {statementInterval} from '../../src/core/latency/statements.ts';
 import {bandFor} from '../../src/core/select/baseline.ts';
 import type {Series} from '../../src/core/series.ts';
 import type {NodeState, State} from '../../src/core/state.ts';
 import {duration} from '../../src/text/format.ts';
 import type {Plot, PlotCurve} from './plots.ts';
+
+/** The closer to what users ask for, the sooner it is looked at: a query of nothing goes on while everybody waits for a table. */
+const closeness = ({isOwn, isEndpoint}: ProbeState): number => (isOwn ? 0 : isEndpoint ? 1 : 2);
 
 type Percentiles = Readonly<Record<'p50' | 'p95' | 'p99', Series>>;
 
@@ -26,8 +30,7 @@ export const latencyPlots = (state: Pick<State, 'baselines'>, node: NodeState): 
     baseline: bandFor(state, node, of, 'p99')?.typical ?? null,
   });
   const {statements, means, probes, inFlight} = node;
-  // As in the rows above: those of the server itself first.
-  const asked = Object.values(probes).toSorted((a, b) => Number(a.isEndpoint) - Number(b.isEndpoint));
+  const asked = Object.values(probes).toSorted((a, b) => closeness(a) - closeness(b));
   return [
     ...(statements === null
       ? []

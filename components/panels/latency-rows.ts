@@ -14,17 +14,14 @@ import {baselineNote, versus} from './versus.ts';
 
 const probeLine = (state: At['state'], node: NodeState, facts: LatencyFacts['probes'][number]): Spans => {
   const {probe, last, p95, errors, lastError, stuckFor, failingFor} = facts;
+  const because = lastError === null ? '' : `: ${clean(lastError)}`;
   return line(
     label(probe),
     values(last),
     versus(compare(state, p95, bandFor(state, node, probe, 'p95'))),
     stuckFor === null ? '' : span(`✖ no answer for ${duration(stuckFor)} `, 'critical'),
-    failingFor === null
-      ? ''
-      : span(`✖ fails for ${duration(failingFor)}: ${clean(lastError ?? '')} `, 'critical'),
-    errors === 0 || failingFor !== null
-      ? ''
-      : span(`▲ ${errors} failed: ${clean(lastError ?? '')} `, 'warning'),
+    failingFor === null ? '' : span(`✖ fails for ${duration(failingFor)}${because} `, 'critical'),
+    errors === 0 || failingFor !== null ? '' : span(`▲ ${errors} failed${because} `, 'warning'),
     ...probeRemarks(facts, p95.at.at(-1) ?? 0),
   );
 };
@@ -62,7 +59,7 @@ const throughputLine = (state: At['state'], node: NodeState, width: number, fact
 const roomy = 18;
 
 /** What is shown of a row: always, or as long as a chart has its room, the lower numbers first. */
-const worth = {always: 0, throughput: 1, tables: 2, worst: 3, baseline: 4} as const;
+const worth = {always: 0, inFlight: 1, throughput: 2, tables: 3, worst: 4, baseline: 5} as const;
 
 type Row = {readonly spans: Spans; readonly worth: number};
 
@@ -86,10 +83,12 @@ const rowsOf = (
     ...ranked(worth.always, means.server),
     ...ranked(worth.tables, means.tables),
     ...ranked(worth.worst, means.worst),
-    ...ranked(worth.always, [
-      ...facts.probes.map(probe => probeLine(state, node, probe)),
-      inFlightLine(facts),
-    ]),
+    ...ranked(
+      worth.always,
+      facts.probes.map(probe => probeLine(state, node, probe)),
+    ),
+    // Sessions tell the same ages, one by one.
+    ...ranked(worth.inFlight, [inFlightLine(facts)]),
     // A deadlock is told whatever the room.
     ...ranked((facts.deadlocks ?? 0) > 0 ? worth.always : worth.throughput, [
       throughputLine(state, node, width, facts),
