@@ -35,7 +35,7 @@ describe.each(engines.filter(({kind}) => kind === 'postgres'))('very many sessio
     await console.waitFor(/2 Sessions ━[\s\S]*▶ prepare[\s\S]* ↓prepare/);
     console.press('G');
     await console.waitFor(
-      lines => / ↑prepare[\s\S]*▶ prepare/.test(lines.join('\n')) && !lines.join('\n').includes('↓'),
+      lines => / ↑prepare[\s\S]*\n│ ▶ /.test(lines.join('\n')) && !lines.join('\n').includes('↓'),
     );
     console.press('g');
     await console.waitFor(/▶ prepare[\s\S]* ↓prepare/);

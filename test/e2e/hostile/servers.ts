@@ -68,7 +68,7 @@ const onPostgres = async (version: ReturnType<typeof testedVersions>[number]): P
   await elsewhere.query('SET client_encoding = SQL_ASCII');
   const misleader = await enter(undefined);
   const strange = [await pg.backendPid(elsewhere), await pg.backendPid(misleader)].map(String);
-  sendBytes(elsewhere, `SELECT /* ${noText} */ pg_sleep(600)`);
+  sendBytes(elsewhere, `SELECT pg_sleep(600) -- ${noText}`);
   void misleader.query(`SELECT '${misleading}', pg_sleep(600)`).catch(() => undefined);
   const waiting = await enter(undefined);
   const waiter = await pg.backendPid(waiting);
@@ -113,7 +113,7 @@ const onMysql = async (family: Family, release: string): Promise<Scene> => {
   void misleader.query(`SELECT '${misleading}', SLEEP(600), '\0'`).catch(() => undefined);
   const elsewhere = await my.client(primary, primary, {charset: 'latin1_swedish_ci'});
   await elsewhere.query('SET NAMES binary');
-  void elsewhere.query(`SELECT /* ${noText} */ SLEEP(600)`).catch(() => undefined);
+  void elsewhere.query(`SELECT SLEEP(600) -- ${noText}`).catch(() => undefined);
   const waiter = my.connectionId(waiting);
   void waiting.query(long(`SELECT * FROM ${myName}`)).catch(() => undefined);
   const waits =
