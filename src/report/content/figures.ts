@@ -197,9 +197,7 @@ export const figures = (story: Story, moments: Moments): readonly Block[] => [
     ? [paragraph('Server statements are those that finished: one that waits counts only once it has ended.')]
     : []),
   ...(story.curves.some(({measure}) => measure === 'mean')
-    ? [
-        paragraph('Their mean is of all that finished between two readings, and no percentile.'),
-      ]
+    ? [paragraph('Their mean is of all that finished between two readings, and no percentile.')]
     : []),
   ...charts(story, moments),
 ];
