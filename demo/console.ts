@@ -62,10 +62,9 @@ export const openConsole =
     const hangUp = () => void child.kill('SIGTERM');
     ending.addEventListener('abort', hangUp, {once: true});
     const closing = new AbortController();
-    const happening = delay(isPatient ? calm.patient : calm.usual, undefined, {signal: closing.signal}).then(
-      begin,
-      () => undefined,
-    );
+    const happening = untilUp(state, closing.signal)
+      .then(() => delay(isPatient ? calm.patient : calm.usual, undefined, {signal: closing.signal}))
+      .then(begin, () => undefined);
     const [code] = await once(child, 'exit');
     guarded?.release();
     ending.removeEventListener('abort', hangUp);
@@ -87,11 +86,24 @@ async function untilRead(ending: AbortSignal): Promise<void> {
   process.stdin.pause();
 }
 
+/** The longest that a console which has its troubles is waited for, ms. */
+const slowest = 20_000;
+
+/** A console that is up records: a slow machine has taken its time until then. Rejects when `signal` is aborted. */
+async function untilUp(state: string, signal: AbortSignal): Promise<void> {
+  const end = performance.now() + slowest;
+  while (!isRecorded(state) && performance.now() < end) await delay(100, undefined, {signal});
+}
+
+const isRecorded = (state: string): boolean => {
+  const folder = join(state, 'migtop');
+  return existsSync(folder) && readdirSync(folder).length > 0;
+};
+
 /** Where recording and audit log are; a console that never came so far leaves nothing. */
 function kept(state: string): string {
-  const folder = join(state, 'migtop');
-  if (existsSync(folder) && readdirSync(folder).length > 0)
-    return `\nYour session's recording and audit log are in ${folder}: zcat reads the one, cat the other.`;
+  if (isRecorded(state))
+    return `\nYour session's recording and audit log are in ${join(state, 'migtop')}: zcat reads the one, cat the other.`;
   rmSync(state, {recursive: true, force: true});
   return '';
 }
