@@ -44,10 +44,11 @@ const byWatch = ({application, user}: Session, {applications, users}: Watch): st
 /** Changes of the schema, and what keeps house on a watched table or for long enough to have progress of its own. */
 const byStatement = (session: Session, {watch, progress}: Clues): string | null => {
   const {statementKind, statement, id} = session;
+  if (statementKind !== 'ddl' && statementKind !== 'maintenance') return null;
   const what = briefly(statement) ?? 'a statement';
   if (statementKind === 'ddl')
     return session.state === 'active' ? `runs ${what}` : `ran ${what}, still in its transaction`;
-  if (statementKind !== 'maintenance' || session.state !== 'active') return null;
+  if (session.state !== 'active') return null;
   const table = watch.tables.find(each => names(statement, each));
   if (table !== undefined) return `runs ${what} on the watched table ${table}`;
   return progress.some(each => each.session === id) ? `runs ${what}` : null;

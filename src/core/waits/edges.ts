@@ -5,18 +5,22 @@ import {type Claim, heldAgainst, type LockQueue, pendingAgainst} from './queue.t
 /** Beyond this many pairs of waiter and holder on one object, hard edges that a chain of soft ones implies are left out too. */
 const manyPairs = 10_000;
 
-const edge = (queue: LockQueue, waiter: Claim, blocker: Claim, hard: boolean): WaitEdge => ({
-  waiter: waiter.session,
-  blocker: blocker.group,
-  hard,
-  inferred: (waiter.inferred ?? blocker.inferred) === true,
-  kind: queue.kind,
-  name: queue.name,
-  mode: waiter.mode,
-  blockerMode: blocker.mode,
-  since: waiter.since,
-  ...(hard && blocker.ofSession && {ofSession: true}),
-});
+const none: ReadonlySet<string> = new Set();
+
+const edge = (queue: LockQueue, waiter: Claim, blocker: Claim, hard: boolean): WaitEdge => {
+  const plain = {
+    waiter: waiter.session,
+    blocker: blocker.group,
+    hard,
+    inferred: (waiter.inferred ?? blocker.inferred) === true,
+    kind: queue.kind,
+    name: queue.name,
+    mode: waiter.mode,
+    blockerMode: blocker.mode,
+    since: waiter.since,
+  };
+  return hard && blocker.ofSession ? {...plain, ofSession: true} : plain;
+};
 
 /** Hundreds may hold a lock in modes that do not matter to a waiter: by mode, they need not be looked at. */
 type Holders = ReadonlyMap<string, readonly Claim[]>;
@@ -31,17 +35,15 @@ const holdersByMode = ({holders}: LockQueue): Holders => {
   return modes;
 };
 
-const hardEdges = (
-  queue: LockQueue,
+const holdersAgainst = (
+  {model}: LockQueue,
   holders: Holders,
-  waiter: Claim,
+  mode: string,
   implied: ReadonlySet<string>,
-): readonly WaitEdge[] =>
-  heldAgainst(queue.model, waiter.mode)
-    .filter(mode => !implied.has(mode))
-    .flatMap(mode => holders.get(mode) ?? [])
-    .filter(({group}) => group !== waiter.group)
-    .map(holder => edge(queue, waiter, holder, true));
+): readonly Claim[] =>
+  heldAgainst(model, mode)
+    .filter(held => !implied.has(held))
+    .flatMap(held => holders.get(held) ?? []);
 
 /** Some group waits on the object more than once: nothing may be concluded through it. */
 const hasDoubles = ({waiters}: LockQueue): boolean =>
@@ -60,8 +62,8 @@ const placesByMode = ({waiters}: LockQueue): Places => {
   return modes;
 };
 
-/** All soft edges of a waiter. */
-const allSoft = (queue: LockQueue, places: Places, index: number): readonly WaitEdge[] => {
+/** All requests that a waiter waits for. */
+const allSoft = (queue: LockQueue, places: Places, index: number): readonly Claim[] => {
   const waiter = queue.waiters[index];
   if (waiter === undefined) return [];
   const last = queue.order === 'fifo' ? index : queue.waiters.length;
@@ -70,8 +72,7 @@ const allSoft = (queue: LockQueue, places: Places, index: number): readonly Wait
     .filter(place => place < last)
     .toSorted((a, b) => a - b)
     .flatMap(place => queue.waiters[place] ?? [])
-    .filter(({group}) => group !== waiter.group)
-    .map(rival => edge(queue, waiter, rival, false));
+    .filter(({group}) => group !== waiter.group);
 };
 
 /** For each place in the queue and each mode, the nearest request of that mode ahead of it. */
@@ -132,20 +133,33 @@ const rivalsFrom = (queue: LockQueue, places: Map<string, number>, ahead: Ahead)
   return {direct, reached};
 };
 
-/** By place in the queue. Hundreds of one mode behind the same request have the same rivals: those are looked for once. */
-const rivalsIn = (queue: LockQueue): ((place: number) => Rivals) => {
+/** Whom a place in the queue waits for. */
+type Blockers = {readonly hard: readonly Claim[]; readonly soft: readonly Claim[]};
+
+/** By place. Hundreds of one mode behind the same requests wait for the same: that is looked for once. */
+const blockersIn = (queue: LockQueue): ((place: number) => Blockers) => {
+  const {model, waiters} = queue;
   const ahead = aheadIn(queue);
-  const known = new Map<string, Rivals>();
-  return from => {
+  const holders = holdersByMode(queue);
+  const many = queue.holders.length * waiters.length > manyPairs;
+  const known = new Map<string, Blockers>();
+  const blockersAt = (mode: string, nearestOf: readonly (number | null)[]): Blockers => {
     const places = new Map<string, number>();
-    for (const mode of pendingAgainst(queue.model, queue.waiters[from]?.mode ?? '')) {
-      const place = ahead(from, mode);
-      if (place !== null) places.set(mode, place);
+    for (const [index, other] of pendingAgainst(model, mode).entries()) {
+      const place = nearestOf[index];
+      if (typeof place === 'number') places.set(other, place);
     }
-    const key = [...places].join();
-    const rivals = known.get(key) ?? rivalsFrom(queue, places, ahead);
-    known.set(key, rivals);
-    return rivals;
+    const {direct, reached} = rivalsFrom(queue, places, ahead);
+    const implied = many ? new Set([...reached].flatMap(other => heldAgainst(model, other))) : none;
+    return {hard: holdersAgainst(queue, holders, mode, implied), soft: direct};
+  };
+  return from => {
+    const mode = waiters[from]?.mode ?? '';
+    const nearestOf = pendingAgainst(model, mode).map(other => ahead(from, other));
+    const key = `${mode} ${nearestOf.join()}`;
+    const blockers = known.get(key) ?? blockersAt(mode, nearestOf);
+    known.set(key, blockers);
+    return blockers;
   };
 };
 
@@ -153,20 +167,21 @@ const rivalsIn = (queue: LockQueue): ((place: number) => Rivals) => {
 const withLeader = (claim: Claim, edges: readonly WaitEdge[]): readonly WaitEdge[] =>
   claim.group === claim.session ? edges : [...edges, ...edges.map(each => ({...each, waiter: claim.group}))];
 
-const none: ReadonlySet<string> = new Set();
+const edgesTo = (queue: LockQueue, claim: Claim, {hard, soft}: Blockers): readonly WaitEdge[] => {
+  const edges: WaitEdge[] = [];
+  for (const holder of hard) if (holder.group !== claim.group) edges.push(edge(queue, claim, holder, true));
+  for (const rival of soft) edges.push(edge(queue, claim, rival, false));
+  return withLeader(claim, edges);
+};
 
 /** The edges of one lock queue, soft ones reduced to those that say something new. */
 export const edgesOf = (queue: LockQueue): readonly WaitEdge[] => {
   if (queue.order === 'priority' || hasDoubles(queue)) return queue.waiters.flatMap(everyEdgeIn(queue));
-  const holders = holdersByMode(queue);
-  const rivalsOf = rivalsIn(queue);
-  const many = queue.holders.length * queue.waiters.length > manyPairs;
-  return queue.waiters.flatMap((claim, index) => {
-    const {direct, reached} = rivalsOf(index);
-    const soft = direct.map(rival => edge(queue, claim, rival, false));
-    const implied = many ? new Set([...reached].flatMap(mode => heldAgainst(queue.model, mode))) : none;
-    return withLeader(claim, [...hardEdges(queue, holders, claim, implied), ...soft]);
-  });
+  const blockersOf = blockersIn(queue);
+  const edges: WaitEdge[] = [];
+  for (const [place, claim] of queue.waiters.entries())
+    edges.push(...edgesTo(queue, claim, blockersOf(place)));
+  return edges;
 };
 
 /** Every edge of the waiter at a place. */
@@ -174,7 +189,10 @@ const everyEdgeIn = (queue: LockQueue): ((claim: Claim, place: number) => readon
   const holders = holdersByMode(queue);
   const places = placesByMode(queue);
   return (claim, place) =>
-    withLeader(claim, [...hardEdges(queue, holders, claim, none), ...allSoft(queue, places, place)]);
+    edgesTo(queue, claim, {
+      hard: holdersAgainst(queue, holders, claim.mode, none),
+      soft: allSoft(queue, places, place),
+    });
 };
 
 /** Every edge of one waiter, as the server itself would name them. */

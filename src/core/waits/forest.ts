@@ -40,7 +40,9 @@ const treeOf = (graph: WaitGraph): Tree => {
     const [first, ...rest] = edges;
     if (first === undefined) continue;
     const edge = rest.reduce(heavier, first);
-    children.set(edge.blocker, [...(children.get(edge.blocker) ?? []), edge]);
+    const siblings = children.get(edge.blocker);
+    if (siblings) siblings.push(edge);
+    else children.set(edge.blocker, [edge]);
   }
   return {children, weight};
 };
@@ -52,8 +54,12 @@ type Branch = {readonly edge: WaitEdge; readonly folded: readonly SessionId[]};
 /** The waiters below one blocker, heaviest first, those of one shape that nobody waits for on one line. */
 const branchesOf = (edges: readonly WaitEdge[], weight: Tree['weight']): readonly Branch[] => {
   const leaves = new Map<string, WaitEdge[]>();
-  for (const edge of edges)
-    if (weight(edge.waiter) === 0) leaves.set(shape(edge), [...(leaves.get(shape(edge)) ?? []), edge]);
+  for (const edge of edges) {
+    if (weight(edge.waiter) > 0) continue;
+    const alike = leaves.get(shape(edge));
+    if (alike) alike.push(edge);
+    else leaves.set(shape(edge), [edge]);
+  }
   const own = edges.filter(({waiter}) => weight(waiter) > 0);
   const single = (edge: WaitEdge): Branch => ({edge, folded: [edge.waiter]});
   return [
