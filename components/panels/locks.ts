@@ -96,7 +96,7 @@ export const locksContent = (at: At): PanelContent => {
   const note = joined(
     forest.missing === null ? counts(forest) : [],
     filterNote(at, 'locks', rows.length, forest.total),
-    ageNote(node, node.observation?.waits, at.now),
+    ageNote(at, node, node.observation?.waits),
     nodeNote(at, node),
   );
   const usual = bandFor(at.state, node, 'locks', 'sessions waiting');

@@ -92,9 +92,13 @@ export const staleNote = (node: NodeState, now: number): Spans => {
 /** What is older, a person would take for newer than it is, ms. */
 const worthTelling = 5_000;
 
-/** The same of one part, which may be old although its node answers: a slow server is read less often, and some parts of it less often than others. */
-export const ageNote = (node: NodeState, part: Reading<unknown> | undefined, now: number): Spans => {
-  if (stalenessOf(node) !== null || part === undefined || !('value' in part)) return staleNote(node, now);
+/**
+ * The same of one part, which may be old although its node answers: a slow server is read less often, and some parts of it less often than
+ * others. While the view is frozen everything is of one moment, which the title tells.
+ */
+export const ageNote = ({view, now}: At, node: NodeState, part: Reading<unknown> | undefined): Spans => {
+  const stale = staleNote(node, now);
+  if (stale.length > 0 || view.frozen !== null || part === undefined || !('value' in part)) return stale;
   const age = now - part.at;
   return age > worthTelling ? asOf(age) : [];
 };

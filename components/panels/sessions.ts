@@ -153,7 +153,7 @@ export const sessionsContent = (at: At): PanelContent => {
     missing === null ? counts(rows, total) : [],
     filterNote(at, 'sessions', rows.length, total),
     at.view.marked.size === 0 ? [] : line(span(`${at.view.marked.size} marked`, 'accent')),
-    ageNote(node, node.observation?.sessions, at.now),
+    ageNote(at, node, node.observation?.sessions),
     nodeNote(at, node),
   );
   const usual = bandFor(at.state, node, 'sessions', 'active');

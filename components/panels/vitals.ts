@@ -115,7 +115,7 @@ export const vitalsContent = (at: At): PanelContent => {
       ? []
       : fact(`migtop itself: ${duration(facts.cost.elapsed)} per ${duration(facts.cost.interval)}`, 'muted');
   return {
-    note: joined(ageNote(node, node.observation?.vitals, at.now), nodeNote(at, node), cost),
+    note: joined(ageNote(at, node, node.observation?.vitals), nodeNote(at, node), cost),
     rows: [],
     draw,
   };

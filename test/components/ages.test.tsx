@@ -32,4 +32,5 @@ it.each([
   expect(old.slice(old.indexOf(title))).toMatch(/as of 8\.0 s ago/);
   expect(told(await frame(older(part, 3_000), size))).toBe(false);
   expect((await frame(older(part, 8_000), size)).match(/as of/g)).toHaveLength(1);
+  expect(told(await frame(older(part, 8_000), size, {frozen: state}))).toBe(false);
 });
