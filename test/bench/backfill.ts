@@ -1,4 +1,6 @@
 // What a backfill does to the statements of an application, and how quick it is beside the best size one could have set by hand.
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {setTimeout as delay} from 'node:timers/promises';
 import {startRunner} from '../backfill/runner-process.ts';
 import {waitUntil} from '../servers/wait-until.ts';
@@ -115,6 +117,17 @@ const withRunner = async (
   return measured;
 };
 
+/** Takes what a backfill takes of a processor, and touches no table. */
+const withBusyProcessor = async (application: Application, duration: number): Promise<Measured> => {
+  const busy = spawn(process.execPath, ['-e', 'for (;;);']);
+  try {
+    return await measure(application, duration, async () => 0);
+  } finally {
+    busy.kill('SIGKILL');
+    await once(busy, 'exit');
+  }
+};
+
 const makeItems = async ({engine, superuser}: Ground): Promise<void> => {
   const {numbers, tidy} = engine.sql;
   for (const sql of [
@@ -139,6 +152,7 @@ export const measureBackfill = async (engine: Engine, effort: Effort): Promise<r
     };
     const usual: number[] = [];
     const steered: Compared[] = [];
+    const busy: Compared[] = [];
     const fixed = new Map<number, Compared[]>(sizes.map(size => [size, []]));
     for (let round = 1; round <= rounds; round++) {
       usual.push(await alone());
@@ -150,12 +164,13 @@ export const measureBackfill = async (engine: Engine, effort: Effort): Promise<r
         return {...measured, times: measured.p99 / mean([before, after])};
       };
       steered.push(await compared(await withRunner(ground, application, round, duration)));
+      busy.push(await compared(await withBusyProcessor(application, duration)));
       for (const [size, measured] of fixed)
         measured.push(await compared(await withFixedSize(ground, application, size, duration)));
       await ground.superuser.rows(engine.sql.tidy('items'));
     }
     await application.stop();
-    return figuresOf(usual, steered, fixed);
+    return figuresOf(usual, {steered, busy, fixed});
   } finally {
     await ground.stop();
   }
@@ -174,18 +189,22 @@ const bestOf = (fixed: readonly ({readonly size: number} & Middle)[]) => {
   return borne ?? fixed.toSorted((a, b) => a.times - b.times)[0];
 };
 
-const figuresOf = (
-  usual: readonly number[],
-  steered: readonly Compared[],
-  fixed: ReadonlyMap<number, readonly Compared[]>,
-): readonly Figure[] => {
+/** What there was beside the application, round by round. */
+type Beside = {
+  readonly steered: readonly Compared[];
+  readonly busy: readonly Compared[];
+  readonly fixed: ReadonlyMap<number, readonly Compared[]>;
+};
+
+const eachOf = (all: readonly Compared[]): string => all.map(({times}) => `${times.toFixed(1)}×`).join(', ');
+
+const figuresOf = (usual: readonly number[], {steered, busy, fixed}: Beside): readonly Figure[] => {
   const {rate, times} = middle(steered);
   const sized = [...fixed].map(([size, measured]) => ({size, ...middle(measured)}));
   const best = bestOf(sized);
   const others = sized
     .map(each => `${each.size}: ${perSecond(each.rate)}, p99 ${each.times.toFixed(1)}×`)
     .join('; ');
-  const each = steered.map(one => `${one.times.toFixed(2)}×`).join(', ');
   return [
     {
       ...{
@@ -194,7 +213,13 @@ const figuresOf = (
         unit: 'ratio',
         goal: {atMost: most},
       },
-      note: `times ${median(usual).toFixed(1)} ms without one, right before and after; ${clients} clients on the same table, median of ${each}`,
+      note: `times ${median(usual).toFixed(1)} ms without one, right before and after; ${clients} clients on the same table, ${eachOf(steered)}`,
+    },
+    {
+      what: 'p99 of it beside a busy processor',
+      value: middle(busy).times,
+      unit: 'ratio',
+      note: `a mere loop that touches no table, for comparison: what this machine's processors do by themselves; ${eachOf(busy)}`,
     },
     {
       ...{
