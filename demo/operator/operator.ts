@@ -47,7 +47,8 @@ export function playOperator(
       );
       const standing = {state: migration.state(), step: migration.step()};
       if (isPatient) await migration.stop();
-      const recovery = usual === null ? null : await untilRecovered(session, usual, begunAt, ending);
+      const recovery =
+        usual === null || wrong !== null ? null : await untilRecovered(session, usual, begunAt, ending);
       if (recovery !== null) voice.say(recovery.words);
       const since = (at: number | null) => (at === null ? null : at - begunAt);
       await session.close('the demo is over');

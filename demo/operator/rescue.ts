@@ -37,7 +37,10 @@ export async function rescue(
     reporter.sees(glance);
     if (isOver(glance, migration, part, keys)) return {last: glance, wrong: null};
     if (ending.aborted || glance.at - begunAt > part.patience)
-      return {last: glance, wrong: whatIsWrong(glance, migration)};
+      return {
+        last: glance,
+        wrong: whatIsWrong(glance, migration, keys.pressed() > 0 || hasSeenEnough(glance.state)),
+      };
     if (keys.hasRested(glance.at, breath) && (keys.pressed() > 0 || hasSeenEnough(glance.state))) {
       const move = nextMove(glance, part, keys.pressed());
       if (move) keys.press(move, glance.at);
@@ -78,5 +81,5 @@ function isOver(glance: Glance, migration: Migration, part: Rescue, keys: Keys):
   return hasActed && isCalm && !isPaused(state) && part.ends.includes(migration.state());
 }
 
-const whatIsWrong = ({headline: {health}}: Glance, migration: Migration): string =>
-  `HEALTH: ${health.text}; the migration is ${migration.state()} at "${migration.step()}"`;
+const whatIsWrong = ({headline: {health}}: Glance, migration: Migration, hasSeenEnough: boolean): string =>
+  `${hasSeenEnough ? '' : 'the alert above baseline was not raised; '}HEALTH: ${health.text}; the migration is ${migration.state()} at "${migration.step()}"`;
