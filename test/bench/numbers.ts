@@ -11,6 +11,3 @@ export const spreadOf = (values: readonly number[]): string => {
   const [least, most] = [Math.min(...values), Math.max(...values)].map(Math.round);
   return `median of ${values.length}, ${least}–${most}`;
 };
-
-export const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
