@@ -1,6 +1,8 @@
-// Five thousand rows of sessions. Prepared transactions are sessions without a process: real ones, of which a small machine has room for so many.
-import {describe, expect, it} from 'vitest';
+// Five thousand rows of sessions. On PostgreSQL those of prepared transactions, which are sessions without a process: a small machine has room for
+// so many. On the others connections, each with a statement: idle ones are left out when there are so many.
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {openProgram} from '../e2e/open-program.ts';
+import {gather} from './crowd.ts';
 import {engines} from './engines.ts';
 
 const size = 5_000;
@@ -40,6 +42,43 @@ describe.each(engines.filter(({kind}) => kind === 'postgres'))('very many sessio
     console.press('g');
     await console.waitFor(/▶ prepare[\s\S]* ↓prepare/);
     await engine.query(primary, `ROLLBACK PREPARED 'shop 0000'`);
+    expect(await altered).toBeNull();
+    await console.waitFor(/HEALTH +✔ healthy/);
+    await migration.end();
+  });
+});
+
+/** So many that the share in use is no trouble of its own. */
+const room = {max_connections: 2 * size};
+const served = {mysql: room, mariadb: room};
+
+describe.each(engines.filter(({kind}) => kind !== 'postgres'))('very many sessions on $name', engine => {
+  const cluster = engine.use({settings: served});
+
+  it('are counted and scrolled through, and the one that others wait for is named', async () => {
+    const {primary} = cluster();
+    await engine.query(primary, 'CREATE TABLE orders (id int)');
+    const crowd = await gather(engine.kind, primary, size, 'SELECT SLEEP(3600)');
+    onTestFinished(crowd.disperse);
+    const reader = await engine.enter(primary, 'reporting');
+    await reader.run('BEGIN');
+    await reader.run('SELECT * FROM orders');
+    const url = new URL(engine.urlOf(primary));
+    url.password = '';
+    const console = openProgram(['watch', url.href, '--operator', 'ann'], {
+      env: {MYSQL_PWD: primary.password},
+    });
+    await console.waitFor(/2 Sessions . 500\d, /, {timeout: 60_000});
+    const migration = await engine.enter(primary, 'migration');
+    const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');
+    await console.waitFor(new RegExp(`└─${migration.id}`));
+    console.press('2');
+    await console.waitFor(/2 Sessions ━[\s\S]*▶ [\s\S]* ↓\d/);
+    console.press('G');
+    await console.waitFor(
+      lines => / ↑\d[\s\S]*\n│ ▶ /.test(lines.join('\n')) && !lines.join('\n').includes('↓'),
+    );
+    await reader.run('COMMIT');
     expect(await altered).toBeNull();
     await console.waitFor(/HEALTH +✔ healthy/);
     await migration.end();
