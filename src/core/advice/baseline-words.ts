@@ -46,11 +46,14 @@ export const aboveBaseline = (
   return nowWords(worst, others.length, lasted);
 };
 
-/** `canary p95 on db1 82 ms (usually at most 31 ms)` */
+/** `canary p95 on db1 82 ms (usually at most 31 ms)`; of what is well again, but was not for long enough: `… 8 ms now, until lately above 31 ms` */
 export const lackingWords = (lacking: Lacking): string => {
   const {measure, value, high} = lacking;
+  const most = valueWords(measure, high);
+  if (value !== null && value <= high)
+    return `${seriesWords(lacking)} ${valueWords(measure, value)} now, until lately above ${most}`;
   const now = value === null ? 'is not known' : valueWords(measure, value);
-  return `${seriesWords(lacking)} ${now} (usually at most ${valueWords(measure, high)})`;
+  return `${seriesWords(lacking)} ${now} (usually at most ${most})`;
 };
 
 /** So many are named; the rest is counted. */

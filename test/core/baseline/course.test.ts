@@ -86,6 +86,14 @@ describe('recovery', () => {
     expect(headline(late, late.now).health.tone).toBe('warning');
   });
 
+  it('says of what is well again that it was not until lately', () => {
+    const state = lived(calm, slow, times(40, {canary: 400}), times(14, {}));
+    expect(progress(state)).toMatch(
+      /not recovered for 54 s: canary p\d\d on db1 2\d ms now, until lately above \d+ ms/,
+    );
+    expect(progress(state)).not.toContain('usually at most');
+  });
+
   it('does not begin while a job of the migration is paused, nor end while lag is not known', () => {
     const paused = lived(calm, times(10, {job: 'running'}), times(80, {job: 'paused'}));
     expect(course(paused)).toMatchObject({recovery: null});
