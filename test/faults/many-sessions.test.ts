@@ -6,6 +6,18 @@ import {gather} from './crowd.ts';
 import {engines} from './engines.ts';
 
 const size = 5_000;
+
+/** From the first to the last and back, with the signs that there are more above or below. `id`: how theirs begin. */
+const scrollThrough = async (console: ReturnType<typeof openProgram>, id: string): Promise<void> => {
+  const top = new RegExp(`2 Sessions ━[\\s\\S]*▶ ${id}[\\s\\S]* ↓${id}`);
+  const bottom = new RegExp(` ↑${id}[\\s\\S]*\\n│ ▶ `);
+  console.press('2');
+  await console.waitFor(top);
+  console.press('G');
+  await console.waitFor(lines => bottom.test(lines.join('\n')) && !lines.join('\n').includes('↓'));
+  console.press('g');
+  await console.waitFor(top);
+};
 const settings = {postgres: {max_prepared_transactions: size + 100}};
 
 describe.each(engines.filter(({kind}) => kind === 'postgres'))('very many sessions on $name', engine => {
@@ -32,15 +44,7 @@ describe.each(engines.filter(({kind}) => kind === 'postgres'))('very many sessio
     const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');
     await console.waitFor(new RegExp(`└─${migration.id}`));
     await console.waitFor(/PRESS +.*commit or roll back prepared:shop 0000 by its name/);
-    console.press('2');
-    // The first and the last of them, with the signs that there are more above or below.
-    await console.waitFor(/2 Sessions ━[\s\S]*▶ prepare[\s\S]* ↓prepare/);
-    console.press('G');
-    await console.waitFor(
-      lines => / ↑prepare[\s\S]*\n│ ▶ /.test(lines.join('\n')) && !lines.join('\n').includes('↓'),
-    );
-    console.press('g');
-    await console.waitFor(/▶ prepare[\s\S]* ↓prepare/);
+    await scrollThrough(console, 'prepare');
     await engine.query(primary, `ROLLBACK PREPARED 'shop 0000'`);
     expect(await altered).toBeNull();
     await console.waitFor(/HEALTH +✔ healthy/);
@@ -72,12 +76,7 @@ describe.each(engines.filter(({kind}) => kind !== 'postgres'))('very many sessio
     const migration = await engine.enter(primary, 'migration');
     const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');
     await console.waitFor(new RegExp(`└─${migration.id}`));
-    console.press('2');
-    await console.waitFor(/2 Sessions ━[\s\S]*▶ [\s\S]* ↓\d/);
-    console.press('G');
-    await console.waitFor(
-      lines => / ↑\d[\s\S]*\n│ ▶ /.test(lines.join('\n')) && !lines.join('\n').includes('↓'),
-    );
+    await scrollThrough(console, '\\d');
     await reader.run('COMMIT');
     expect(await altered).toBeNull();
     await console.waitFor(/HEALTH +✔ healthy/);
