@@ -107,7 +107,7 @@ export const flags = {
   interval: {
     type: 'string',
     value: 'DURATION',
-    help: 'Time between two readings of a server, at least 500ms.',
+    help: 'Time between two readings of a server, at least 500ms; half of it while sessions wait, and more when a server is slow.',
     usually: '1s',
     env: 'MIGTOP_INTERVAL',
     key: 'interval',

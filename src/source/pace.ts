@@ -8,8 +8,8 @@ export type Pace = {
   readonly reason: string | null;
 };
 
-/** While sessions wait, a lock pile-up must be on the screen within half a second. */
-const hurried = 500;
+/** While sessions wait, twice as often, but not more often than this, ms. */
+const shortest = 500;
 /** A reading that takes longer than this is a load of its own, ms. */
 const slow = 200;
 /** A slow server spends a tenth of one backend's time on us, unless that would leave us blind for too long. */
@@ -29,6 +29,7 @@ export const paceAfter = (observation: Observation, elapsed: number, usual: numb
       reason: `a reading took ${Math.round(elapsed)} ms`,
     };
   }
+  const hurried = Math.min(stale, Math.max(shortest, usual / 2));
   if (waiting && usual > hurried) return {interval: hurried, reason: 'sessions wait for locks'};
   return {interval: usual, reason: null};
 };

@@ -22,9 +22,16 @@ describe('the time between readings', () => {
   const calm = observation(1, [session('1')]);
   const tense = observation(1, [session('1', {waitsForLock: true})]);
 
-  it('is the usual one while nobody waits, and half a second while somebody does', () => {
+  it('is the usual one while nobody waits, and half of it while somebody does', () => {
     expect(paceAfter(calm, 20, 1_000)).toEqual({interval: 1_000, reason: null});
     expect(paceAfter(tense, 20, 1_000)).toEqual({interval: 500, reason: 'sessions wait for locks'});
+    expect(paceAfter(tense, 20, 3_000).interval).toBe(1_500);
+  });
+
+  it('is neither less than half a second nor more than five while somebody waits', () => {
+    expect(paceAfter(tense, 20, 500)).toEqual({interval: 500, reason: null});
+    expect(paceAfter(tense, 20, 700).interval).toBe(500);
+    expect(paceAfter(tense, 20, 60_000).interval).toBe(5_000);
   });
 
   it('is ten times what a slow reading took, even while somebody waits', () => {
