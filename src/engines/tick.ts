@@ -61,3 +61,23 @@ export const makeTick = ({send, isLost, failed = () => {}}: TickPorts): Tick => 
     }
   };
 };
+
+/** Two messages at most: what the second asks follows from the first, and is left out where nothing is to be asked. */
+export const tickTwice = async (
+  tick: Tick,
+  tracks: readonly Track[],
+  later: ReadonlySet<Track>,
+  now: () => number,
+): Promise<Ticked> => {
+  const first = await tick(
+    tracks.filter(each => !later.has(each)),
+    now,
+  );
+  if ([...later].every(each => each.due(now()) === null)) return first;
+  const second = await tick([...later], now);
+  return {
+    serverNow: second.serverNow,
+    statements: first.statements + second.statements,
+    roundTrips: first.roundTrips + second.roundTrips,
+  };
+};

@@ -3,8 +3,7 @@ import type {Observation, RoleFacts} from '../../core/observation.ts';
 import {valueIn} from '../../core/observation.ts';
 import type {Session} from '../../core/session.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
-import type {Tick, Ticked} from '../tick.ts';
-import type {Track} from '../track.ts';
+import {tickTwice} from '../tick.ts';
 import type {Stages} from './acting/actor.ts';
 import type {Connection} from './connection.ts';
 import {roleOf} from './identity.ts';
@@ -54,28 +53,6 @@ const hasNewUser = (sessions: readonly Session[], roles: readonly RoleFacts[] | 
   return sessions.some(({kind, user}) => kind === 'client' && user !== null && known?.has(user) === false);
 };
 
-/** Two messages at most: what the second asks follows from the first. */
-const ask = async (
-  tick: Tick,
-  readers: Readers,
-  others: readonly Track[],
-  now: () => number,
-): Promise<Ticked> => {
-  const later = followUps(readers);
-  const all = [...Object.values(readers), ...others];
-  const first = await tick(
-    all.filter(each => !later.has(each)),
-    now,
-  );
-  if ([...later].every(each => each.due(now()) === null)) return first;
-  const second = await tick([...later], now);
-  return {
-    serverNow: second.serverNow,
-    statements: first.statements + second.statements,
-    roundTrips: first.roundTrips + second.roundTrips,
-  };
-};
-
 export const makeObserver = (
   {connection, access, traits, heartbeat, application, ownIds, canaryId}: ObserverOptions,
   address: string,
@@ -90,6 +67,7 @@ export const makeObserver = (
   const means = makeMeans(traits, () => watched);
   const leftoversPart = makeLeftoversPart(traits);
   const tick = makeTick(connection);
+  const tracks = [...Object.values(readers), ...means.tracks];
   const isOurs = (session: Session) => ownIds().has(session.id) || session.application === application;
 
   const observe = async (options: ObserveOptions, now: () => number): Promise<Observation> => {
@@ -98,7 +76,7 @@ export const makeObserver = (
     if (options.hurry?.includes('tables')) readers.tables.hurry();
     if (options.hurry?.includes('leftovers')) hurryLeftovers(readers);
     const started = now();
-    const {serverNow, statements, roundTrips} = await ask(tick, readers, means.tracks, now);
+    const {serverNow, statements, roundTrips} = await tickTwice(tick, tracks, followUps(readers), now);
     checkSameServer(readers, traits, address);
     const outdated = outdatedSessions(traits, readers);
     const found =

@@ -66,6 +66,7 @@ export const connectNode = async (settings: PostgresSettings, options: ConnectOp
       readsFiles: access.superuser || access.readsFiles,
       superuser: access.superuser,
       provider: access.provider,
+      seesSessions: access.superuser || access.readsAllStats,
       statStatements: access.statStatements,
       statMonitor: access.statMonitor,
       countsStatements: capabilitiesOf(access).statementMeans === true,

@@ -5,12 +5,13 @@ import type {Session} from '../../core/session.ts';
 import type {HeartbeatTable} from '../engine.ts';
 import {NodeError, type ObserveOptions} from '../engine.ts';
 import {isIdle, namedIn} from '../reconcile.ts';
+import {tickTwice} from '../tick.ts';
 import type {Connection} from './connection.ts';
 import {makeLatencyParts} from './latency/parts.ts';
 import {leftoversPart, replicationPart, sessionsAndWaits, vitalsPart} from './parts.ts';
 import {makeProgressPart} from './progress.ts';
 import {sessionOf, sessionsSql} from './readers/sessions.ts';
-import {makeReaders, type Readers, type ServerTraits} from './readers.ts';
+import {followUps, makeReaders, type Readers, type ServerTraits} from './readers.ts';
 import {makeTick} from './tick.ts';
 
 export type ObserverOptions = {
@@ -92,7 +93,7 @@ export const makeObserver = (
     for (const part of options.hurry ?? []) readers[part].hurry();
     if (options.hurry?.includes('leftovers')) readers.toolRemains.hurry();
     const started = now();
-    const {serverNow, statements, roundTrips} = await tick(tracks, now);
+    const {serverNow, statements, roundTrips} = await tickTwice(tick, tracks, followUps(readers), now);
     checkSameServer(readers, traits, address);
     const found = await rereadSessions(readers, connection);
     const {sessions, waits} = sessionsAndWaits(readers, found, isOurs, id => id === canaryId());

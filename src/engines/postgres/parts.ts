@@ -14,6 +14,10 @@ import {replayEdges} from './replay-edges.ts';
 const mapped = <T, U>(reading: Reading<T>, change: (value: T) => U): Reading<U> =>
   'value' in reading ? {at: reading.at, value: change(reading.value)} : reading;
 
+/** That nobody waits is known from the sessions alone, which a slow server is asked for less often. */
+const noYoungerThan = <T>(sessions: Reading<unknown>, waits: Reading<T>): Reading<T> =>
+  'value' in waits && 'value' in sessions ? {...waits, at: Math.min(waits.at, sessions.at)} : waits;
+
 /** `found`: sessions that were asked for once more. */
 export const sessionsAndWaits = (
   readers: Readers,
@@ -26,9 +30,9 @@ export const sessionsAndWaits = (
   const newer = new Set(found.map(({id}) => id));
   const all = [...(listed?.sessions ?? []).filter(({id}) => !newer.has(id)), ...prepared, ...found];
   const edges = [...(listed?.edges ?? []), ...replayEdges(all)];
-  const waits = mapped(
-    readers.locks.reading(),
-    (locks): Waits => withoutCanary(waitsOf(locks, edges, all), isCanary),
+  const waits = noYoungerThan(
+    readers.sessions.reading(),
+    mapped(readers.locks.reading(), (locks): Waits => withoutCanary(waitsOf(locks, edges, all), isCanary)),
   );
   const seen = valueIn(waits);
   const involved = new Set<SessionId>(seen?.locks.map(({session}) => session));

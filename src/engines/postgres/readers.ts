@@ -2,7 +2,7 @@
 
 import type {HeartbeatTable} from '../engine.ts';
 import {makeHeartbeatReader} from '../heartbeat.ts';
-import {track} from '../track.ts';
+import {type Track, track} from '../track.ts';
 import type {Provider} from './grants.ts';
 import {makeCountersOfStatementsReader} from './latency/counters.ts';
 import type {CountingExtension} from './latency/extensions.ts';
@@ -39,13 +39,15 @@ export type ServerTraits = {
   readonly ownOptions: boolean;
   readonly statStatements: CountingExtension;
   readonly statMonitor: CountingExtension;
+  /** The sessions of others are not hidden from us. */
+  readonly seesSessions: boolean;
   /** Statements of others are counted, and we may see how. */
   readonly countsStatements: boolean;
   /** Ours among them: we may not have the server leave them out. */
   readonly countsOurs: boolean;
 };
 
-/** Sessions come right before the locks: the less time between them, the less can change. */
+/** Sessions come right before the locks: the less time between them, the less can change. Whether anybody waits is known from the sessions. */
 export const makeReaders = (
   traits: ServerTraits,
   watchedTables: () => readonly string[],
@@ -60,7 +62,7 @@ export const makeReaders = (
     position: track(makePositionReader(version)),
     sessions,
     prepared: track(makePreparedReader(traits.preparesTransactions)),
-    locks: track(makeLocksReader(version)),
+    locks: track(makeLocksReader(version, () => !traits.seesSessions || sessions.value()?.waiting !== false)),
     progress: track(makeProgressReader(version)),
     rewrite: track(makeRewriteReader(traits.readsFiles, candidates, growth)),
     scans: track(makeScansReader(() => sessions.value()?.sessions ?? [])),
@@ -83,3 +85,7 @@ export const makeReaders = (
 };
 
 export type Readers = ReturnType<typeof makeReaders>;
+
+/** What is to be asked in a second message, once sessions are known. While somebody waits, the first may as well bring all of it. */
+export const followUps = ({locks, sessions}: Readers): ReadonlySet<Track> =>
+  new Set(sessions.value()?.waiting === false ? [locks] : []);

@@ -30,8 +30,8 @@ describe('what is asked of each version', () => {
     const checkpoints = (major: number) => makeCheckpointsReader(version(major)).sql();
     expect(checkpoints(16)).toContain('pg_stat_bgwriter');
     expect(checkpoints(17)).toContain('pg_stat_checkpointer');
-    expect(makeLocksReader(version(13)).sql()).not.toContain('waitstart');
-    expect(makeLocksReader(version(14)).sql()).toContain('waitstart');
+    expect(makeLocksReader(version(13), () => true).sql()).not.toContain('waitstart');
+    expect(makeLocksReader(version(14), () => true).sql()).toContain('waitstart');
     expect(positionSql(version(13))).toContain('pg_is_wal_replay_paused');
     expect(positionSql(version(14))).toContain('pg_get_wal_replay_pause_state');
     expect(makeSlotsReader(version(16)).sql()).not.toContain('invalidation_reason');

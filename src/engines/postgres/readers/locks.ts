@@ -22,10 +22,6 @@ const mostAsked = 50;
 /** Readings that ask about each waiter before the scan is tried again. */
 const askingReadings = 20;
 
-/** Nobody waits, as far as we may know: then pg_locks is not even opened. */
-const somebodyWaits = `exists (
-  select from pg_stat_get_activity(null) where wait_event_type = 'Lock' or backend_type is null)`;
-
 const fields = 'database, relation, page, tuple, virtualxid, transactionid, classid, objid, objsubid';
 
 /** Which of the fields are filled depends on the type alone, so that the text is as unique as they are. */
@@ -49,7 +45,7 @@ const lockColumns = `object, locktype as kind, mode, granted, case when not gran
 const scanSql = (version: number): string => `with l as materialized (
   select ${objectKey} as object, locktype, ${fields}, virtualtransaction, pid, mode, granted,
     ${waitStart(version)} as since
-  from pg_locks where mode <> 'SIReadLock' and ${somebodyWaits}),
+  from pg_locks where mode <> 'SIReadLock'),
 wanted as materialized (
   select object, ${objectName} as name from (
     select distinct on (object) * from l where not granted) one),
@@ -139,7 +135,8 @@ const asked = (rows: readonly Row[], total: number | null): LocksRead => ({
       : `${total} locks are too many to read: only the ${mostAsked} longest waits are told`,
 });
 
-export const makeLocksReader = (version: number): Reader<LocksRead> => {
+/** `maySomebodyWait`: where nobody does, pg_locks is not even opened. */
+export const makeLocksReader = (version: number, maySomebodyWait: () => boolean): Reader<LocksRead> => {
   const scan = scanSql(version);
   let asking = 0;
   let total: number | null = null;
@@ -147,7 +144,7 @@ export const makeLocksReader = (version: number): Reader<LocksRead> => {
     name: 'locks',
     every: 0,
     budget: 100,
-    sql: () => (asking > 0 ? askSql : scan),
+    sql: () => (!maySomebodyWait() ? null : asking > 0 ? askSql : scan),
     read: rows => {
       if (asking > 0) {
         // Nobody waits any more, or for somebody that only the scan can name.

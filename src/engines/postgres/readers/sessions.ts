@@ -11,6 +11,8 @@ import {kindOfStatement} from './statement-kind.ts';
 export type SessionsRead = {
   readonly sessions: readonly Session[];
   readonly gauges: Readonly<Partial<Record<Gauge, number>>>;
+  /** Somebody waits for a lock, as far as we can see. */
+  readonly waiting: boolean;
   /** Waits of the server's own telling that are for no lock. */
   readonly edges: readonly KnownEdge[];
 };
@@ -22,23 +24,14 @@ const manySessions = 300;
 const isSession = `(datname is not null or usename is not null or xact_start is not null or wait_event_type = 'Lock'
   or backend_type in ('walsender', 'walreceiver', 'startup'))`;
 
-/** A role without pg_read_all_stats sees no types; then whoever has a database and a user counts as a client. */
-const isClient = `coalesce(backend_type = 'client backend', datname is not null and usename is not null)`;
-
 /**
- * Our own backend is always among the rows: with it the numbers arrive even when nobody else is there. What is dear is worked out for the
- * rows that are brought alone.
+ * Our own backend is always among the rows: with it the number of all arrives even when nobody else is there. That number is of the same
+ * instant, and to count the rows of the list instead would cost as much as the list itself.
  */
-const tickSql = `with a as materialized (select * from pg_stat_activity),
-n as (
-  select count(*) as total, count(*) filter (where backend_type is null) as hidden,
-    count(*) filter (where ${isClient}) as clients,
-    count(*) filter (where ${isClient} and state in ('active', 'fastpath function call')) as active,
-    count(*) filter (where ${isClient} and state = 'idle') as idle,
-    count(*) filter (where ${isClient} and state like 'idle in transaction%') as idle_in_transaction
-  from a)
-select ${sessionColumns}, n.* from a cross join n
-where pid = pg_backend_pid() or ${isSession} and (state is distinct from 'idle' or total <= ${manySessions})`;
+const tickSql = `select ${sessionColumns}, backends
+from pg_stat_activity cross join (select sum(numbackends) as backends from pg_stat_database) databases
+where pid = pg_backend_pid()
+  or ${isSession} and (state is distinct from 'idle' or backend_type <> 'client backend' or backends <= ${manySessions})`;
 
 /** The rows of certain sessions, in the same columns. */
 export const sessionsSql = (ids: readonly string[]): string =>
@@ -127,19 +120,34 @@ const safeSnapshotEdges = (row: Row): readonly KnownEdge[] =>
       waitingSince: millis(row, 'statement_token'),
     }));
 
-const gaugesOf = (row: Row | undefined): SessionsRead['gauges'] => {
-  const gauge = (name: Gauge, field: string) => {
-    const value = count(row, field);
-    return value === null ? {} : {[name]: value};
-  };
-  const connections = gauge('connections', 'clients');
+/** A role without pg_read_all_stats sees no types; then whoever has a database and a user counts as a client. */
+const isClient = (row: Row): boolean => {
+  const type = text(row, 'type');
+  if (type !== null) return type === 'client backend';
+  return text(row, 'database') !== null && text(row, 'user') !== null;
+};
+
+/** Idle clients that the tick left out: backends with a database, without those that were brought. */
+const leftOut = (rows: readonly Row[]): number => {
+  const backends = count(rows[0], 'backends') ?? 0;
+  const brought = rows.filter(row => text(row, 'database') !== null).length;
+  return backends <= manySessions ? 0 : Math.max(0, backends - brought);
+};
+
+const gaugesOf = (rows: readonly Row[]): SessionsRead['gauges'] => {
+  if (rows.length === 0) return {};
+  const clients = rows.filter(isClient);
+  const others = leftOut(rows);
+  const connections = clients.length + others;
   // Of hidden sessions the state is unknown, so the numbers would be too small.
-  if (count(row, 'hidden') !== 0) return connections;
+  if (rows.some(row => text(row, 'type') === null)) return {connections};
+  const inState = (...names: readonly SessionState[]) =>
+    clients.filter(row => names.includes(stateOf(row))).length;
   return {
-    ...connections,
-    ...gauge('active', 'active'),
-    ...gauge('idle', 'idle'),
-    ...gauge('idleInTransaction', 'idle_in_transaction'),
+    connections,
+    active: inState('active'),
+    idle: inState('idle') + others,
+    idleInTransaction: inState('idle in transaction', 'idle in transaction (aborted)'),
   };
 };
 
@@ -148,9 +156,13 @@ export const sessionsReader: Reader<SessionsRead> = {
   every: 0,
   budget: 50,
   sql: () => tickSql,
-  read: rows => ({
-    sessions: rows.map(sessionOf),
-    gauges: gaugesOf(rows[0]),
-    edges: rows.flatMap(safeSnapshotEdges),
-  }),
+  read: rows => {
+    const sessions = rows.map(sessionOf);
+    return {
+      sessions,
+      gauges: gaugesOf(rows),
+      waiting: sessions.some(({waitsForLock, state}) => waitsForLock || state === 'hidden'),
+      edges: rows.flatMap(safeSnapshotEdges),
+    };
+  },
 };
