@@ -7,10 +7,13 @@ import {engines} from './engines.ts';
 
 const size = 5_000;
 
-/** From the first to the last and back, with the signs that there are more above or below. `id`: how theirs begin. */
-const scrollThrough = async (console: ReturnType<typeof openProgram>, id: string): Promise<void> => {
+/** From the first to the last and back, with the signs that there are more above or below. `id`: how theirs begin; `last`: that of the last one. */
+const scrollThrough = async (
+  console: ReturnType<typeof openProgram>,
+  {id, last}: {readonly id: string; readonly last: string},
+): Promise<void> => {
   const top = new RegExp(`2 Sessions ━[\\s\\S]*▶ ${id}[\\s\\S]* ↓${id}`);
-  const bottom = new RegExp(` ↑${id}[\\s\\S]*\\n│ ▶ `);
+  const bottom = new RegExp(` ↑${id}[\\s\\S]*\\n│ ▶ ${last} `);
   console.press('2');
   await console.waitFor(top);
   console.press('G');
@@ -44,7 +47,8 @@ describe.each(engines.filter(({kind}) => kind === 'postgres'))('very many sessio
     const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');
     await console.waitFor(new RegExp(`└─${migration.id}`));
     await console.waitFor(/PRESS +.*commit or roll back prepared:shop 0000 by its name/);
-    await scrollThrough(console, 'prepare');
+    // Those that have a process come last.
+    await scrollThrough(console, {id: 'prepare', last: '\\d+'});
     await engine.query(primary, `ROLLBACK PREPARED 'shop 0000'`);
     expect(await altered).toBeNull();
     await console.waitFor(/HEALTH +✔ healthy/);
@@ -76,7 +80,8 @@ describe.each(engines.filter(({kind}) => kind !== 'postgres'))('very many sessio
     const migration = await engine.enter(primary, 'migration');
     const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');
     await console.waitFor(new RegExp(`└─${migration.id}`));
-    await scrollThrough(console, '\\d');
+    // By their age: the youngest, whose ids are the highest.
+    await scrollThrough(console, {id: '\\d', last: '(49|50)\\d\\d'});
     await reader.run('COMMIT');
     expect(await altered).toBeNull();
     await console.waitFor(/HEALTH +✔ healthy/);

@@ -2,6 +2,7 @@ import {describe, expect, it} from 'vitest';
 import {valueIn} from '../../../src/core/observation.ts';
 import {client, query} from '../../servers/postgres/clients.ts';
 import {createPostgresRoles} from '../../servers/postgres/roles.ts';
+import {waitUntil} from '../../servers/wait-until.ts';
 import {connect, graphOf, observe, seen, sessionIn} from '../consoles.ts';
 import {useScene} from './scene.ts';
 
@@ -18,6 +19,10 @@ describe('sessions', () => {
     await holder.run('SELECT pg_advisory_lock(42)');
     for (let index = 0; index < 310; index++) await enter('actor crowd');
     void waiter.start('SELECT pg_advisory_lock(42)');
+    const [{n: clients} = {n: 0}] = await query<{n: number}>(
+      server(),
+      `SELECT count(*)::int AS n FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`,
+    );
     const observation = await seen(node(), 'the waiter', now =>
       sessionIn(now, waiter.id)?.waitsForLock ? now : null,
     );
@@ -27,7 +32,37 @@ describe('sessions', () => {
     expect(graphOf(node(), observation).edges).toMatchObject([
       {waiter: waiter.id, blocker: holder.id, kind: 'advisory', name: '42', hard: true},
     ]);
-    expect(valueIn(observation.vitals)?.gauges.idle).toBeGreaterThan(310);
+    const gauges = valueIn(observation.vitals)?.gauges;
+    expect(gauges?.connections).toBe(clients);
+    expect(gauges?.idle).toBeGreaterThan(310);
+    expect((gauges?.idle ?? 0) + (gauges?.active ?? 0) + (gauges?.idleInTransaction ?? 0)).toBe(clients);
+  });
+
+  it('asks for locks as soon as somebody waits, and in the same message from then on', async () => {
+    const fresh = await connect(server().superuserUrl);
+    const [holder, waiter] = [await enter('actor holder'), await enter('actor waiter')];
+    await holder.run('SELECT pg_advisory_lock(43)');
+    await observe(fresh);
+    expect((await observe(fresh)).cost.roundTrips).toBe(1);
+    const done = waiter.start('SELECT pg_advisory_lock(43)');
+    await waitUntil(
+      async () =>
+        (
+          await query(
+            server(),
+            `SELECT FROM pg_stat_activity WHERE pid = ${waiter.id} AND wait_event_type = 'Lock'`,
+          )
+        ).length > 0,
+      {what: 'the wait'},
+    );
+    for (const roundTrips of [2, 1]) {
+      const observation = await observe(fresh);
+      expect(graphOf(fresh, observation).edges).toMatchObject([{waiter: waiter.id, blocker: holder.id}]);
+      expect(observation.cost.roundTrips).toBe(roundTrips);
+    }
+    await holder.run('SELECT pg_advisory_unlock(43)');
+    await done;
+    await fresh.close();
   });
 
   it('shows statements of databases in another encoding, wherever their bytes end', async () => {
