@@ -90,41 +90,50 @@ const warmUp = async (scene: Scene): Promise<void> => {
 
 const tidy = ({superuser, engine}: Ground) => superuser.rows(engine.sql.tidy('items'));
 
-export const measureBackfill = async (engine: Engine, effort: Effort): Promise<readonly Figure[]> => {
-  const [rounds, duration] = effort === 'quick' ? [1, 5_000] : [5, 10_000];
-  const ground = await startGround(engine);
-  const elsewhere = await startGround(engine);
-  try {
-    await makeItems(ground);
-    await makeItems(elsewhere);
-    const application = startApplication(await openMany(ground, clients), rows);
-    const scene = {ground, elsewhere, application, duration};
-    await warmUp(scene);
-    const quiet: Measured[] = [];
-    const steered: Measured[] = [];
-    const machine: Measured[] = [];
-    const fixed = new Map<number, Measured[]>(sizes.map(size => [size, []]));
-    // In turns, so that what the machine does by itself is in all of them.
-    for (let round = 1; round <= rounds; round++) {
-      quiet.push(await alone(scene));
-      steered.push(await besideRunner(scene, round));
-      quiet.push(await alone(scene));
-      machine.push(await besideRunner(scene, round, elsewhere));
-      for (const [size, measured] of fixed) measured.push(await besidePlainLoop(scene, size));
-      await tidy(ground);
-      await tidy(elsewhere);
-    }
-    await application.stop();
-    return figuresOf({quiet, steered, machine, fixed});
-  } finally {
-    await ground.stop();
-    await elsewhere.stop();
-  }
-};
-
 type Rounds = Readonly<Record<'quiet' | 'steered' | 'machine', readonly Measured[]>> & {
   readonly fixed: ReadonlyMap<number, readonly Measured[]>;
 };
+
+const onGround = async <T>(engine: Engine, work: (ground: Ground) => Promise<T>): Promise<T> => {
+  const ground = await startGround(engine);
+  try {
+    await makeItems(ground);
+    return await work(ground);
+  } finally {
+    await ground.stop();
+  }
+};
+
+/** In turns, so that what the machine does by itself is in all of them. */
+const measureRounds = async (scene: Scene, rounds: number): Promise<Rounds> => {
+  const quiet: Measured[] = [];
+  const steered: Measured[] = [];
+  const machine: Measured[] = [];
+  const fixed = new Map<number, Measured[]>(sizes.map(size => [size, []]));
+  for (let round = 1; round <= rounds; round++) {
+    quiet.push(await alone(scene));
+    steered.push(await besideRunner(scene, round));
+    quiet.push(await alone(scene));
+    machine.push(await besideRunner(scene, round, scene.elsewhere));
+    for (const [size, measured] of fixed) measured.push(await besidePlainLoop(scene, size));
+    await tidy(scene.ground);
+    await tidy(scene.elsewhere);
+  }
+  return {quiet, steered, machine, fixed};
+};
+
+export const measureBackfill = (engine: Engine, effort: Effort): Promise<readonly Figure[]> =>
+  onGround(engine, ground =>
+    onGround(engine, async elsewhere => {
+      const [rounds, duration] = effort === 'quick' ? [1, 5_000] : [5, 10_000];
+      const application = startApplication(await openMany(ground, clients), rows);
+      const scene = {ground, elsewhere, application, duration};
+      await warmUp(scene);
+      const measured = await measureRounds(scene, rounds);
+      await application.stop();
+      return figuresOf(measured);
+    }),
+  );
 
 /** Of all rounds together: of one alone it would be that of a dozen transactions. */
 const p99 = (all: readonly Measured[]): number => {
