@@ -86,9 +86,9 @@ export const tableOf = (statement: string | null): string | null => {
       text,
       String.raw`^CREATE (?:OR REPLACE )?(?:UNIQUE |FULLTEXT |SPATIAL )?INDEX\b[^(]*? ON (?:ONLY )?NAME`,
     ) ??
-    named(text, String.raw`^ALTER (?:ONLINE |IGNORE )*TABLE (?:IF EXISTS )?(?:ONLY )?NAME`) ??
+    named(text, '^ALTER (?:ONLINE |IGNORE )*TABLE (?:IF EXISTS )?(?:ONLY )?NAME') ??
     named(text, String.raw`^REINDEX (?:\([^)]*\) )?TABLE (?:CONCURRENTLY )?NAME`) ??
-    named(text, String.raw`^(?:OPTIMIZE|ANALYZE)(?: LOCAL| NO_WRITE_TO_BINLOG)? TABLE NAME`) ??
+    named(text, '^(?:OPTIMIZE|ANALYZE)(?: LOCAL| NO_WRITE_TO_BINLOG)? TABLE NAME') ??
     named(
       text,
       String.raw`^(?:VACUUM|CLUSTER|REPACK)(?: \([^)]*\))?(?: FULL| FREEZE| VERBOSE| ANALYZE)* NAME`,
