@@ -16,7 +16,7 @@ describe.each(mariadb)('means of statements, MariaDB $release', ({release}) => {
 
   beforeAll(() => makeTable('orders'));
 
-  /** What the server itself has counted of them: it counts without locking, and may lose those that end in the same instant (seen: 2 of 200). */
+  /** What the server itself has counted of them, which may be less than ran: of 200 it was seen to lose two that ended beside others. */
   const counted = async () => {
     const [row] = await query<{calls: string; time: string}>(
       server(),
