@@ -16,15 +16,21 @@ import {describe, expect, it, onTestFinished} from 'vitest';
 import type {Event} from '../../src/core/event.ts';
 import {readRecording} from '../../src/recording/reader.ts';
 import {cleanEnvironment} from '../cli/migtop.ts';
+import {engines} from '../faults/engines.ts';
 import {nodeBinary} from '../runtimes/runtimes.ts';
-import {query} from '../servers/postgres/clients.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 import type {Console} from './console.ts';
 import {flawsOf} from './flaws.ts';
-import {openConsole, useStage} from './stage.ts';
+import {openConsole, untilGone, untilHealthy, useStage, wayTo} from './stage.ts';
 
 const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
 const restored = {alternate: false, cursor: true, wrap: true, bracketedPaste: false};
+
+const temporaryFolder = (): string => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'migtop-e2e-'));
+  onTestFinished(() => rmSync(folder, {recursive: true}));
+  return folder;
+};
 
 const eventsIn = async (file: string): Promise<Event[]> => {
   const events: Event[] = [];
@@ -42,20 +48,18 @@ const marks = (events: readonly Event[]): readonly string[] =>
 const limitFiles = (pid: number, bytes: number | 'unlimited') =>
   execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:unlimited`]);
 
-describe('a console with a recording', () => {
-  const stage = useStage();
+describe.each(engines)('on $name a console with a recording', engine => {
+  const stage = useStage(engine);
   const recorded = ({home}: Console): string => {
     const folder = path.join(home, 'migtop');
     const [file = ''] = readdirSync(folder).filter(name => name.endsWith('.gz'));
     return path.join(folder, file);
   };
   const watching = async (console: Console): Promise<string> => {
-    await console.waitFor(/HEALTH +✔ healthy[\s\S]*replica1 +streaming/);
+    await untilHealthy(console, stage());
     await waitUntil(async () => (await readings(recorded(console))) > 1, {what: 'recorded readings'});
     return recorded(console);
   };
-  const ours = async () =>
-    (await query(stage().primary, "SELECT FROM pg_stat_activity WHERE application_name = 'migtop'")).length;
 
   it('goes on while its disk is full, says so, and records again when there is room', async () => {
     const console = openConsole(stage());
@@ -95,7 +99,7 @@ describe('a console with a recording', () => {
   });
 
   it('gives the terminal back, saves the recording and hides secrets when it is thrown out by a bug', async () => {
-    const bug = path.join(stage().primary.dataDir, '..', `bug-${process.pid}.cjs`);
+    const bug = path.join(temporaryFolder(), 'bug.cjs');
     writeFileSync(
       bug,
       `process.on('SIGUSR2', () => { throw new Error('no way to postgres://ann:hunter2@db1/x'); });`,
@@ -109,7 +113,7 @@ describe('a console with a recording', () => {
       'This is a bug in migtop: no way to postgres://ann:***@db1/x',
     );
     expect((await eventsIn(file)).at(-1)).toMatchObject({type: 'session.closed', reason: 'crash'});
-    await waitUntil(async () => (await ours()) === 0, {what: 'its connections to be gone'});
+    await untilGone(stage());
   });
 
   it('leaves all but the last moment to kill -9, and no process', async () => {
@@ -120,7 +124,7 @@ describe('a console with a recording', () => {
     await console.exit;
     expect(existsSync(`/proc/${console.pid}`)).toBe(false);
     expect(await readings(file)).toBeGreaterThanOrEqual(before);
-    await waitUntil(async () => (await ours()) === 0, {what: 'its connections to be gone'});
+    await untilGone(stage());
   });
 
   it('ends in order on SIGINT', async () => {
@@ -153,20 +157,15 @@ describe('a console with a recording', () => {
     console.resize(300, 90);
     await console.waitFor(lines => flawsOf(lines, 300).length === 0);
   });
-});
 
-describe('migtop record', () => {
-  const stage = useStage();
-
-  it('goes on recording when whoever read its lines has gone', async () => {
+  it('goes on recording without a screen when whoever read its lines has gone', async () => {
     const {roles, primary} = stage();
-    const {user, password} = roles.mon;
-    const file = path.join(primary.dataDir, '..', `piped-${process.pid}.jsonl.gz`);
-    const child = spawn(
-      process.execPath,
-      [program, 'record', `postgres://${user}@${primary.host}:${primary.port}/postgres`, '--record', file],
-      {env: {...cleanEnvironment(), PGPASSWORD: password}, stdio: ['ignore', 'ignore', 'pipe']},
-    );
+    const {url, env} = wayTo(primary, roles.mon);
+    const file = path.join(temporaryFolder(), 'piped.jsonl.gz');
+    const child = spawn(process.execPath, [program, 'record', url, '--record', file], {
+      env: {...cleanEnvironment(), ...env},
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     onTestFinished(() => void child.kill('SIGKILL'));
     const ended = new Promise(resolve => {
       child.on('exit', (code, signal) => resolve({code, signal}));
@@ -186,23 +185,14 @@ describe('migtop record', () => {
 
   it('writes no password from its environment into a report that Node is asked for', async () => {
     const {roles, primary} = stage();
-    const {user, password} = roles.mon;
-    const folder = mkdtempSync(path.join(tmpdir(), 'migtop-report-'));
-    onTestFinished(() => rmSync(folder, {recursive: true}));
+    const {url, env} = wayTo(primary, roles.mon);
+    const folder = temporaryFolder();
     const asked = ['--report-on-signal', '--report-signal=SIGUSR2', `--report-directory=${folder}`];
     const file = path.join(folder, 'seen.jsonl.gz');
-    const child = spawn(
-      await nodeBinary(24),
-      [
-        ...asked,
-        program,
-        'record',
-        `postgres://${user}@${primary.host}:${primary.port}/postgres`,
-        '--record',
-        file,
-      ],
-      {env: {...cleanEnvironment(), PGPASSWORD: password}, stdio: 'ignore'},
-    );
+    const child = spawn(await nodeBinary(24), [...asked, program, 'record', url, '--record', file], {
+      env: {...cleanEnvironment(), ...env},
+      stdio: 'ignore',
+    });
     onTestFinished(() => void child.kill('SIGKILL'));
     const reports = () => readdirSync(folder).filter(name => name.endsWith('.json'));
     const whole = () =>
@@ -213,6 +203,6 @@ describe('migtop record', () => {
     const [report = ''] = reports();
     const text = readFileSync(path.join(folder, report), 'utf8');
     expect(text).toContain('javascriptStack');
-    expect(text).not.toContain(password);
+    expect(text).not.toContain(roles.mon.password);
   });
 });

@@ -20,8 +20,8 @@ describe('a console that is to end when the servers have recovered', () => {
     const console = openConsole(stage(), {flags: ['--config', config, '--until-recovered']});
     await console.waitFor(/HEALTH +✔ healthy[\s\S]*replica1 +streaming/);
     const {report, migration, readers} = await pileUp(stage(), 3);
-    await console.waitFor(new RegExp(`PRESS.*${migration.pid}`));
-    await report.client.query('COMMIT');
+    await console.waitFor(new RegExp(`PRESS.*${migration.id}`));
+    await report.run('COMMIT');
     await Promise.all([migration, ...readers].map(({outcome}) => outcome));
     expect(await console.exit).toEqual({code: 0, signal: null});
     expect(console.modes()).toMatchObject({alternate: false, cursor: true});

@@ -55,7 +55,7 @@ describe('a session that goes on', () => {
     await console.waitFor(/HEALTH +✔ healthy/);
     await console.waitFor(/ARMED/);
     const {migration} = await pileUp(stage(), 3);
-    await console.waitFor(new RegExp(`▲.*blocked[\\s\\S]*└─${migration.pid}`));
+    await console.waitFor(new RegExp(`▲.*blocked[\\s\\S]*└─${migration.id}`));
 
     const folder = path.join(console.home, 'migtop');
     const [file = ''] = readdirSync(folder).filter(name => name.endsWith('.gz'));

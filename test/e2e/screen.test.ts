@@ -28,7 +28,7 @@ describe('the screen', () => {
 
   it('finds a session by filter, sorts, and shows its whole statement, which goes to the clipboard', async () => {
     const long = `SELECT pg_sleep(600), '${'needle in a haystack '.repeat(45)}the end'`;
-    const {pid} = await running(stage(), 'batch', long);
+    const {id} = await running(stage(), 'batch', long);
     await running(stage(), 'web', 'SELECT pg_sleep(600)');
     const console = openConsole(stage());
     await healthy(console);
@@ -39,7 +39,7 @@ describe('the screen', () => {
     console.press('enter');
     await console.waitFor(lines => {
       const rows = lines.filter(line => /^│ [ ▶] +\d+ +active|^│ ▶ \d+ +active/.test(line));
-      return rows.length === 1 && (rows[0] ?? '').includes(String(pid));
+      return rows.length === 1 && (rows[0] ?? '').includes(id);
     });
     console.press('s');
     await console.waitFor(/ id▲/);
@@ -47,7 +47,7 @@ describe('the screen', () => {
     await console.waitFor(/ id▼/);
     console.press('enter');
     console.press('enter');
-    await console.waitFor(new RegExp(`Session ${pid}`));
+    await console.waitFor(new RegExp(`Session ${id}`));
     await console.waitFor(/needle in a haystack/);
     console.press('G');
     await console.waitFor(/the end/);
@@ -73,15 +73,15 @@ describe('the screen', () => {
     await console.waitFor(/ FROZEN /);
     const {migration} = await pileUp(stage(), 2);
     await console.waitFor(/ FROZEN [1-9]/);
-    expect(console.screen().join('\n')).not.toContain(String(migration.pid));
+    expect(console.screen().join('\n')).not.toContain(migration.id);
     console.press('space');
-    await console.waitFor(new RegExp(`PRESS.*${migration.pid}`));
+    await console.waitFor(new RegExp(`PRESS.*${migration.id}`));
   });
 
   it('shows a role without any grant what it can, and says what it cannot', async () => {
     const {migration} = await pileUp(stage(), 3);
     const console = openConsole(stage(), {role: 'bare'});
-    await console.waitFor(new RegExp(`└─${migration.pid}`));
+    await console.waitFor(new RegExp(`└─${migration.id}`));
     await console.waitFor(
       lines => /GRANT pg_monitor/.test(lines.join('\n')) && flawsOf(lines, 120).length === 0,
     );
@@ -90,7 +90,7 @@ describe('the screen', () => {
   it('shows a monitoring role everything, and why it cannot signal', async () => {
     const {migration} = await pileUp(stage(), 3);
     const console = openConsole(stage(), {role: 'mon', flags: ['--arm']});
-    await console.waitFor(new RegExp(`HEALTH +. 3 sessions blocked .*${migration.pid}`));
+    await console.waitFor(new RegExp(`HEALTH +. 3 sessions blocked .*${migration.id}`));
     await console.waitFor(/replica1 +streaming/);
     console.press('c');
     await console.waitFor(/pg_signal_backend/);
@@ -129,13 +129,13 @@ describe('hostile text', () => {
     const {primary} = stage();
     await query(primary, `CREATE TABLE "${evil.slice(0, 20)}" (id int)`);
     await query(primary, `ALTER TABLE "${evil.slice(0, 20)}" OWNER TO shop`);
-    const {client} = await running(
+    const holder = await running(
       stage(),
       `app\x1b]0;title\x07${evil.slice(0, 8)}`,
       `BEGIN; LOCK TABLE "${evil.slice(0, 20)}"`,
     );
-    await client.query('SELECT 1');
-    const {pid} = await waiting(
+    await holder.run('SELECT 1');
+    const {id} = await waiting(
       stage(),
       evil.slice(0, 12),
       `SELECT /* ${evil} */ * FROM "${evil.slice(0, 20)}" AS "漢字漢字漢字"`,
@@ -148,10 +148,10 @@ describe('hostile text', () => {
           what.test(lines.join('\n')) &&
           flawsOf(lines, 120).every(flaw => titles.some(title => flaw.startsWith(title))),
       );
-    await shows(new RegExp(`└─${pid}`));
+    await shows(new RegExp(`└─${id}`));
     for (const key of ['2', 'enter', 'escape', '1']) {
       console.press(key);
-      await shows(new RegExp(`\\b${pid}\\b`));
+      await shows(new RegExp(`\\b${id}\\b`));
     }
     console.keys('j', 'enter', 'enter');
     await shows(/Statement, [\s\S]*漢字/);

@@ -2,14 +2,13 @@ import {execFileSync} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import path from 'node:path';
-import {expect, it, onTestFinished} from 'vitest';
+import {describe, expect, it, onTestFinished} from 'vitest';
 import {cleanEnvironment} from '../cli/migtop.ts';
-import {usePostgresPrimary} from '../servers/postgres/servers.ts';
+import {engines, withoutPassword} from '../faults/engines.ts';
 import {waitUntil} from '../servers/wait-until.ts';
 import {flawsOf} from './flaws.ts';
 
 const program = path.resolve(import.meta.dirname, '../../dist/cli.js');
-const primary = usePostgresPrimary();
 
 /** A tmux of its own, which starts nothing of the user's and ends with the test. */
 const openTmux = (command: string, env: Readonly<Record<string, string>>) => {
@@ -40,26 +39,32 @@ const openTmux = (command: string, env: Readonly<Record<string, string>>) => {
   };
 };
 
-it('stays whole in tmux from 300×90 over 20×5 to 120×40, and gives the window back', async () => {
-  const {host, port, user, password} = primary();
-  const url = `postgres://${user}@${host}:${port}/postgres`;
-  const tmux = openTmux(`${process.execPath} ${program} watch ${url} --no-record`, {PGPASSWORD: password});
-  const isWhole = (columns: number) => () => flawsOf(tmux.screen(), columns).length === 0;
-  await waitUntil(isWhole(300), {what: 'the screen', timeout: 30_000});
-  for (let turn = 0; turn < 10; turn += 1) {
-    tmux.resize(300, 90);
+describe.each(engines)('in tmux a console on $name', engine => {
+  const cluster = engine.use();
+
+  it('stays whole from 300×90 over 20×5 to 120×40, and gives the window back', async () => {
+    const {url, env} = withoutPassword(engine.urlOf(cluster().primary));
+    const tmux = openTmux(`${process.execPath} ${program} watch ${url} --no-record`, env);
+    const isWhole = (columns: number) => () => flawsOf(tmux.screen(), columns).length === 0;
+    await waitUntil(isWhole(300), {what: 'the screen', timeout: 30_000});
+    for (let turn = 0; turn < 10; turn += 1) {
+      tmux.resize(300, 90);
+      tmux.resize(20, 5);
+      tmux.resize(120, 40);
+    }
+    await waitUntil(isWhole(120), {what: 'the screen at 120×40', timeout: 30_000});
     tmux.resize(20, 5);
+    await waitUntil(() => tmux.screen().join(' ').includes('60×16'), {
+      what: 'what it needs',
+      timeout: 30_000,
+    });
     tmux.resize(120, 40);
-  }
-  await waitUntil(isWhole(120), {what: 'the screen at 120×40', timeout: 30_000});
-  tmux.resize(20, 5);
-  await waitUntil(() => tmux.screen().join(' ').includes('60×16'), {what: 'what it needs', timeout: 30_000});
-  tmux.resize(120, 40);
-  await waitUntil(isWhole(120), {what: 'the screen again', timeout: 30_000});
-  tmux.press('C-c');
-  await waitUntil(() => tmux.screen().join('\n').includes('ended with 0'), {
-    what: 'the end',
-    timeout: 30_000,
+    await waitUntil(isWhole(120), {what: 'the screen again', timeout: 30_000});
+    tmux.press('C-c');
+    await waitUntil(() => tmux.screen().join('\n').includes('ended with 0'), {
+      what: 'the end',
+      timeout: 30_000,
+    });
+    expect(tmux.screen().join('\n')).not.toMatch(/HEALTH|[┌│└]/);
   });
-  expect(tmux.screen().join('\n')).not.toMatch(/HEALTH|[┌│└]/);
 });

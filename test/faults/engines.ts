@@ -3,14 +3,20 @@
 import type {Family} from '../../demo/servers/mysql/dialect.ts';
 import {dialects} from '../../demo/servers/mysql/dialects.ts';
 import type {Server} from '../../demo/servers/server.ts';
+import type {SessionId} from '../../src/core/session.ts';
 import {actor as mysqlActor} from '../engines/mysql/stage.ts';
 import {actor as postgresActor} from '../engines/postgres/stage.ts';
 import type {Actor} from '../engines/stage.ts';
+import {bundledMajor} from '../runtimes/runtimes.ts';
 import type {Cluster} from '../servers/cluster.ts';
 import type {Login} from '../servers/login.ts';
 import {query as mysqlQuery} from '../servers/mysql/clients.ts';
+import {isWaiting as mysqlIsWaiting} from '../servers/mysql/locks.ts';
+import {createMysqlRoles} from '../servers/mysql/roles.ts';
 import {testedReleases, useMysqlCluster} from '../servers/mysql/servers.ts';
 import {query as postgresQuery} from '../servers/postgres/clients.ts';
+import {isWaiting as postgresIsWaiting} from '../servers/postgres/locks.ts';
+import {createPostgresRoles} from '../servers/postgres/roles.ts';
 import {testedVersions, usePostgresCluster} from '../servers/postgres/servers.ts';
 
 type Settings = Readonly<Record<string, string | number | boolean>>;
@@ -23,6 +29,11 @@ export interface ClusterOptions {
   readonly settings?: Partial<Readonly<Record<Kind, Settings>>>;
 }
 
+/** Who connects, and as what to the primary. */
+export type Role = Login & {readonly url: string};
+/** To monitor, to monitor and signal, nothing. */
+export type Roles = Readonly<Record<'mon' | 'mon_sig' | 'bare', Role>>;
+
 export interface Engine {
   readonly kind: Kind;
   readonly name: string;
@@ -34,6 +45,11 @@ export interface Engine {
   /** Behind another port, where a relay stands in front of the server; as another user. */
   readonly urlOf: (server: Server, way?: {readonly port?: number; readonly login?: Login}) => string;
   readonly sleep: (seconds: number) => string;
+  readonly createRoles: (server: Server) => Promise<Roles>;
+  /** Whether a session waits for a lock. */
+  readonly isWaiting: (server: Server, session: SessionId) => Promise<boolean>;
+  /** All sessions of a user. */
+  readonly sessionsOf: (user: string) => string;
 }
 
 const scheme = (kind: Kind) => (kind === 'postgres' ? 'postgresql' : 'mysql');
@@ -52,7 +68,13 @@ const postgres = (version: ReturnType<typeof testedVersions>[number]): Engine =>
   query: postgresQuery,
   urlOf: urlOf('postgres'),
   sleep: seconds => `SELECT pg_sleep(${seconds})`,
+  createRoles: createPostgresRoles,
+  isWaiting: (server, session) => postgresIsWaiting(server, Number(session)),
+  sessionsOf: user => `SELECT pid FROM pg_stat_activity WHERE usename = '${user}'`,
 });
+
+/** For what is not about the kind of server. */
+export const bundledPostgres: Engine = postgres(bundledMajor);
 
 /** Without it MariaDB shows no metadata locks. */
 const shown: Readonly<Record<Family, Settings>> = {
@@ -69,6 +91,12 @@ const mysql = (family: Family, release: string): Engine => ({
   query: mysqlQuery,
   urlOf: urlOf(family),
   sleep: seconds => `SELECT SLEEP(${seconds})`,
+  createRoles: async server => {
+    const {mon, mon_kill: mon_sig, bare} = await createMysqlRoles(family, server);
+    return {mon, mon_sig, bare};
+  },
+  isWaiting: (server, session) => mysqlIsWaiting(server, Number(session)),
+  sessionsOf: user => `SELECT id FROM information_schema.processlist WHERE user = '${user}'`,
 });
 
 /** The newest release of each. */
@@ -81,5 +109,13 @@ export const engines: readonly Engine[] = [
       .map(({family, release}) => mysql(family, release)),
   ),
 ];
+
+/** An address as it is typed, and the environment that has the password instead. */
+export const withoutPassword = (address: string) => {
+  const url = new URL(address);
+  const {password} = url;
+  url.password = '';
+  return {url: url.href, env: {PGPASSWORD: password, MYSQL_PWD: password}};
+};
 
 export const addressOf = ({host, port}: Pick<Server, 'host' | 'port'>): string => `${host}:${port}`;

@@ -7,8 +7,7 @@ import {startMysqlCluster} from '../../servers/mysql/servers.ts';
 import type {Actor, Stage} from '../stage.ts';
 
 export async function actor(server: Server, program: string, login: Login = server): Promise<Actor> {
-  const database = login === server ? {database: server.database} : {};
-  const own: Connection = await client(server, login, {program, ...database});
+  const own: Connection = await client(server, login, {program});
   return {
     id: String(connectionId(own)),
     run: sql => own.query(sql),

@@ -3,7 +3,7 @@ import type {Server} from '../../../demo/servers/server.ts';
 import type {Login} from '../login.ts';
 
 export interface ClientOptions {
-  /** None by default: not every role may use the server's own. */
+  /** That of the login by default. */
   readonly database?: string;
   /** The program's name that the server is told. */
   readonly program?: string;
@@ -19,8 +19,7 @@ const opened = new WeakMap<Server, Set<mysql.Connection>>();
 
 /** A connected client over TCP, the superuser's unless another login is given; closed with the server at the latest. */
 export async function client(server: Server, login: Login = server, options: ClientOptions = {}) {
-  const own = login === server ? server.database : undefined;
-  const database = options.database ?? own;
+  const database = options.database ?? login.database;
   const made = await mysql.createConnection({
     host: server.host,
     port: server.port,

@@ -54,7 +54,7 @@ export async function waitForLock(
 }
 
 /** A state says so for every lock but those on rows. */
-async function isWaiting(server: Server, id: number): Promise<boolean> {
+export async function isWaiting(server: Server, id: number): Promise<boolean> {
   const rows = await query(
     server,
     `SELECT 1 FROM information_schema.processlist WHERE id = ? AND (state LIKE 'Waiting for%lock%' OR state = 'User lock')

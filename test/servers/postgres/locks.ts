@@ -47,7 +47,7 @@ export async function waitForLock(
   return {pid, client: waiting, outcome};
 }
 
-async function isWaiting(server: Server, pid: number): Promise<boolean> {
+export async function isWaiting(server: Server, pid: number): Promise<boolean> {
   const rows = await query(server, 'SELECT FROM pg_locks WHERE pid = $1 AND NOT granted', [pid]);
   return rows.length > 0;
 }
