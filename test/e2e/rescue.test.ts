@@ -5,6 +5,7 @@ import {afterAll, afterEach, beforeAll, describe, expect, it} from 'vitest';
 import {mysqlStage} from '../engines/mysql/stage.ts';
 import {postgresStage} from '../engines/postgres/stage.ts';
 import type {Actor, Stage} from '../engines/stage.ts';
+import {withoutPassword} from '../faults/engines.ts';
 import {testedReleases} from '../servers/mysql/servers.ts';
 import {testedVersions} from '../servers/postgres/servers.ts';
 import {type Console, watchServers} from './console.ts';
@@ -66,11 +67,8 @@ describe.each(engines)('a rescue on $name', ({open, signal}) => {
 
   /** With the password in the environment, not in the arguments. */
   const armed = (): Console => {
-    const [primary, replica] = [stage.primaryUrl, stage.replicaUrl].map(url => new URL(url));
-    if (!primary || !replica) throw new Error('the stage has no addresses');
-    const env = {PGPASSWORD: primary.password, MYSQL_PWD: primary.password};
-    for (const url of [primary, replica]) url.password = '';
-    return watchServers(primary.href, replica.href, {flags: ['--arm'], env});
+    const {url, env} = withoutPassword(stage.primaryUrl);
+    return watchServers(url, withoutPassword(stage.replicaUrl).url, {flags: ['--arm'], env});
   };
 
   /** An ALTER waits behind an idle transaction, and readers wait behind the ALTER. */

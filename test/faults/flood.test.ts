@@ -2,7 +2,7 @@
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {openProgram} from '../e2e/open-program.ts';
 import {gather} from './crowd.ts';
-import {engines, type Kind} from './engines.ts';
+import {engines, type Kind, withoutPassword} from './engines.ts';
 
 const waiters = 1_000;
 const locks = 10_000;
@@ -34,10 +34,8 @@ describe.each(engines)('a flood of locks on $name', engine => {
     for (const sql of takeMany[engine.kind]) await holder.run(sql);
     await holder.run('BEGIN');
     await holder.run('SELECT * FROM orders');
-    const url = new URL(engine.urlOf(primary));
-    url.password = '';
-    const env = {PGPASSWORD: primary.password, MYSQL_PWD: primary.password};
-    const console = openProgram(['watch', url.href, '--arm', '--operator', 'ann'], {env});
+    const {url, env} = withoutPassword(engine.urlOf(primary));
+    const console = openProgram(['watch', url, '--arm', '--operator', 'ann'], {env});
     await console.waitFor(/HEALTH +✔ healthy/);
     const migration = await engine.enter(primary, 'migration');
     const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');

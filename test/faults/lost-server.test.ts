@@ -7,17 +7,12 @@ import type {EventOf} from '../../src/core/event.ts';
 import {readRecording} from '../../src/recording/reader.ts';
 import {type Console, watchServers} from '../e2e/console.ts';
 import type {Cluster} from '../servers/cluster.ts';
-import {addressOf, type Engine, engines} from './engines.ts';
+import {addressOf, type Engine, engines, withoutPassword} from './engines.ts';
 
 /** With the password in the environment. */
 const open = ({urlOf}: Engine, primary: Server, replica: Server): Console => {
-  const bare = (server: Server) => {
-    const url = new URL(urlOf(server));
-    url.password = '';
-    return url.href;
-  };
-  const env = {PGPASSWORD: primary.password, MYSQL_PWD: primary.password};
-  return watchServers(bare(primary), bare(replica), {env});
+  const {url, env} = withoutPassword(urlOf(primary));
+  return watchServers(url, withoutPassword(urlOf(replica)).url, {env});
 };
 
 /** The left panel's part of the row that matches has no colour but grey. */

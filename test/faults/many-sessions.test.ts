@@ -3,7 +3,7 @@
 import {describe, expect, it, onTestFinished} from 'vitest';
 import {openProgram} from '../e2e/open-program.ts';
 import {gather} from './crowd.ts';
-import {engines} from './engines.ts';
+import {engines, withoutPassword} from './engines.ts';
 
 const size = 5_000;
 
@@ -37,11 +37,8 @@ describe.each(engines.filter(({kind}) => kind === 'postgres'))('very many sessio
       Array.from({length: size - 1}, (_, n) => one(n + 1).replace('orders', 'others')).join('; '),
     );
     await owner.run(one(0));
-    const url = new URL(engine.urlOf(primary));
-    url.password = '';
-    const console = openProgram(['watch', url.href, '--operator', 'ann'], {
-      env: {PGPASSWORD: primary.password},
-    });
+    const {url, env} = withoutPassword(engine.urlOf(primary));
+    const console = openProgram(['watch', url, '--operator', 'ann'], {env});
     await console.waitFor(/2 Sessions . 500\d, /);
     const migration = await engine.enter(primary, 'migration');
     const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');
@@ -71,11 +68,8 @@ describe.each(engines.filter(({kind}) => kind !== 'postgres'))('very many sessio
     const reader = await engine.enter(primary, 'reporting');
     await reader.run('BEGIN');
     await reader.run('SELECT * FROM orders');
-    const url = new URL(engine.urlOf(primary));
-    url.password = '';
-    const console = openProgram(['watch', url.href, '--operator', 'ann'], {
-      env: {MYSQL_PWD: primary.password},
-    });
+    const {url, env} = withoutPassword(engine.urlOf(primary));
+    const console = openProgram(['watch', url, '--operator', 'ann'], {env});
     await console.waitFor(/2 Sessions . 500\d, /, {timeout: 60_000});
     const migration = await engine.enter(primary, 'migration');
     const altered = migration.start('ALTER TABLE orders ADD COLUMN note text');

@@ -8,7 +8,7 @@ import {openProgram} from '../e2e/open-program.ts';
 import {connect, seen as observed, sessionIn, targetOf} from '../engines/consoles.ts';
 import type {Actor} from '../engines/stage.ts';
 import {waitUntil} from '../servers/wait-until.ts';
-import {addressOf, type Engine, engines} from './engines.ts';
+import {addressOf, type Engine, engines, withoutPassword} from './engines.ts';
 
 /** Idle in a transaction that has written. */
 const idle = async ({enter}: Engine, server: Server): Promise<Actor> => {
@@ -93,10 +93,8 @@ describe.each(engines)('a target that is another by now, on $name', engine => {
     await makeTable();
     const {primary} = cluster();
     const holder = await idle(engine, primary);
-    const url = new URL(engine.urlOf(primary));
-    url.password = '';
-    const env = {PGPASSWORD: primary.password, MYSQL_PWD: primary.password};
-    const console = openProgram(['watch', url.href, '--arm', '--operator', 'ann'], {env});
+    const {url, env} = withoutPassword(engine.urlOf(primary));
+    const console = openProgram(['watch', url, '--arm', '--operator', 'ann'], {env});
     await console.waitFor(/ ARMED /);
     await console.waitFor(new RegExp(`\\b${holder.id} +idle in tx`));
     console.press('2');
