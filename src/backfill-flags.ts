@@ -73,7 +73,7 @@ export const backfillFlags = {
     type: 'string',
     value: 'DURATION',
     help: 'Steer the batch size so that a batch takes so long.',
-    usually: '50ms',
+    usually: '15ms',
     key: 'backfill.batchTime',
     commands: ['backfill'],
   },

@@ -1,5 +1,11 @@
 // One batch after the other, as fast as nobody minds, until there is none left or somebody says stop.
-import {type Backfill, BackfillError, type BackfillRow, type BackfillWork} from '../engines/backfill.ts';
+import {
+  type Applied,
+  type Backfill,
+  BackfillError,
+  type BackfillRow,
+  type BackfillWork,
+} from '../engines/backfill.ts';
 import {UserError} from '../errors.ts';
 import {type Cursor, readCursor, writeCursor} from './cursor.ts';
 import type {Ending, Ports, Settings} from './ports.ts';
@@ -21,18 +27,28 @@ export type Job = {
 /** What the next batch is to do, read anew before each: people and consoles change it, and a lost commit may have come through. */
 type Orders = {readonly row: BackfillRow; readonly cursor: Cursor};
 
-const readOrders = async (store: Backfill, {work}: Job, {key, work: mark}: Cursor): Promise<Orders> => {
-  const row = await store.read();
+const readOrders = async (
+  store: Backfill,
+  {work}: Job,
+  {key, work: mark}: Cursor,
+  fresh: BackfillRow | null,
+): Promise<Orders> => {
+  const row = fresh ?? (await store.read());
   if (row === null)
     throw new UserError(`Job ${work.job} is no longer in ${store.ground.control}.`, 'Somebody deleted it.');
   return {row, cursor: readCursor(row.cursor, work.job, {key, work: mark})};
 };
 
-/** One batch; false: there is none left. */
-const runBatch = async (store: Backfill, job: Job, pulse: Pulse, {row, cursor}: Orders): Promise<boolean> => {
+/** One batch; `null`: there is none left. */
+const runBatch = async (
+  store: Backfill,
+  job: Job,
+  pulse: Pulse,
+  {row, cursor}: Orders,
+): Promise<Applied | null> => {
   const {steering, ports} = job;
   const batch = await store.next(cursor, steering.batchSize(row));
-  if (batch === null) return false;
+  if (batch === null) return null;
   const started = ports.now();
   pulse.working(true);
   try {
@@ -41,12 +57,12 @@ const runBatch = async (store: Backfill, job: Job, pulse: Pulse, {row, cursor}: 
       to: writeCursor({...cursor, after: batch.last}),
       keys: batch.keys,
     };
-    const changed = await store.apply({after: cursor.after, to: batch.last}, checkpoint);
-    steering.worked({keys: batch.keys, changed, duration: ports.now() - started});
+    const applied = await store.apply({after: cursor.after, to: batch.last}, checkpoint);
+    steering.worked({keys: batch.keys, changed: applied.changed, duration: ports.now() - started});
+    return applied;
   } finally {
     pulse.working(false);
   }
-  return true;
 };
 
 const leave = async (store: Backfill, state: 'done' | 'aborted' | 'paused'): Promise<void> =>
@@ -56,9 +72,11 @@ const leave = async (store: Backfill, state: 'done' | 'aborted' | 'paused'): Pro
 const work = async (store: Backfill, job: Job, pulse: Pulse, first: Cursor): Promise<Ending> => {
   const {steering, ports} = job;
   let wasPaused = false;
+  let fresh: BackfillRow | null = null;
   for (;;) {
     pulse.check();
-    const orders = await readOrders(store, job, first);
+    const orders = await readOrders(store, job, first, fresh);
+    fresh = null;
     const {row} = orders;
     if (row.state === 'done') return 'done';
     if (row.command === 'abort') {
@@ -86,11 +104,14 @@ const work = async (store: Backfill, job: Job, pulse: Pulse, first: Cursor): Pro
       await ports.wait(heldFor);
       continue;
     }
-    if (!(await runBatch(store, job, pulse, orders))) {
+    const applied = await runBatch(store, job, pulse, orders);
+    if (applied === null) {
       await leave(store, 'done');
       return 'done';
     }
-    await ports.wait(steering.rest(row.sleep ?? 0, pulse.latency()));
+    const rest = steering.rest(row.sleep ?? 0, pulse.latency());
+    if (rest > 0) await ports.wait(rest);
+    else fresh = applied.row;
   }
 };
 

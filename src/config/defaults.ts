@@ -30,7 +30,7 @@ export const defaultTimeouts: Timeouts = {statement: 2_000, lock: 200, connect: 
 export const defaultBackfill = {
   // Requests that meet the rows of a batch wait for its end: the longest of an application's in `npm run bench -- --only backfill` waited
   // 72 ms at 100 ms, 40 ms at 50 ms, and no fewer rows were done.
-  batchTime: 50,
+  batchTime: 15,
   // gh-ost's --max-lag-millis.
   maxLag: 1_500,
   maxLatency: 1.5,

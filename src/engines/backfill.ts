@@ -68,6 +68,9 @@ export type Sample = {
   readonly logged: number | null;
 };
 
+/** `changed`: rows; `row`: of the job, as it stood right after the commit, in the same turn. */
+export type Applied = {readonly changed: number; readonly row: BackfillRow | null};
+
 /** One connection that works on one job, and a second that shows it is alive. Methods reject with `BackfillError`. */
 export type Backfill = {
   readonly ground: Ground;
@@ -98,8 +101,8 @@ export type Backfill = {
     range: KeyRange,
     limit: number,
   ) => Promise<{readonly keys: number; readonly last: Key} | null>;
-  /** Changes the rows in the range and writes the checkpoint, in one transaction. Resolves with how many rows changed. */
-  readonly apply: (range: KeyRange, checkpoint: Checkpoint) => Promise<number>;
+  /** Changes the rows in the range and writes the checkpoint, in one transaction. */
+  readonly apply: (range: KeyRange, checkpoint: Checkpoint) => Promise<Applied>;
   /** The server's plan of a batch, line by line. Also what tells whether `set` and `where` are understood. */
   readonly explain: (range: KeyRange) => Promise<readonly string[]>;
   /** Of rows at the start of the range; `null`: none there has to be changed. Nothing stays changed. */

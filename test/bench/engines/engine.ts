@@ -46,6 +46,8 @@ export type Words = {
   readonly rewrite: (table: string, column: string, wider: boolean) => string;
   /** After a table was filled or changed: what an idle server would do for it by and by. */
   readonly tidy: (table: string) => string;
+  /** Leaves gigabytes of log files that can be used again, as a server has that has worked for a while: to make new ones costs others dear. */
+  readonly makeLogs: readonly string[];
   readonly account: Account;
 };
 

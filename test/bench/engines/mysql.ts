@@ -60,6 +60,8 @@ const engineOf = (family: Family): Engine => ({
     rewrite: (table, column, wider) =>
       `ALTER TABLE ${table} MODIFY COLUMN ${column} ${wider ? 'bigint' : 'int'} NOT NULL`,
     tidy: table => `ANALYZE TABLE ${table}`,
+    // Their redo log has its size from the start.
+    makeLogs: [],
     account: {
       forget: `TRUNCATE TABLE ${perUser}`,
       // Picoseconds.

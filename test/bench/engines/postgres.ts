@@ -42,6 +42,9 @@ export const postgres: Engine = {
         max_connections: connections,
         shared_preload_libraries: 'pg_stat_statements',
         'pg_stat_statements.track_planning': true,
+        // What `makeLogs` makes is kept, and is enough until the next checkpoint makes it anew.
+        min_wal_size: '5GB',
+        max_wal_size: '6GB',
       },
     });
     await query(server, 'CREATE EXTENSION pg_stat_statements');
@@ -75,6 +78,10 @@ export const postgres: Engine = {
     rewrite: (table, column, wider) =>
       `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE ${wider ? 'bigint' : 'int'}`,
     tidy: table => `VACUUM ANALYZE ${table}`,
+    makeLogs: [
+      `SELECT count(pg_logical_emit_message(false, '', repeat('x', 1048576))) FROM generate_series(1, 5000)`,
+      'CHECKPOINT',
+    ],
     account: {
       forget: 'SELECT pg_stat_statements_reset()',
       statements: user =>

@@ -1,8 +1,14 @@
 // One batch: which keys it takes, and the transaction that changes their rows.
-import {BackfillError, type Checkpoint, type KeyRange, type Key as Values} from '../../backfill.ts';
-import {count, type Row} from '../../row.ts';
+import {
+  type Applied,
+  BackfillError,
+  type Checkpoint,
+  type KeyRange,
+  type Key as Values,
+} from '../../backfill.ts';
+import {count} from '../../row.ts';
 import type {Connection} from '../connection.ts';
-import {type ControlPlace, checkpointSql} from './control.ts';
+import {type ControlPlace, checkpointSql, jobIn, readSql} from './control.ts';
 import type {Key} from './key.ts';
 import {inRange, keyIn, ordered, plainColumns, selected} from './key-sql.ts';
 import type {Table} from './table.ts';
@@ -38,39 +44,45 @@ export const nextKeys = async (
   limit: number,
 ): Promise<{readonly keys: number; readonly last: Values} | null> => {
   const {columns} = subject.key;
+  const full = Math.ceil(limit);
+  // By its place in the index; counting would make a temporary table of every key of the batch.
+  const [last] = await connection.query(`select ${selected(columns)} from ${byKey(subject)}
+    where ${inRange(columns, range)} order by ${ordered(columns, 'asc')} limit 1 offset ${full - 1}`);
+  if (last !== undefined) return {keys: full, last: keyIn(columns, last)};
   const [row] = await connection.query(`select ${selected(columns)}, count(*) over () as \`keys\`
     from (select ${plainColumns(columns)} from ${byKey(subject)} where ${inRange(columns, range)}
-      order by ${ordered(columns, 'asc')} limit ${Math.ceil(limit)}) batch
+      order by ${ordered(columns, 'asc')} limit ${full}) batch
     order by ${ordered(columns, 'desc')} limit 1`);
   return row === undefined ? null : {keys: count(row, 'keys') ?? 0, last: keyIn(columns, row)};
 };
 
-const changedIn = (results: readonly (readonly Row[])[]): number =>
-  count(results.at(-1)?.[0], 'changed') ?? 0;
-
 /** How many rows an UPDATE found. */
 export const counting = (sql: string): string => `${sql}; select row_count() as changed`;
 
-/** The checkpoint is the last statement before the end, so that its row is locked for an instant only (convention, rule a). */
+/**
+ * The checkpoint is the last statement before the end, so that its row is locked for an instant only (convention, rule a). Both go in one
+ * message: a batch is short, and each turn between us and the server makes it longer.
+ */
 export const applyBatch = async (
   connection: Connection,
   subject: Subject,
   place: ControlPlace,
   range: KeyRange,
   {from, to, keys}: Checkpoint,
-): Promise<number> => {
+): Promise<Applied> => {
   try {
-    await connection.query('start transaction read write');
-    const changed = changedIn(
-      await connection.multi(counting(changeSql(subject, inRange(subject.key.columns, range)))),
+    const change = changeSql(subject, inRange(subject.key.columns, range));
+    const results = await connection.multi(
+      `start transaction read write; ${counting(change)}; ${counting(checkpointSql(place, from, to, keys))}`,
     );
-    if (changedIn(await connection.multi(counting(checkpointSql(place, from, to, keys)))) !== 1)
+    const [changed = 0, written] = results.flatMap(([row]) => count(row, 'changed') ?? []);
+    if (written !== 1)
       throw new BackfillError(
         'taken',
         `The row of ${place.job} in ${place.table} was changed by somebody else.`,
       );
-    await connection.query('commit');
-    return changed;
+    const after = await connection.multi(`commit; ${readSql(place)}`);
+    return {changed, row: jobIn(after.at(-1))};
   } catch (error) {
     await connection.query('rollback').catch(() => {});
     throw error;

@@ -2,7 +2,7 @@
 import {UserError} from '../../../errors.ts';
 import type {BackfillRow} from '../../backfill.ts';
 import {backfillRowOf, controlComment, type JobPlace, rowColumns, rowStatements} from '../../backfill-row.ts';
-import {text} from '../../row.ts';
+import {type Row, text} from '../../row.ts';
 import type {Connection} from '../connection.ts';
 import {errorNumber} from '../errors.ts';
 import {identifier, literal} from '../sql.ts';
@@ -36,7 +36,7 @@ const createSql = (table: string): string => `create table if not exists ${table
 ) engine = InnoDB default charset = utf8mb4 comment = ${literal(controlComment)}`;
 
 /** Throws `UserError` when the table is there and is something else. */
-export const controlExists = async (
+const controlExists = async (
   connection: Connection,
   {schema, name, table}: ControlPlace,
 ): Promise<boolean> => {
@@ -69,13 +69,28 @@ export const prepareControl = async (connection: Connection, place: ControlPlace
 /** Some names of columns are words of the language, and come back in its spelling. */
 const named = rowColumns.map(column => `${identifier(column)} as ${identifier(column)}`).join(', ');
 
-export const readControl = async (
-  connection: Connection,
-  {table, job}: ControlPlace,
-): Promise<BackfillRow | null> => {
-  const [row] = await connection.query(`select ${named},
-    timestampdiff(microsecond, heartbeat_at, now(6)) as silence from ${table} where job = ${literal(job)}`);
-  return row === undefined ? null : backfillRowOf(row);
+export const readSql = ({table, job}: ControlPlace): string => `select ${named},
+  timestampdiff(microsecond, heartbeat_at, now(6)) as silence from ${table} where job = ${literal(job)}`;
+
+/** In what `readSql` brings. */
+export const jobIn = (rows: readonly Row[] | undefined): BackfillRow | null =>
+  rows?.[0] === undefined ? null : backfillRowOf(rows[0]);
+
+const noSuchTable = 1146;
+
+/** Whether the table is what it has to be is asked until it was found so: the row is read before every batch. */
+export const controlReader = (connection: Connection, place: ControlPlace) => {
+  let there = false;
+  return async (): Promise<BackfillRow | null> => {
+    there ||= await controlExists(connection, place);
+    if (!there) return null;
+    try {
+      return jobIn(await connection.query(readSql(place)));
+    } catch (error) {
+      if (errorNumber(error) === noSuchTable) return null;
+      throw error;
+    }
+  };
 };
 
 /** The worker says there why it waits of its own accord; older tables have no such column. */

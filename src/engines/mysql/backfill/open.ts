@@ -10,10 +10,9 @@ import type {MysqlSettings} from '../settings.ts';
 import {applyBatch, highestKey, nextKeys, type Subject} from './batch.ts';
 import {
   type ControlPlace,
-  controlExists,
   controlPlace,
+  controlReader,
   prepareControl,
-  readControl,
   statements,
   tellsThrottled,
 } from './control.ts';
@@ -71,7 +70,7 @@ const backfillOver = (
     session: working.id,
     claim: explained(async () => text((await working.query(claimSql(place)))[0], 'mine') === '1'),
     prepare: explained(() => prepareControl(working, place)),
-    read: explained(async () => ((await controlExists(working, place)) ? readControl(working, place) : null)),
+    read: explained(controlReader(working, place)),
     ...row,
     countRows: explained(() => countRows(working, subject)),
     highestKey: explained(() => highestKey(working, subject)),

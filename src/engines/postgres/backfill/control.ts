@@ -2,7 +2,7 @@
 import {UserError} from '../../../errors.ts';
 import type {BackfillRow} from '../../backfill.ts';
 import {backfillRowOf, controlComment, type JobPlace, rowColumns, rowStatements} from '../../backfill-row.ts';
-import {flag} from '../../row.ts';
+import {flag, type Row} from '../../row.ts';
 import type {Connection} from '../connection.ts';
 import {sqlState} from '../errors.ts';
 import {literal, micros} from '../sql.ts';
@@ -21,7 +21,7 @@ const createSql = (table: string): string => `begin; create table if not exists 
 comment on table ${table} is ${literal(controlComment)}; commit`;
 
 /** Throws `UserError` when the table is there and is something else. */
-export const controlExists = async (connection: Connection, table: string): Promise<boolean> => {
+const controlExists = async (connection: Connection, table: string): Promise<boolean> => {
   const [row] = await connection.query(existsSql(table));
   if (!flag(row, 'present')) return false;
   if (flag(row, 'ours')) return true;
@@ -47,13 +47,28 @@ export const prepareControl = async (connection: Connection, table: string): Pro
   }
 };
 
-export const readControl = async (
-  connection: Connection,
-  {table, job}: JobPlace,
-): Promise<BackfillRow | null> => {
-  const [row] = await connection.query(`select ${rowColumns.join(', ')},
-    ${micros('clock_timestamp() - heartbeat_at')} as silence from ${table} where job = ${literal(job)}`);
-  return row === undefined ? null : backfillRowOf(row);
+export const readSql = ({table, job}: JobPlace): string => `select ${rowColumns.join(', ')},
+  ${micros('clock_timestamp() - heartbeat_at')} as silence from ${table} where job = ${literal(job)}`;
+
+/** In what `readSql` brings. */
+export const jobIn = (rows: readonly Row[] | undefined): BackfillRow | null =>
+  rows?.[0] === undefined ? null : backfillRowOf(rows[0]);
+
+const undefinedTable = '42P01';
+
+/** Whether the table is what it has to be is asked until it was found so: the row is read before every batch. */
+export const controlReader = (connection: Connection, place: JobPlace) => {
+  let there = false;
+  return async (): Promise<BackfillRow | null> => {
+    there ||= await controlExists(connection, place.table);
+    if (!there) return null;
+    try {
+      return jobIn(await connection.query(readSql(place)));
+    } catch (error) {
+      if (sqlState(error) === undefinedTable) return null;
+      throw error;
+    }
+  };
 };
 
 /** The worker says there why it waits of its own accord; older tables have no such column. */

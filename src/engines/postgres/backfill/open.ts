@@ -8,7 +8,7 @@ import {type Connection, openConnection} from '../connection.ts';
 import type {PostgresSettings} from '../settings.ts';
 import {literal} from '../sql.ts';
 import {applyBatch, highestKey, nextKeys, type Subject} from './batch.ts';
-import {controlExists, prepareControl, readControl, statements, tellsThrottled} from './control.ts';
+import {controlReader, prepareControl, statements, tellsThrottled} from './control.ts';
 import {explained} from './errors.ts';
 import {countRows, explainBatch, sampleRows} from './estimate.ts';
 import {findKey} from './key.ts';
@@ -49,9 +49,7 @@ const backfillOver = (
     session: String(working.pid),
     claim: explained(async () => flag((await working.query(claimSql(place)))[0], 'mine')),
     prepare: explained(() => prepareControl(working, place.table)),
-    read: explained(async () =>
-      (await controlExists(working, place.table)) ? readControl(working, place) : null,
-    ),
+    read: explained(controlReader(working, place)),
     ...row,
     countRows: explained(() => countRows(working, subject)),
     highestKey: explained(() => highestKey(working, subject)),
