@@ -6,20 +6,9 @@ import {describe, expect, it} from 'vitest';
 import type {Event} from '../../src/core/event.ts';
 import {readRecording} from '../../src/recording/reader.ts';
 import {openProgram} from '../e2e/open-program.ts';
-import {usePostgresPrimary} from '../servers/postgres/servers.ts';
+import type {PtyTerminal} from '../screen/pty.ts';
 import {waitUntil} from '../servers/wait-until.ts';
-
-const primary = usePostgresPrimary();
-
-/** Watches with what it keeps below `state`, started by `through`. */
-const watch = (through: readonly string[], flags: readonly string[] = []) => {
-  const {host, port, user, password} = primary();
-  const url = `postgres://${user}@${host}:${port}/postgres`;
-  return openProgram(['watch', url, '--operator', 'ann', ...flags], {
-    env: {PGPASSWORD: password},
-    through,
-  });
-};
+import {engines, withoutPassword} from './engines.ts';
 
 const recordingsIn = (folder: string): readonly string[] =>
   existsSync(folder)
@@ -40,7 +29,7 @@ const notes = (events: readonly Event[]) =>
 const readings = async (file: string): Promise<number> =>
   (await eventsIn(file)).filter(({type}) => type === 'node.observed').length;
 
-const note = async (console: ReturnType<typeof watch>, text: string) => {
+const note = async (console: PtyTerminal, text: string) => {
   console.press('m');
   await console.waitFor(/Note for the recording/);
   console.type(text);
@@ -49,32 +38,8 @@ const note = async (console: ReturnType<typeof watch>, text: string) => {
   await console.waitFor(new RegExp(`ann.*${text}`));
 };
 
-describe('a disk that is full from the start', () => {
-  const full = ['sh', '-c', 'ulimit -S -f 0; exec "$@"', 'sh'];
-
-  it('keeps nobody from watching: what could not be written is written once there is room', async () => {
-    const console = watch(full);
-    await console.waitFor(/HEALTH +✔ healthy/);
-    await console.waitFor(/▲ recording fails/);
-    await note(console, 'in the dark');
-    execFileSync('prlimit', ['--pid', String(console.pid), '--fsize=unlimited:']);
-    await console.waitFor(/● rec/, {timeout: 40_000});
-    const [file = ''] = recordingsIn(path.join(console.home, 'migtop'));
-    await waitUntil(async () => (await readings(file)) > 0, {what: 'readings'});
-    console.press('ctrl+c');
-    expect((await console.exit).code).toBe(0);
-    const events = await eventsIn(file);
-    expect(events[0]?.type).toBe('session.opened');
-    expect(events.at(-1)?.type).toBe('session.closed');
-    expect(notes(events)).toEqual(['in the dark', expect.stringContaining('recording had stopped')]);
-  });
-
-  it('refuses to begin where the recording was asked for by name', async () => {
-    const console = watch(full, ['--record', 'seen.jsonl.gz']);
-    expect((await console.exit).code).toBe(1);
-    expect(console.written()).toMatch(/Cannot record to [\s\S]*seen\.jsonl\.gz/);
-  });
-});
+/** Nothing can be written from the start. */
+const full = ['sh', '-c', 'ulimit -S -f 0; exec "$@"', 'sh'];
 
 /** A small disk of the program's own; what it has written is copied off it when the program has ended. */
 const onSmallDisk = [
@@ -100,9 +65,40 @@ const canMount = (): boolean => {
   }
 };
 
-if (canMount())
-  describe('a real disk that fills up', () => {
-    it('stops the recording, and nothing else, until there is room', async () => {
+describe.each(engines)('a full disk, watching $name', engine => {
+  const cluster = engine.use();
+
+  /** Started by `through`. */
+  const watch = (through: readonly string[], flags: readonly string[] = []) => {
+    const {url, env} = withoutPassword(engine.urlOf(cluster().primary));
+    return openProgram(['watch', url, '--operator', 'ann', ...flags], {env, through});
+  };
+
+  it('from the start keeps nobody from watching: what could not be written is written once there is room', async () => {
+    const console = watch(full);
+    await console.waitFor(/HEALTH +✔ healthy/);
+    await console.waitFor(/▲ recording fails/);
+    await note(console, 'in the dark');
+    execFileSync('prlimit', ['--pid', String(console.pid), '--fsize=unlimited:']);
+    await console.waitFor(/● rec/, {timeout: 40_000});
+    const [file = ''] = recordingsIn(path.join(console.home, 'migtop'));
+    await waitUntil(async () => (await readings(file)) > 0, {what: 'readings'});
+    console.press('ctrl+c');
+    expect((await console.exit).code).toBe(0);
+    const events = await eventsIn(file);
+    expect(events[0]?.type).toBe('session.opened');
+    expect(events.at(-1)?.type).toBe('session.closed');
+    expect(notes(events)).toEqual(['in the dark', expect.stringContaining('recording had stopped')]);
+  });
+
+  it('from the start lets nothing begin where the recording was asked for by name', async () => {
+    const console = watch(full, ['--record', 'seen.jsonl.gz']);
+    expect((await console.exit).code).toBe(1);
+    expect(console.written()).toMatch(/Cannot record to [\s\S]*seen\.jsonl\.gz/);
+  });
+
+  if (canMount())
+    it('that fills up later stops the recording, and nothing else, until there is room', async () => {
       const console = watch(onSmallDisk);
       await console.waitFor(/HEALTH +✔ healthy/);
       // Through the eyes of the process: nobody else sees its disk.
@@ -131,4 +127,4 @@ if (canMount())
       expect(notes(events)).toEqual(['in the dark', expect.stringMatching(/had stopped .*ENOSPC/)]);
       expect(events.at(-1)?.type).toBe('session.closed');
     });
-  });
+});

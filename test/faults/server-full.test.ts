@@ -7,7 +7,7 @@ import {openProgram} from '../e2e/open-program.ts';
 import type {Actor} from '../engines/stage.ts';
 import type {Login} from '../servers/login.ts';
 import {waitUntil} from '../servers/wait-until.ts';
-import {addressOf, type Engine, engines, type Kind} from './engines.ts';
+import {addressOf, type Engine, engines, type Kind, withoutPassword} from './engines.ts';
 
 const port = await freePort();
 const settings = {
@@ -106,10 +106,8 @@ describe.each(engines)('a full server: $name', engine => {
     const name = addressOf(primary);
     await emptied(engine, primary);
     const taken = await fill(engine, primary);
-    const url = new URL(urlOf(primary, {login: login('crowd')}));
-    url.password = '';
-    const env = {PGPASSWORD: 'pw', MYSQL_PWD: 'pw'};
-    const outside = openProgram(['watch', url.href, '--read-only', '--operator', 'ann'], {env});
+    const {url, env} = withoutPassword(engine.urlOf(primary, {login: login('crowd')}));
+    const outside = openProgram(['watch', url, '--read-only', '--operator', 'ann'], {env});
     await outside.waitFor(new RegExp(`${name} has no free connection`));
 
     const late = await armed(urlOf(primary, {login: login('late')}));
