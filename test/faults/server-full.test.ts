@@ -42,18 +42,25 @@ const login = (user: string): Login => ({user, password: 'pw'});
 /** Refused so often in a row, it is full: those who have just left may hold their places a moment longer. */
 const surely = 5;
 
-/** Takes every connection that there is for everybody. */
-const fill = async ({enter}: Engine, server: Server): Promise<readonly Actor[]> => {
+/** Takes every connection that there is for this user. */
+const fill = async ({enter}: Engine, server: Server, user = 'crowd'): Promise<readonly Actor[]> => {
   const taken: Actor[] = [];
   for (let refused = 0; refused < surely; )
     try {
-      taken.push(await enter(server, 'crowd', login('crowd')));
+      taken.push(await enter(server, 'crowd', login(user)));
       refused = 0;
     } catch {
       refused += 1;
     }
   return taken;
 };
+
+/** And those that are kept for whoever may end sessions, by the reserved port too. */
+const fillWholly = async (engine: Engine, server: Server): Promise<readonly Actor[]> => [
+  ...(await fill(engine, server)),
+  ...(await fill(engine, server, 'oncall')),
+  ...(await fill(engine, {...server, port}, 'oncall')),
+];
 
 /** Nobody of an earlier test is there any more. */
 const emptied = ({kind, query}: Engine, server: Server) => {
@@ -81,7 +88,7 @@ describe.each(engines)('a full server: $name', engine => {
     const watched = await armed(urlOf(primary, {login: login('oncall')}));
     const name = addressOf(primary);
     await watched.seen(name, 'a reading', ({observation}) => observation);
-    const taken = await fill(engine, primary);
+    const taken = await fillWholly(engine, primary);
     const [victim] = taken;
     if (!victim) throw new Error('the server was full from the start');
     const ended = victim.start(engine.sleep(600));
