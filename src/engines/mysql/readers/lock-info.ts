@@ -5,12 +5,14 @@ import type {Reader} from '../../reader.ts';
 import {type Row, text} from '../../row.ts';
 import type {ServerTraits} from '../traits.ts';
 
-/** More rows than this are not brought. */
+/** More rows than this are not brought; the server has them in no order. */
 const mostRows = 4_000;
 
 const columns = `thread_id as session, lock_mode as mode, lock_type as kind, table_schema as db, table_name as tab`;
 
-const sql = `select ${columns} from information_schema.metadata_lock_info where thread_id <> connection_id() limit ${mostRows}`;
+/** One session may hold names by the thousand: what is locked besides is not lost among them. */
+const sql = `select ${columns} from information_schema.metadata_lock_info where thread_id <> connection_id()
+order by lock_type = 'User lock' limit ${mostRows}`;
 
 /** All that one session holds. */
 export const lockInfoOfSql = (session: number): string =>
