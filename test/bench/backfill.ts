@@ -76,7 +76,7 @@ const makeItems = async ({engine, superuser}: Ground): Promise<void> => {
   for (const sql of [
     'CREATE TABLE items (id int PRIMARY KEY, hits int, filled int, steered int, filler varchar(80))',
     `INSERT INTO items SELECT i, 0, 0, 0, repeat('x', 80) FROM ${numbers(rows)}`,
-    tidy('items'),
+    ...tidy('items'),
   ])
     await superuser.rows(sql);
 };
@@ -84,12 +84,15 @@ const makeItems = async ({engine, superuser}: Ground): Promise<void> => {
 /** A server that has worked for a while writes into log files that it has used before; to make new ones takes tens of milliseconds each. */
 const warmUp = async (scene: Scene): Promise<void> => {
   const both = [scene.ground, scene.elsewhere];
-  for (const {engine, superuser} of both) for (const sql of engine.sql.makeLogs) await superuser.rows(sql);
+  for (const {engine, superuser} of both)
+    if (engine.sql.makeLogs !== null) await superuser.rows(engine.sql.makeLogs);
   for (const size of sizes) await Promise.all(both.map(ground => besidePlainLoop({...scene, ground}, size)));
   await Promise.all(both.map(tidy));
 };
 
-const tidy = ({superuser, engine}: Ground) => superuser.rows(engine.sql.tidy('items'));
+const tidy = async ({superuser, engine}: Ground): Promise<void> => {
+  for (const sql of engine.sql.tidy('items')) await superuser.rows(sql);
+};
 
 type Rounds = Readonly<Record<'quiet' | 'steered' | 'machine', readonly Measured[]>> & {
   readonly fixed: ReadonlyMap<number, readonly Measured[]>;

@@ -85,7 +85,7 @@ const makeTable = async ({engine, superuser}: Ground, name: string, rows: number
   await superuser.rows(
     `INSERT INTO ${name} SELECT i, md5(concat('code ', i)), 0, 0, repeat('x', 80) FROM ${engine.sql.numbers(rows)}`,
   );
-  await superuser.rows(engine.sql.tidy(name));
+  for (const sql of engine.sql.tidy(name)) await superuser.rows(sql);
 };
 
 const byStatement = async (ground: Ground, node: Node, sql: string): Promise<Followed> => {
@@ -127,7 +127,7 @@ export const measureEta = async (engine: Engine, effort: Effort): Promise<readon
         await byStatement(ground, node, engine.sql.rewrite('built_items', 'hits', round % 2 === 1)),
       );
       runs['a backfill']?.push(await byRunner(ground, node, round));
-      for (const table of ['built_items', 'filled_items']) await superuser.rows(engine.sql.tidy(table));
+      for (const sql of ['built_items', 'filled_items'].flatMap(engine.sql.tidy)) await superuser.rows(sql);
     }
     return Object.entries(runs).map(([what, followed]) => figureOf(what, followed));
   } finally {

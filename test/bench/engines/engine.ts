@@ -45,9 +45,9 @@ export type Words = {
   /** Gives a column of whole numbers another type, wider or narrower, for which every row is written anew. */
   readonly rewrite: (table: string, column: string, wider: boolean) => string;
   /** After a table was filled or changed: what an idle server would do for it by and by. */
-  readonly tidy: (table: string) => string;
-  /** Leaves gigabytes of log files that can be used again, as a server has that has worked for a while: to make new ones costs others dear. */
-  readonly makeLogs: readonly string[];
+  readonly tidy: (table: string) => readonly string[];
+  /** With `tidy` after it, leaves log files to be used again, as a server has that has worked for a while: to make new ones costs others dear. */
+  readonly makeLogs: string | null;
   readonly account: Account;
 };
 

@@ -59,9 +59,9 @@ const engineOf = (family: Family): Engine => ({
     transact: (...rows) => `CALL transact(${rows.join(', ')})`,
     rewrite: (table, column, wider) =>
       `ALTER TABLE ${table} MODIFY COLUMN ${column} ${wider ? 'bigint' : 'int'} NOT NULL`,
-    tidy: table => `ANALYZE TABLE ${table}`,
+    tidy: table => [`ANALYZE TABLE ${table}`],
     // Their redo log has its size from the start.
-    makeLogs: [],
+    makeLogs: null,
     account: {
       forget: `TRUNCATE TABLE ${perUser}`,
       // Picoseconds.

@@ -42,9 +42,10 @@ export const postgres: Engine = {
         max_connections: connections,
         shared_preload_libraries: 'pg_stat_statements',
         'pg_stat_statements.track_planning': true,
-        // What `makeLogs` makes is kept, and is enough until the next checkpoint makes it anew.
-        min_wal_size: '5GB',
-        max_wal_size: '6GB',
+        // What `makeLogs` makes is kept, and nothing but `tidy` makes a checkpoint while something is measured.
+        min_wal_size: '3GB',
+        max_wal_size: '12GB',
+        checkpoint_timeout: '1h',
       },
     });
     await query(server, 'CREATE EXTENSION pg_stat_statements');
@@ -77,11 +78,8 @@ export const postgres: Engine = {
         SELECT sum(balance) FROM accounts WHERE id BETWEEN ${from} AND ${to}; COMMIT`,
     rewrite: (table, column, wider) =>
       `ALTER TABLE ${table} ALTER COLUMN ${column} TYPE ${wider ? 'bigint' : 'int'}`,
-    tidy: table => `VACUUM ANALYZE ${table}`,
-    makeLogs: [
-      `SELECT count(pg_logical_emit_message(false, '', repeat('x', 1048576))) FROM generate_series(1, 5000)`,
-      'CHECKPOINT',
-    ],
+    tidy: table => [`VACUUM ANALYZE ${table}`, 'CHECKPOINT'],
+    makeLogs: `SELECT count(pg_logical_emit_message(false, '', repeat('x', 1048576))) FROM generate_series(1, 3000)`,
     account: {
       forget: 'SELECT pg_stat_statements_reset()',
       statements: user =>
