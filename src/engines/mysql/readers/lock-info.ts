@@ -11,12 +11,14 @@ const mostRows = 4_000;
 const columns = `thread_id as session, lock_mode as mode, lock_type as kind, table_schema as db, table_name as tab`;
 
 /** One session may hold names by the thousand: what is locked besides is not lost among them. */
-const sql = `select ${columns} from information_schema.metadata_lock_info where thread_id <> connection_id()
+const locksWhere = (condition: string): string =>
+  `select ${columns} from information_schema.metadata_lock_info where ${condition}
 order by lock_type = 'User lock' limit ${mostRows}`;
 
+const sql = locksWhere('thread_id <> connection_id()');
+
 /** All that one session holds. */
-export const lockInfoOfSql = (session: number): string =>
-  `select ${columns} from information_schema.metadata_lock_info where thread_id = ${session} limit ${mostRows}`;
+export const lockInfoOfSql = (session: number): string => locksWhere(`thread_id = ${session}`);
 
 /** As performance_schema calls the same things. */
 const types: Readonly<Record<string, string>> = {
