@@ -26,7 +26,7 @@ export const rowColumns = [
   ...['command', 'state', 'cursor_pos', 'rows_done', 'rows_total', 'batch_size', 'sleep_ms', 'worker'],
 ];
 
-export const backfillRowOf = (row: Row): BackfillRow => {
+const backfillRowOf = (row: Row): BackfillRow => {
   const silence = count(row, 'silence');
   return {
     command: text(row, 'command') ?? 'run',
@@ -38,6 +38,33 @@ export const backfillRowOf = (row: Row): BackfillRow => {
     sleep: count(row, 'sleep_ms'),
     worker: text(row, 'worker'),
     silence: silence === null ? null : silence / 1000,
+  };
+};
+
+/** In what the engine's statement for it brings; `null`: there is no such job. */
+export const jobIn = (rows: readonly Row[] | undefined): BackfillRow | null =>
+  rows?.[0] === undefined ? null : backfillRowOf(rows[0]);
+
+type RowReaderOptions = {
+  /** Throws when the control table is something else. */
+  readonly exists: () => Promise<boolean>;
+  readonly read: () => Promise<readonly Row[]>;
+  /** The error says that the table is not there. */
+  readonly isMissing: (error: unknown) => boolean;
+};
+
+/** Whether the table is what it has to be is asked until it was found so: the row is read before every batch. */
+export const makeRowReader = ({exists, read, isMissing}: RowReaderOptions): Backfill['read'] => {
+  let there = false;
+  return async () => {
+    there ||= await exists();
+    if (!there) return null;
+    try {
+      return jobIn(await read());
+    } catch (error) {
+      if (isMissing(error)) return null;
+      throw error;
+    }
   };
 };
 

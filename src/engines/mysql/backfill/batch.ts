@@ -6,9 +6,10 @@ import {
   type KeyRange,
   type Key as Values,
 } from '../../backfill.ts';
+import {jobIn} from '../../backfill-row.ts';
 import {count} from '../../row.ts';
 import type {Connection} from '../connection.ts';
-import {type ControlPlace, checkpointSql, jobIn, readSql} from './control.ts';
+import {type ControlPlace, checkpointSql, readSql} from './control.ts';
 import type {Key} from './key.ts';
 import {inRange, keyIn, ordered, plainColumns, selected} from './key-sql.ts';
 import type {Table} from './table.ts';

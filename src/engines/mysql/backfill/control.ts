@@ -1,8 +1,7 @@
 // One job's row in a `backfill-control v1` table, as its worker writes it.
 import {UserError} from '../../../errors.ts';
-import type {BackfillRow} from '../../backfill.ts';
-import {backfillRowOf, controlComment, type JobPlace, rowColumns, rowStatements} from '../../backfill-row.ts';
-import {type Row, text} from '../../row.ts';
+import {controlComment, type JobPlace, makeRowReader, rowColumns, rowStatements} from '../../backfill-row.ts';
+import {text} from '../../row.ts';
 import type {Connection} from '../connection.ts';
 import {errorNumber} from '../errors.ts';
 import {identifier, literal} from '../sql.ts';
@@ -72,26 +71,14 @@ const named = rowColumns.map(column => `${identifier(column)} as ${identifier(co
 export const readSql = ({table, job}: ControlPlace): string => `select ${named},
   timestampdiff(microsecond, heartbeat_at, now(6)) as silence from ${table} where job = ${literal(job)}`;
 
-/** In what `readSql` brings. */
-export const jobIn = (rows: readonly Row[] | undefined): BackfillRow | null =>
-  rows?.[0] === undefined ? null : backfillRowOf(rows[0]);
-
 const noSuchTable = 1146;
 
-/** Whether the table is what it has to be is asked until it was found so: the row is read before every batch. */
-export const controlReader = (connection: Connection, place: ControlPlace) => {
-  let there = false;
-  return async (): Promise<BackfillRow | null> => {
-    there ||= await controlExists(connection, place);
-    if (!there) return null;
-    try {
-      return jobIn(await connection.query(readSql(place)));
-    } catch (error) {
-      if (errorNumber(error) === noSuchTable) return null;
-      throw error;
-    }
-  };
-};
+export const controlReader = (connection: Connection, place: ControlPlace) =>
+  makeRowReader({
+    exists: () => controlExists(connection, place),
+    read: () => connection.query(readSql(place)),
+    isMissing: error => errorNumber(error) === noSuchTable,
+  });
 
 /** The worker says there why it waits of its own accord; older tables have no such column. */
 export const tellsThrottled = async (

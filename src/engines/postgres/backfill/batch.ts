@@ -1,9 +1,9 @@
 // One batch: which keys it takes, and the transaction that changes their rows.
 import {type Applied, BackfillError, type Checkpoint, type Key, type KeyRange} from '../../backfill.ts';
-import type {JobPlace} from '../../backfill-row.ts';
+import {type JobPlace, jobIn} from '../../backfill-row.ts';
 import {count} from '../../row.ts';
 import type {Connection} from '../connection.ts';
-import {checkpointSql, jobIn, readSql} from './control.ts';
+import {checkpointSql, readSql} from './control.ts';
 import type {KeyColumn} from './key.ts';
 import {inRange, keyIn, ordered, plainColumns, selected} from './key-sql.ts';
 

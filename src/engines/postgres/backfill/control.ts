@@ -1,8 +1,7 @@
 // One job's row in a `backfill-control v1` table, as its worker writes it.
 import {UserError} from '../../../errors.ts';
-import type {BackfillRow} from '../../backfill.ts';
-import {backfillRowOf, controlComment, type JobPlace, rowColumns, rowStatements} from '../../backfill-row.ts';
-import {flag, type Row} from '../../row.ts';
+import {controlComment, type JobPlace, makeRowReader, rowColumns, rowStatements} from '../../backfill-row.ts';
+import {flag} from '../../row.ts';
 import type {Connection} from '../connection.ts';
 import {sqlState} from '../errors.ts';
 import {literal, micros} from '../sql.ts';
@@ -50,26 +49,14 @@ export const prepareControl = async (connection: Connection, table: string): Pro
 export const readSql = ({table, job}: JobPlace): string => `select ${rowColumns.join(', ')},
   ${micros('clock_timestamp() - heartbeat_at')} as silence from ${table} where job = ${literal(job)}`;
 
-/** In what `readSql` brings. */
-export const jobIn = (rows: readonly Row[] | undefined): BackfillRow | null =>
-  rows?.[0] === undefined ? null : backfillRowOf(rows[0]);
-
 const undefinedTable = '42P01';
 
-/** Whether the table is what it has to be is asked until it was found so: the row is read before every batch. */
-export const controlReader = (connection: Connection, place: JobPlace) => {
-  let there = false;
-  return async (): Promise<BackfillRow | null> => {
-    there ||= await controlExists(connection, place.table);
-    if (!there) return null;
-    try {
-      return jobIn(await connection.query(readSql(place)));
-    } catch (error) {
-      if (sqlState(error) === undefinedTable) return null;
-      throw error;
-    }
-  };
-};
+export const controlReader = (connection: Connection, place: JobPlace) =>
+  makeRowReader({
+    exists: () => controlExists(connection, place.table),
+    read: () => connection.query(readSql(place)),
+    isMissing: error => sqlState(error) === undefinedTable,
+  });
 
 /** The worker says there why it waits of its own accord; older tables have no such column. */
 export const tellsThrottled = async (connection: Connection, table: string): Promise<boolean> => {
